@@ -1,0 +1,99 @@
+"""The engine: takes a batch of runs through its months and keeps what is asked for.
+
+One batch of one run or of many goes through the same rules; what a run does never depends on the
+batch it is in.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from hedgerow.core import metrics
+from hedgerow.core.ledger import Ledger, Panel
+from hedgerow.core.month import Month, Rules
+from hedgerow.core.numbers import FloatArray
+from hedgerow.core.phases import advance
+from hedgerow.core.phases.demand import gaps
+from hedgerow.core.rules.allocation import rival_cover
+from hedgerow.core.scene import Scene
+from hedgerow.core.tape import Tape
+from hedgerow.core.world import World
+
+Watch = Callable[[Month, str, str, Mapping[str, FloatArray]], None]
+
+
+@dataclass
+class Batch:
+    """Runs in progress: the world, the tape, and what has been kept so far.
+
+    Parameters
+    ----------
+    scene : what the runs are told beforehand
+    world : their first state; it changes as months pass
+    seed : seed of the experiment
+    runs : number of each run, which keys its draws
+    rules : the decisions of donors and recipients
+    ledger, panel : where to keep what is traded and how the state stands; None to keep nothing
+    """
+
+    scene: Scene
+    world: World
+    seed: int
+    runs: Sequence[int]
+    rules: Rules = field(default_factory=Rules)
+    ledger: Ledger | None = None
+    panel: Panel | None = None
+    tally: dict[str, FloatArray] = field(default_factory=dict)
+    index: int = 0
+    first: World = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._tape = Tape(self.seed, self.runs, self.world.donors, len(self.world.facts.slot))
+        warm_up(self.month())
+        self.first = self.world.copy()
+
+    def month(self, watch: Watch | None = None) -> Month:
+        """Return the coming month, ready for its phases."""
+        slots = self.world.facts.slot
+        in_order = np.array_equal(slots, np.arange(len(slots)))
+        draws = self._tape.month(self.index, None if in_order else slots)
+        return Month(
+            self.index, self.scene, self.world, draws, self.rules, self.ledger, self.tally, watch
+        )
+
+    def step(self, watch: Watch | None = None) -> Month:
+        """Take all runs through one month and return it."""
+        month = self.month(watch)
+        advance(month)
+        self.close(month)
+        return month
+
+    def close(self, month: Month) -> None:
+        """Keep the panel of a month whose phases have run, and turn the page."""
+        if self.panel is not None:
+            metrics.keep_panel(self.panel, month)
+        self.index += 1
+
+    def __iter__(self) -> Iterator[Month]:
+        while self.index < self.scene.months:
+            yield self.step()
+
+    def outcomes(self) -> dict[str, FloatArray]:
+        """Return the outcomes of each run so far, ``(runs,)`` each, by name."""
+        return metrics.outcomes(self.scene, self.first, self.world, self.tally, self.index)
+
+
+def warm_up(month: Month) -> None:
+    """Let recent help stand, at the start, where the donors' first plans would hold it.
+
+    Without this the first year would show help rising from nothing, which is not what happened.
+    """
+    world, p = month.world, month.scene.parameters.delivery
+    month.gap = gaps(month)
+    for d in month.donors():
+        training = month.scene.donor(d).training
+        monthly = month.rules.plan(month.situation, d) * training.officers / 12.0
+        world.help[:, d] = monthly * p.help_memory / world.facts.force
+    for d in month.donors():
+        world.first_cover[:, d] = rival_cover(month.situation, d)

@@ -1,0 +1,179 @@
+"""Outcomes of a run, and the panel of its states (MODEL section 8).
+
+Every outcome is a function of the first state, the last state and the counts kept on the way, so a
+sweep needs neither ledger nor panel. Shares and means are over recipient states; peers,
+organisations and donors are left out.
+"""
+
+import numpy as np
+
+from hedgerow.core.donors import CAPABILITIES
+from hedgerow.core.ledger import PANEL_BY_DONOR, PANEL_BY_ROW, Panel
+from hedgerow.core.month import Month
+from hedgerow.core.numbers import BoolArray, FloatArray
+from hedgerow.core.rules.alignment import voting
+from hedgerow.core.scene import Scene
+from hedgerow.core.world import Agreement, World
+
+HIGH = 0.5
+HEDGE = 0.1
+
+
+def ideal_points(scene: Scene, world: World) -> FloatArray:
+    """Return the voting readout, ``(runs, rows)``: the second donor's pole less the first's."""
+    rise = world.alignment - world.facts.alignment
+    pole = rise[:, 1] if rise.shape[1] > 1 else np.zeros_like(rise[:, 0])
+    return voting(
+        world.facts.ideal_point, rise[:, 0], pole, world.states, scene.parameters.voting
+    )
+
+
+def keep_panel(panel: Panel, month: Month) -> None:
+    """Store the state of every recipient state at the end of a month."""
+    world, states, t = month.world, month.world.states, month.index
+    for name, variable in PANEL_BY_DONOR.items():
+        for d, code in enumerate(world.donors):
+            panel.keep(t, f"{name}_{code}", getattr(world, variable)[:, d][:, states])
+    for k, capability in enumerate(CAPABILITIES):
+        panel.keep(t, f"capability_{capability}", world.capability[:, k][:, states])
+    for name, variable in PANEL_BY_ROW.items():
+        panel.keep(t, name, getattr(world, variable)[:, states])
+    panel.keep(t, "un_ideal_point", ideal_points(month.scene, world)[:, states])
+
+
+def _mean(values: FloatArray, weights: FloatArray) -> FloatArray:
+    return np.asarray((values * weights).sum(axis=-1) / weights.sum())
+
+
+def gini(counts: FloatArray) -> FloatArray:
+    """Return the Gini coefficient of each run's counts over rows; 0 where there are none."""
+    ordered = np.sort(counts, axis=-1)
+    n = counts.shape[-1]
+    rank = 2.0 * np.arange(1, n + 1) - n - 1.0
+    total = ordered.sum(axis=-1)
+    return np.asarray((ordered * rank).sum(axis=-1) / np.where(total > 0, total * n, 1.0))
+
+
+def postures(alignment: FloatArray, states: BoolArray) -> dict[str, FloatArray]:
+    """Return the share of states in each posture towards two donors, ``(runs,)`` each.
+
+    Hybrids are close to both, the disengaged to neither, hedgers of the rest keep within 0.1 of
+    even, and the remainder lean to one.
+    """
+    one, two = alignment[:, 0][:, states], alignment[:, 1][:, states]
+    hybrid = (one > HIGH) & (two > HIGH)
+    hedger = ~hybrid & (np.abs(one - two) <= HEDGE)
+    disengaged = ~hybrid & ~hedger & (one <= HIGH) & (two <= HIGH)
+    rest = ~(hybrid | hedger | disengaged)
+    parts = {"hybrid": hybrid, "hedger": hedger, "disengaged": disengaged,
+             "first": rest & (one > two), "second": rest & (one <= two)}  # fmt: skip
+    return {name: part.mean(axis=-1) for name, part in parts.items()}
+
+
+def outcomes(
+    scene: Scene, first: World, last: World, tally: dict[str, FloatArray], months: int
+) -> dict[str, FloatArray]:
+    """Return the outcomes of each run, ``(runs,)`` each, by name; units in ``model/README.md``."""
+    result: dict[str, FloatArray] = {}
+    for d, code in enumerate(last.donors):
+        result |= _alignment(first, last, d, code)
+    if len(last.donors) > 1:
+        one, two = last.donors[:2]
+        for weight in ("", "_by_population", "_by_gdp"):
+            gap = result[f"alignment_shift_{one}{weight}"] - result[f"alignment_shift_{two}{weight}"]
+            result[f"alignment_shift_difference{weight}"] = gap
+        result |= _posture_shares(last)
+    for d, code in enumerate(last.donors):
+        result |= _help(scene, first, last, d, code, months)
+        result |= _meetings(scene, last, tally, d)
+    return result | _conditions(scene, first, last, tally)
+
+
+def _alignment(first: World, last: World, d: int, code: str) -> dict[str, FloatArray]:
+    shift = last.alignment[:, d] - first.alignment[:, d]
+    states, facts = last.states.astype(np.float64), last.facts
+    return {
+        f"alignment_{code}": _mean(last.alignment[:, d], states),
+        f"alignment_shift_{code}": _mean(shift, states),
+        f"alignment_shift_{code}_by_population": _mean(shift, facts.population * states),
+        f"alignment_shift_{code}_by_gdp": _mean(shift, facts.gdp_usd * states),
+    }
+
+
+def _posture_shares(last: World) -> dict[str, FloatArray]:
+    shares = postures(last.alignment, last.states)
+    one, two = last.donors[:2]
+    names = {"first": f"leaning_{one}", "second": f"leaning_{two}"}
+    return {f"share_{names.get(n, n)}": share for n, share in shares.items()}
+
+
+def _help(
+    scene: Scene, first: World, last: World, d: int, code: str, months: int
+) -> dict[str, FloatArray]:
+    officers = last.officers[:, d].sum(axis=-1)
+    spent = last.spent_usd[:, d].sum(axis=-1)
+    states = last.states
+    gained = (last.alignment[:, d] - first.alignment[:, d])[:, states].sum(axis=-1)
+    return {
+        f"officers_{code}": officers,
+        f"officer_weeks_{code}": last.officer_weeks[:, d].sum(axis=-1),
+        f"officers_denied_{code}": last.denied[:, d].sum(axis=-1),
+        f"equipment_usd_{code}": last.equipment_usd[:, d].sum(axis=-1),
+        f"spent_usd_{code}": spent,
+        f"alignment_per_million_usd_{code}": gained / np.maximum(spent / 1e6, 1e-9),
+        f"alignment_per_officer_{code}": gained / np.maximum(officers, 1.0),
+        f"lock_in_{code}": last.lock_in[:, d][:, states].mean(axis=-1),
+        f"active_agreements_{code}": (
+            (last.agreement[:, d][:, states] == Agreement.ACTIVE).sum(axis=-1).astype(np.float64)
+        ),
+        f"statements_{code}": last.supports[:, d][:, states].sum(axis=-1).astype(np.float64),
+    }
+
+
+def _meetings(
+    scene: Scene, last: World, tally: dict[str, FloatArray], d: int
+) -> dict[str, FloatArray]:
+    code, bodies = scene.code(d), dict.fromkeys(t.body for t in scene.donor(d).tiers)
+    none = np.zeros(last.runs)
+    counts = np.sort(last.meetings[:, d], axis=-1)[:, ::-1]
+    held = np.maximum(counts.sum(axis=-1), 1.0)
+    result = {
+        f"meetings_{code}": tally.get(f"meetings {code}", none),
+        f"bilaterals_{code}": counts.sum(axis=-1),
+        f"sidelines_{code}": tally.get(f"meetings {code} sideline", none),
+        f"multilaterals_{code}": tally.get(f"meetings {code} forum", none),
+        f"partners_{code}": (counts > 0).sum(axis=-1).astype(np.float64),
+        f"top_five_share_{code}": counts[:, :5].sum(axis=-1) / held,
+        f"top_thirteen_share_{code}": counts[:, :13].sum(axis=-1) / held,
+        f"meeting_gini_{code}": gini(last.meetings[:, d]),
+    }
+    by_body = {
+        f"meetings_{code}_{b}": tally.get(f"meetings {code} body:{b}", none) for b in bodies
+    }
+    return result | by_body
+
+
+def _conditions(
+    scene: Scene, first: World, last: World, tally: dict[str, FloatArray]
+) -> dict[str, FloatArray]:
+    states, none = last.states, np.zeros(last.runs)
+
+    def rise(name: str) -> FloatArray:
+        change = getattr(last, name) - getattr(first, name)
+        return np.asarray(change[..., states].reshape(last.runs, -1).mean(axis=-1))
+
+    points = ideal_points(scene, last) - ideal_points(scene, first)
+    invited = np.maximum(tally.get("forums invited", none), 1.0)
+    kinds = {"pushback": "pushbacks", "cut_off": "cut_offs", "exposure": "exposures"}
+    return {
+        "capability_change": rise("capability"),
+        "crime_change": rise("crime"),
+        "policing_model_change": rise("policing_model"),
+        "entanglement_change": rise("entanglement"),
+        "voting_spread_change": np.abs(points[:, states]).mean(axis=-1),
+        "attendance": tally.get("forums attended", none) / invited,
+        "abuses": last.abuses.sum(axis=-1),
+        "flagged_units": last.flagged[:, states].sum(axis=-1),
+        "welfare_loss": last.welfare_loss.sum(axis=-1),
+        **{out: tally.get(f"incidents {kind}", none) for kind, out in kinds.items()},
+    }

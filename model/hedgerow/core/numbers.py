@@ -1,0 +1,173 @@
+"""Numbers that know their unit, range, status and origin.
+
+Every quantity of the model is declared once as a field of a :class:`Family`. Read from a scenario
+it is one number; :func:`columns` stacks many scenarios into one in which every number is a column
+``(runs, 1)``, so that a batch may hold different design points and the rules stay written once.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, TypeVar, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+FloatArray: TypeAlias = NDArray[np.float64]
+IntArray: TypeAlias = NDArray[np.int64]
+BoolArray: TypeAlias = NDArray[np.bool_]
+
+Number: TypeAlias = float
+"""One number in a file; a column ``(runs, 1)`` inside a batch."""
+
+Status = Literal["source", "literature", "calibrated", "assumption"]
+
+
+class Family(BaseModel):
+    """A frozen group of settings that refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+FamilyT = TypeVar("FamilyT", bound=BaseModel)
+
+
+class MixedStructureError(ValueError):
+    """Two runs of one batch differ in something that is not a number."""
+
+
+def number(
+    default: float | None, low: float, high: float, *, unit: str, status: Status, source: str,
+    varies: bool = True,
+) -> Any:  # fmt: skip
+    """Declare a quantity with its default, range, unit, status and origin.
+
+    Parameters
+    ----------
+    default : float or None
+        Value when a scenario is silent; None where a policy then leaves the matter alone.
+    low, high : float
+        Range within which a value is accepted, both ends included.
+    unit : str
+        Unit in words, e.g. ``"officers a year"``.
+    status : {"source", "literature", "calibrated", "assumption"}
+        How the default is known.
+    source : str
+        Fact ids, a citation, or the section of the design that argues for it.
+    varies : bool
+        Whether it may differ between the runs of one batch; numbers of the start may not.
+    """
+    return Field(
+        default,
+        ge=low,
+        le=high,
+        json_schema_extra={"unit": unit, "status": status, "source": source, "varies": varies},
+    )
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """The card of one declared number."""
+
+    path: str
+    default: float | None
+    low: float
+    high: float
+    unit: str
+    status: str
+    source: str
+
+
+def _bounds(field: FieldInfo) -> tuple[float, float]:
+    low = next(m.ge for m in field.metadata if hasattr(m, "ge"))
+    high = next(m.le for m in field.metadata if hasattr(m, "le"))
+    return float(low), float(high)
+
+
+def is_number(field: FieldInfo) -> bool:
+    """Say whether a field was declared by :func:`number`."""
+    return isinstance(field.json_schema_extra, dict) and "unit" in field.json_schema_extra
+
+
+def is_column(field: FieldInfo) -> bool:
+    """Say whether a batch holds a field as a column, one value a run."""
+    extra = field.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("varies"))
+
+
+def quantities(family: type[BaseModel] | BaseModel, prefix: str = "") -> Iterator[Quantity]:
+    """List every declared number of a family and of the families inside it.
+
+    Parameters
+    ----------
+    family : BaseModel or its type
+        Where an instance is given its values are listed, else the defaults.
+    prefix : str
+        Dotted path that leads to the family.
+    """
+    kind = family if isinstance(family, type) else type(family)
+    for name, field in kind.model_fields.items():
+        path = f"{prefix}.{name}" if prefix else name
+        value = field.get_default(call_default_factory=True)  # type: ignore[call-arg]
+        value = value if isinstance(family, type) else getattr(family, name)
+        if is_number(field):
+            extra: dict[str, Any] = field.json_schema_extra  # type: ignore[assignment]
+            low, high = _bounds(field)
+            yield Quantity(path, value, low, high, extra["unit"], extra["status"], extra["source"])
+        elif isinstance(value, BaseModel):
+            yield from quantities(value, path)
+
+
+def _stack(values: Sequence[Any], path: str) -> Any:
+    first = values[0]
+    if isinstance(first, BaseModel):
+        return columns(values, path)
+    if isinstance(first, dict):
+        if any(v.keys() != first.keys() for v in values):
+            raise MixedStructureError(f"{path}: the runs of a batch must hold the same entries")
+        return {k: _stack([v[k] for v in values], f"{path}.{k}") for k in first}
+    if isinstance(first, tuple | list) and first and isinstance(first[0], BaseModel):
+        if any(len(v) != len(first) for v in values):
+            raise MixedStructureError(f"{path}: the runs of a batch must hold the same entries")
+        return tuple(_stack(group, path) for group in zip(*values, strict=True))
+    if any(v != first for v in values):
+        raise MixedStructureError(f"{path}: runs of one batch may differ in numbers only")
+    return first
+
+
+def columns(models: Sequence[FamilyT], path: str = "") -> FamilyT:
+    """Stack equal-shaped settings into one whose declared numbers are columns.
+
+    Parameters
+    ----------
+    models : sequence of Family
+        One per run, alike in all but the values of declared numbers.
+    path : str
+        Where the family stands, for the message of an error.
+
+    Returns
+    -------
+    Family
+        The same family; each declared number is a float array ``(runs, 1)``.
+
+    Raises
+    ------
+    MixedStructureError
+        If the runs differ in anything that is not a declared number.
+    """
+    first = models[0]
+    stacked: dict[str, Any] = {}
+    for name, field in type(first).model_fields.items():
+        values = [getattr(m, name) for m in models]
+        where = f"{path}.{name}" if path else name
+        if is_column(field) and all(v is not None for v in values):
+            stacked[name] = np.array(values, dtype=np.float64)[:, None]
+        else:
+            stacked[name] = _stack(values, where)
+    return type(first).model_construct(**stacked)
+
+
+def choices(annotation: Any) -> tuple[str, ...]:
+    """Return the words a ``Literal`` accepts."""
+    return tuple(str(a) for a in get_args(annotation))

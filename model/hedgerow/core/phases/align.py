@@ -1,0 +1,50 @@
+"""Phase 11, align: alignment with each donor moves by the sum of its terms."""
+
+import numpy as np
+
+from hedgerow.core.levers import ForcedChoice, Information
+from hedgerow.core.month import Month
+from hedgerow.core.numbers import FloatArray
+from hedgerow.core.rules import alignment
+
+
+def align(month: Month) -> None:
+    """Move alignment with each donor by the sum of its terms."""
+    world, p = month.world, month.scene.parameters.alignment
+    rho = month.scene.schedule.level(ForcedChoice, "rho", month.index, p.rivalry)
+    now = [world.alignment[:, d] for d in month.donors()]
+    met = [_meetings_that_count(month, d) for d in month.donors()]
+    terms = [_alignment_terms(month, d, met[d]) for d in month.donors()]
+    terms = alignment.with_rivalry(terms, month.scene.rivals, rho)
+    terms = alignment.with_bounds(now, terms, rho)
+    steps = [alignment.total(t) for t in terms]
+    for d in month.donors():
+        if month.watch is not None:
+            month.watch(month, "alignment", month.scene.code(d), terms[d])
+        moved = np.clip(now[d] + steps[d], 0.0, 1.0)
+        world.alignment[:, d] = np.where(world.states, moved, now[d])
+        fading = world.pending[:, d] * (1.0 - 1.0 / p.meeting_months)
+        world.pending[:, d] = np.where(met[d] > 0, 0.0, fading)
+
+
+def _meetings_that_count(month: Month, d: int) -> FloatArray:
+    got = month.delivered[d]
+    return month.world.pending[:, d] * ((got.officers > 0) | (got.usd > 0))
+
+
+def _alignment_terms(month: Month, d: int, met: FloatArray) -> dict[str, FloatArray]:
+    world, p = month.world, month.scene.parameters.alignment
+    now = world.alignment[:, d]
+    return alignment.change_terms(
+        now, world.facts.alignment[d], world.help[:, d], month.scene.donor(d).response, met,
+        month.scene.network.pull(now, p.confidence), month.loss[:, d] + _backlash(month, d),
+        month.draws("alignment", month.scene.code(d)), p,
+    )  # fmt: skip
+
+
+def _backlash(month: Month, d: int) -> FloatArray:
+    loss = np.zeros_like(month.world.crime)
+    for lever, placed in month.scene.schedule.now(Information, month.index, month.scene.code(d)):
+        if lever.kind == "attack":
+            loss = loss + lever.backlash * lever.intensity * placed.rows
+    return loss

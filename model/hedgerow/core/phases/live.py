@@ -1,0 +1,103 @@
+"""Phase 9, live: crime, illicit markets, abuse, flags and the policing model."""
+
+import numpy as np
+
+from hedgerow.core.levers import IllicitLever, Leahy
+from hedgerow.core.month import Month
+from hedgerow.core.numbers import FloatArray
+from hedgerow.core.rules import allocation, crime, illicit, policing, politics
+from hedgerow.core.rules import demand as need
+
+
+def live(month: Month) -> None:
+    """Let crime, markets, abuse and the policing model run for a month."""
+    world, p = month.world, month.scene.parameters
+    trouble = politics.troubled(world.regime)
+    change = _entangle(month, trouble)
+    log_crime = np.log(world.crime)
+    has_neighbours = np.asarray(month.scene.network.adjacency.sum(axis=1)).ravel() > 0
+    spill = (month.scene.network.mean(log_crime) - log_crime) * has_neighbours
+    gained = world.capability[:, need.INVESTIGATION] - month.capability_before[:, need.INVESTIGATION]
+    systems = (world.lock_in * world.uptime).sum(axis=1)
+    step = crime.crime_change(
+        world.crime, systems, gained, change, np.maximum(trouble, world.war), spill,
+        month.draws("crime"), p.crime,
+    )  # fmt: skip
+    _police(month)
+    world.entanglement = np.clip(world.entanglement + change, 0.0, 1.0)
+    world.crime = np.clip(world.crime * np.exp(step), 0.05, 20.0)
+
+
+def _entangle(month: Month, trouble: FloatArray) -> FloatArray:
+    world, p = month.world, month.scene.parameters.illicit
+    pressure = _pressure(month)
+    wanted = illicit.excess_demand(world.war, trouble, p) * world.states
+    cost = illicit.route_cost(
+        world.capability[:, need.BORDER], world.entanglement, pressure.crackdown, p
+    )
+    market = illicit.trade(wanted, cost, pressure, month.scene.network, p)
+    world.welfare_loss = world.welfare_loss + market.welfare_loss
+    return illicit.entanglement_change(
+        world.entanglement, world.facts.entanglement, market.rents, world.facts.oversight, p
+    )
+
+
+def _pressure(month: Month) -> illicit.Pressure:
+    world = month.world
+    crackdown = np.zeros((world.runs, len(illicit.GOODS), world.rows))
+    sanctions, development = np.zeros_like(world.crime), np.zeros_like(world.crime)
+    for lever, placed in month.scene.schedule.now(IllicitLever, month.index):
+        for good in lever.goods:
+            at = illicit.GOODS.index(good)
+            crackdown[:, at] = np.maximum(crackdown[:, at], lever.crackdown * placed.rows)
+        sanctions = np.maximum(sanctions, lever.sanctions * placed.rows)
+        development = np.maximum(development, lever.development * placed.rows)
+    return illicit.Pressure(crackdown, sanctions, development)
+
+
+def _police(month: Month) -> None:
+    world, facts, p = month.world, month.world.facts, month.scene.parameters
+    uniform = month.draws("abuse")
+    abused = policing.abuses(
+        world.policing_model, world.threat, facts.oversight, uniform, p.policing, p.vetting
+    )
+    abused = abused * world.states
+    flag = policing.newly_flagged(
+        abused, world.flagged, facts.press, uniform, p.policing, p.vetting
+    )
+    remedy = month.scene.schedule.level(Leahy, "remediation", month.index, 0.0)
+    clear = policing.cleared(world.flagged, remedy, month.draws("flag_clearing"), p.vetting)
+    pull = month.scene.network.pull(world.policing_model, p.alignment.confidence)
+    change = policing.model_change(
+        world.policing_model, world.threat, facts.coalition, *_teaching(month), pull,
+        _deterred(month), p.policing,
+    )  # fmt: skip
+    world.flagged = world.flagged + flag - clear
+    world.abuses = world.abuses + abused
+    world.policing_model = np.clip(world.policing_model + change * world.states, 0.0, 1.0)
+    month.record("incidents", flag > 0, kind="allegation", donor="")
+    month.record("incidents", clear > 0, kind="cleared", donor="")
+
+
+def _teaching(month: Month) -> tuple[FloatArray, FloatArray]:
+    world, p = month.world, month.scene.parameters.delivery
+    order, reform = np.zeros_like(world.crime), np.zeros_like(world.crime)
+    for d in month.donors():
+        reach = allocation.cover(world.help[:, d], p)
+        export = month.scene.donor(d).model_export
+        order = order + np.maximum(export, 0.0) * (reach + world.lock_in[:, d])
+        reform = reform + np.maximum(-np.asarray(export), 0.0) * reach
+    return order, reform
+
+
+def _deterred(month: Month) -> FloatArray:
+    world, p = month.world, month.scene.parameters.vetting
+    restraint = np.zeros_like(world.crime)
+    everyone = world.help.sum(axis=1)
+    for d in month.donors():
+        code = month.scene.code(d)
+        reliance = world.help[:, d] / np.where(everyone > 0, everyone, 1.0)
+        for lever, placed in month.scene.schedule.now(Leahy, month.index, code):
+            if lever.scope != "none":
+                restraint = restraint + p.deterrence * lever.strictness * reliance * placed.rows
+    return restraint * world.policing_model * (world.flagged > 0)

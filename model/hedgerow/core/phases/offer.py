@@ -1,0 +1,59 @@
+"""Phase 5, offer: donors turn their means into courses and packages."""
+
+import numpy as np
+
+from hedgerow.core.levers import Budget, TechAlternative, Venue
+from hedgerow.core.month import Deal, Month
+from hedgerow.core.numbers import FloatArray
+from hedgerow.core.rules import acceptance, provision
+from hedgerow.core.rules.common import softmax
+
+
+def offer(month: Month) -> None:
+    """Draw each donor's courses and packages of the month."""
+    month.deals = [_offers(month, d) for d in month.donors()]
+
+
+def _offers(month: Month, d: int) -> Deal:
+    donor, code = month.scene.donor(d), month.scene.code(d)
+    schedule, years = month.scene.schedule, month.index / 12.0
+    home = np.clip(donor.training.in_host + donor.training.in_host_trend * years, 0.0, 1.0)
+    home = schedule.level(Venue, "in_host", month.index, home, code)
+    training = provision.training_offer(
+        donor, expected_courses(month, d), home, month.draws("courses", code),
+        month.draws("venue", code),
+    )  # fmt: skip
+    equipment = provision.equipment_offer(
+        donor, expected_packages(month, d), acceptance.technology_price(month.situation, d),
+        month.draws("equipment", code),
+    )  # fmt: skip
+    none = np.zeros_like(month.world.crime)
+    no = np.zeros(none.shape, dtype=bool)
+    return Deal(training, equipment, none, none, no, no)
+
+
+def expected_courses(month: Month, d: int) -> FloatArray:
+    """Return the courses donor ``d`` means to offer each recipient this month, ``(runs, rows)``."""
+    donor, code, world = month.scene.donor(d), month.scene.code(d), month.world
+    times = month.scene.schedule.level(Budget, "training", month.index, 1.0, code)
+    yearly = provision.courses_a_year(donor.training, month.months_since / 12.0, times)
+    rate = month.shares[d] * yearly / 12.0
+    for lever, placed in month.scene.schedule.now(Budget, month.index, code):
+        for pledge, rows in zip(lever.pledges, placed.inner, strict=True):
+            aimed = softmax(np.log(month.shares[d] + 1e-9), rows * world.facts.eligible[d])
+            officers = pledge.officers * pledge.delivered / donor.training.take_up
+            rate = rate + aimed * officers / donor.training.group / 12.0
+    surge = month.scene.parameters.provision.surge
+    asked = surge * world.request[:, d] * world.facts.force / donor.training.group
+    return rate + asked * world.facts.eligible[d]
+
+
+def expected_packages(month: Month, d: int) -> FloatArray:
+    """Return the packages donor ``d`` means to offer each recipient this month, ``(runs, rows)``."""
+    donor, code = month.scene.donor(d), month.scene.code(d)
+    times = month.scene.schedule.level(Budget, "equipment", month.index, 1.0, code)
+    rate = month.shares[d] * donor.equipment.packages * times / 12.0
+    for lever, placed in month.scene.schedule.now(TechAlternative, month.index, code):
+        supply = np.minimum((month.index - placed.first + 1) / lever.ramp, 1.0)
+        rate = rate + month.shares[d] * lever.packages * supply * placed.rows / 12.0
+    return rate

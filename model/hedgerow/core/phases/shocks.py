@@ -1,0 +1,101 @@
+"""Phase 1, shocks: dated events, regime threat, leaders, regime paths and service centres."""
+
+import numpy as np
+
+from hedgerow.core.levers import ServiceCentres, Transition
+from hedgerow.core.month import Month
+from hedgerow.core.numbers import BoolArray, FloatArray
+from hedgerow.core.rules import centres, politics
+from hedgerow.core.scene import DatedEvent
+from hedgerow.core.world import Agreement, Regime
+
+
+def shocks(month: Month) -> None:
+    """Let dated events, politics and service centres strike."""
+    world = month.world
+    _politics(month)
+    _centres(month)
+    for dated in month.scene.events:
+        if dated.month == month.index:
+            _strike(month, dated)
+    np.clip(world.sovereignty, 0.0, 1.0, out=world.sovereignty)
+    _set_paths(month)
+
+
+def _politics(month: Month) -> None:
+    world, facts, p = month.world, month.world.facts, month.scene.parameters.politics
+    trouble = politics.troubled(world.regime)
+    changed = politics.turnover(facts.coalition, month.draws("leadership"), p) & world.states
+    regime = politics.path(world.regime, world.threat, month.draws("regime"), p)
+    world.threat = politics.threat(
+        world.threat, facts.threat, trouble, world.war, month.draws("threat"), p
+    )
+    world.regime = np.where(world.states, regime, world.regime)
+    settling = p.sovereignty_reversion * (facts.sovereignty - world.sovereignty)
+    world.sovereignty = world.sovereignty + settling + p.turnover_jump * changed
+    month.record("incidents", changed, kind="leadership_change", donor="")
+
+
+def _centres(month: Month) -> None:
+    world, facts, p = month.world, month.world.facts, month.scene.parameters.centres
+    schedule = month.scene.schedule
+    for d in month.donors():
+        donor, code = month.scene.donor(d), month.scene.code(d)
+        if not np.any(donor.centres):
+            continue
+        times = schedule.level(ServiceCentres, "openings", month.index, 1.0, code)
+        seen = schedule.level(ServiceCentres, "exposure", month.index, 1.0, code)
+        there = donor.centres * facts.exposure[d] * world.states
+        uniform = month.draws("centre_exposure")
+        found = centres.exposed(world.centres, facts.press, seen, uniform, p)
+        opened = centres.openings(there, facts.oversight, times, month.draws("centre_opening"), p)
+        _expose(month, found, d, 1.0)
+        world.centres = np.where(found, 0.0, world.centres) + opened
+        month.record("incidents", opened > 0, kind="centre_opened", donor=code)
+
+
+def _expose(month: Month, found: BoolArray, d: int, size: FloatArray | float) -> None:
+    p = month.scene.parameters.centres
+    month.world.sovereignty = month.world.sovereignty + p.sovereignty_jump * size * found
+    month.loss[:, d] += p.alignment_loss * size * found
+    month.record("incidents", found, kind="exposure", donor=month.scene.code(d))
+
+
+def _strike(month: Month, dated: DatedEvent) -> None:
+    world, event = month.world, dated.event
+    hit = np.broadcast_to(dated.rows > 0, world.crime.shape)
+    donors = [d for d in month.donors() if event.donor in ("", month.scene.code(d))]
+    if event.kind in ("war", "peace"):
+        world.war = np.where(hit, 1.0 if event.kind == "war" else 0.0, world.war)
+    elif event.kind == "leadership_change":
+        jump = month.scene.parameters.politics.turnover_jump * event.size
+        world.sovereignty = world.sovereignty + jump * hit
+    elif event.kind == "exposure":
+        for d in donors:
+            _expose(month, hit, d, event.size)
+        return
+    else:
+        for d in donors:
+            _set_agreement(month, hit, d, event.kind)
+    for d in donors if event.donor else donors[:1]:
+        code = month.scene.code(d) if event.donor else ""
+        month.record("incidents", hit, kind=event.kind, donor=code)
+
+
+def _set_agreement(month: Month, hit: BoolArray, d: int, kind: str) -> None:
+    world, p = month.world, month.scene.parameters.reaction
+    if kind == "pause":
+        world.agreement[:, d] = np.where(hit, Agreement.PAUSED, world.agreement[:, d])
+        world.pause_left[:, d] = np.where(hit, p.pause_months, world.pause_left[:, d])
+        return
+    if kind == "resume":
+        world.scope[:, d] = np.where(hit, p.reduced_scope, world.scope[:, d])
+    world.agreement[:, d] = np.where(hit, Agreement.ACTIVE, world.agreement[:, d])
+    world.pause_left[:, d] = np.where(hit, 0.0, world.pause_left[:, d])
+
+
+def _set_paths(month: Month) -> None:
+    for lever, placed in month.scene.schedule.now(Transition, month.index):
+        if lever.hold or month.index == placed.first:
+            on = placed.rows > 0
+            month.world.regime = np.where(on, Regime[lever.path.upper()], month.world.regime)

@@ -1,0 +1,74 @@
+"""Whether a recipient takes an offer (M10, M15, M20; A037-A039, A050).
+
+Offers of rivals are weighed independently: a state may take both.
+"""
+
+import numpy as np
+
+from hedgerow.core.levers import TechAlternative
+from hedgerow.core.numbers import FloatArray
+from hedgerow.core.rules.allocation import cover, fit_gap
+from hedgerow.core.rules.common import logistic, total
+from hedgerow.core.rules.provision import EquipmentOffer, Offer
+from hedgerow.core.rules.vetting import perceived_threat
+from hedgerow.core.scene import Situation
+
+
+def utility_terms(situation: Situation, d: int, offer: Offer) -> dict[str, FloatArray]:
+    """Return the terms of the utility of donor ``d``'s offer, ``(runs, rows)`` each.
+
+    The terms: believed effect on the gaps, surveillance for threatened narrow regimes, installed
+    technology, trust, price, conditions, visibility, fear of a cut-off, worry about data, and
+    switching from a rival's technology.
+    """
+    world, facts, p = situation.world, situation.world.facts, situation.parameters.acceptance
+    donor = situation.scene.donor(d)
+    kit = isinstance(offer, EquipmentOffer)
+    content = offer.surveillance if isinstance(offer, EquipmentOffer) else offer.technology
+    price = offer.price if isinstance(offer, EquipmentOffer) else 0.0
+    rivals = np.flatnonzero(situation.scene.rivals[d])
+    locked = sum((world.lock_in[:, r] for r in rivals), np.zeros_like(world.crime))
+    usable = world.lock_in[:, d] * world.uptime[:, d]
+    return {
+        "constant": p.constant + np.zeros_like(world.crime),
+        "gaps": p.gap * world.belief[:, d] * fit_gap(situation.gap, donor),
+        "surveillance": p.surveillance * content * world.threat * (1.0 - facts.coalition),
+        "installed technology": (p.lock_in if kit else 0.0) * usable,
+        "trust": p.trust * world.trust[:, d],
+        "price": -p.price * price,
+        "conditions": -p.conditions * donor.conditions * facts.coalition,
+        "visibility": -p.visibility * donor.visibility * world.sovereignty,
+        "fear of cut-off": -p.deterrence * cut_fear(situation, d),
+        "worry about data": -p.concern * donor.equipment.data_worry * content,
+        "switching": -(p.switching if kit else 0.0) * locked * content,
+    }
+
+
+def cut_fear(situation: Situation, d: int) -> FloatArray:
+    """Return the perceived chance of a cut times the value of what would be lost."""
+    world = situation.world
+    rivals = np.flatnonzero(situation.scene.rivals[d])
+    help_ = sum((world.help[:, r] for r in rivals), np.zeros_like(world.crime))
+    return perceived_threat(situation, d) * cover(help_, situation.parameters.delivery)
+
+
+def respond(situation: Situation, d: int, offer: Offer) -> FloatArray:
+    """Return the chance that each recipient accepts donor ``d``'s offer, ``(runs, rows)``."""
+    utility = total(utility_terms(situation, d, offer))
+    return logistic(utility / situation.parameters.acceptance.scale)
+
+
+def technology_price(situation: Situation, d: int) -> FloatArray | float:
+    """Return the price of donor ``d``'s technology, ``(runs, rows)`` or ``(runs, 1)``.
+
+    An affordable alternative is priced at the rival's price plus a premium, less a subsidy (M13).
+    """
+    scene = situation.scene
+    donor = scene.donor(d)
+    price: FloatArray | float = donor.equipment.price
+    for lever, placed in scene.schedule.now(TechAlternative, situation.month, scene.code(d)):
+        rivals = np.flatnonzero(scene.rivals[d])
+        lowest = np.minimum.reduce([scene.donor(r).equipment.price for r in rivals])
+        offered = lowest * (1.0 + lever.premium) * (1.0 - lever.subsidy)
+        price = price * (1.0 - placed.rows) + offered * placed.rows
+    return price

@@ -1,0 +1,84 @@
+"""How alignment with each donor moves: two numbers a state, no fixed sum (M07, M16; A038)."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from hedgerow.core.numbers import BoolArray, FloatArray
+from hedgerow.core.parameters import Alignment, Voting
+from hedgerow.core.rules.common import total
+
+
+def change_terms(
+    now: FloatArray, usual: FloatArray, help_: FloatArray, response: FloatArray,
+    met: FloatArray, neighbours: FloatArray, loss: FloatArray, noise: FloatArray, p: Alignment,
+) -> dict[str, FloatArray]:  # fmt: skip
+    """Return the terms of one donor's alignment change, ``(runs, rows)`` each.
+
+    Parameters
+    ----------
+    now, usual : alignment, 0-1
+    help_ : recent help, 1% of a force
+    response : ax, alignment a month at full help; may be negative
+    met : weighted meetings followed by delivery
+    neighbours : mean difference to neighbours within reach
+    loss : fall through exposure, cut-off or backlash
+    noise : standard normal
+    """
+    room = 1.0 - now
+    return {
+        "help": response * help_ / (help_ + p.help_half) * room,
+        "meetings": p.meeting * met * room,
+        "usual stance": p.reversion * (usual - now),
+        "neighbours": p.neighbours * neighbours,
+        "exposure, cut-off and backlash": -loss,
+        "chance": p.noise * noise,
+    }
+
+
+def with_rivalry(
+    terms: Sequence[dict[str, FloatArray]], rivals: BoolArray, rho: FloatArray | float
+) -> list[dict[str, FloatArray]]:
+    """Add to each donor's terms what its rivals' change costs or brings it, ``rhoX da_rival``."""
+    own = [total(t) for t in terms]
+    result = []
+    for d, term in enumerate(terms):
+        across = sum((own[r] for r in np.flatnonzero(rivals[d])), np.zeros_like(own[d]))
+        result.append(term | {"rivals": rho * across})
+    return result
+
+
+def with_bounds(
+    now: Sequence[FloatArray], terms: Sequence[Mapping[str, FloatArray]], rho: FloatArray | float
+) -> list[dict[str, FloatArray]]:
+    """Add to each donor's terms what keeps alignment within 0 and 1.
+
+    Under forced choice what one donor cannot gain the other cannot lose: the change of all donors
+    is held back alike, in proportion to ``|rhoX|``, so that the sum stays.
+    """
+    change = [total(t) for t in terms]
+    kept = []
+    for a, step in zip(now, change, strict=True):
+        allowed = np.clip(a + step, 0.0, 1.0) - a
+        kept.append(np.where(step == 0, 1.0, allowed / np.where(step == 0, 1.0, step)))
+    least = np.minimum.reduce(kept)
+    forced = np.clip(-np.asarray(rho), 0.0, 1.0)
+    return [
+        {**term, "bounds": step * (share + forced * (least - share) - 1.0)}
+        for term, step, share in zip(terms, change, kept, strict=True)
+    ]
+
+
+def voting(
+    ideal_point: FloatArray, first: FloatArray, second: FloatArray, states: BoolArray, p: Voting
+) -> FloatArray:
+    """Return the voting readout on the scale of UN ideal points, session mean removed.
+
+    Parameters
+    ----------
+    ideal_point : (rows,), at the start
+    first, second : (runs, rows), change of alignment with the rival and with the pole
+    states : (rows,), over whom the mean is taken
+    """
+    point = ideal_point + p.slope * (second - first)
+    return np.asarray(point - point[:, states].mean(axis=1, keepdims=True))

@@ -1,0 +1,21 @@
+"""Overseas service centres: opening and exposure (M19; A031-A034)."""
+
+from hedgerow.core.numbers import BoolArray, FloatArray
+from hedgerow.core.parameters import Centres
+from hedgerow.core.rules.common import happens, poisson
+
+
+def openings(
+    exposure: FloatArray, oversight: FloatArray, times: FloatArray | float, uniform: FloatArray,
+    p: Centres,
+) -> FloatArray:  # fmt: skip
+    """Return centres opened this month: more with nationals present, fewer under oversight."""
+    return poisson(p.openings * times * exposure * (1.0 - oversight), uniform)
+
+
+def exposed(
+    centres: FloatArray, press: FloatArray, times: FloatArray | float, uniform: FloatArray,
+    p: Centres,
+) -> BoolArray:  # fmt: skip
+    """Say where a centre is exposed this month: the likelier, the freer the press."""
+    return happens(p.exposure * times * press * centres, uniform)

@@ -1,0 +1,110 @@
+"""Forums and the meetings of ministers (M07, M08; B058-B076, B153-B174, B234-B239)."""
+
+import numpy as np
+
+from hedgerow.core.donors import Donor, Tier
+from hedgerow.core.numbers import BoolArray, FloatArray
+from hedgerow.core.parameters import Diplomacy
+from hedgerow.core.rules.common import logistic, total
+from hedgerow.core.scene import Gathering, Situation
+from hedgerow.core.world import Agreement
+
+
+def activity(months_since: int, p: Diplomacy) -> FloatArray:
+    """Return diplomatic activity as a share of the usual, ramping up after COVID-19, ``(runs, 1)``.
+
+    ``months_since`` counts from June 2022, when the record starts [B003, B023].
+    """
+    ramp = p.start_activity + (1.0 - p.start_activity) * months_since / p.ramp
+    return np.clip(ramp, p.start_activity, 1.0)
+
+
+def attendance(
+    situation: Situation, gathering: Gathering, added: FloatArray | float
+) -> FloatArray:
+    """Return the chance that each row attends a forum, ``(runs, rows)``.
+
+    Rises with neighbours expected and, where a donor convenes it, with alignment and an active
+    agreement; falls with sensitivity to publicity and where a hostile state is a member.
+    """
+    world, p, forum = situation.world, situation.parameters.diplomacy, gathering.forum
+    own = (
+        p.attend_base
+        + forum.appeal
+        + added
+        - p.attend_publicity * forum.publicity * world.sovereignty
+        - p.attend_hostile * gathering.hostile
+    )
+    invited = np.broadcast_to(gathering.members, world.crime.shape)
+    if forum.organiser:
+        d = world.donors.index(forum.organiser)
+        own = own + p.attend_alignment * world.alignment[:, d]
+        own = own + p.attend_agreement * (world.agreement[:, d] == Agreement.ACTIVE)
+        invited = invited & (world.agreement[:, d] != Agreement.PAUSED)
+    expected = situation.scene.network.mean(logistic(own) * invited)
+    return logistic(own + p.attend_neighbours * expected) * invited
+
+
+def meeting_terms(situation: Situation, d: int, tier: Tier) -> dict[str, FloatArray]:
+    """Return the terms of the log value of meeting each row, ``(runs, rows)`` each.
+
+    Value, willingness, regional weight, shared borders and, for a party channel, likeness of
+    regime; damped by how often they met of late.
+    """
+    world, facts, p = situation.world, situation.world.facts, situation.parameters.diplomacy
+    return {
+        "strategic value": p.value * facts.value[d],
+        "willingness": p.willingness * world.alignment[:, d],
+        "regional weight": p.hub * facts.hub,
+        "shared border": p.topic * facts.border[d],
+        "likeness of regime": tier.ideology * facts.affinity[d],
+        "met of late": -p.repetition * np.log1p(world.recent[:, d]),
+    }
+
+
+def choose_partners(
+    log_value: FloatArray, cost: FloatArray, budget: FloatArray, uniform: FloatArray,
+    open_: BoolArray,
+) -> BoolArray:  # fmt: skip
+    """Spend a time budget on partners, best value for time first.
+
+    Ranks by ``log value - log cost + Gumbel`` noise, which draws without replacement in proportion
+    to value (Gumbel-top-k; Kool et al. 2019, arXiv:1903.06059), and takes partners until the
+    budget is spent.
+
+    Parameters
+    ----------
+    log_value, cost, uniform : (runs, rows)
+        Cost in stand-alone meetings.
+    budget : (runs, 1)
+        Stand-alone meetings there is time for.
+    open_ : (runs, rows)
+        Who may be met.
+    """
+    chosen = np.zeros(uniform.shape, dtype=bool)
+    busy = np.flatnonzero(budget[:, 0] > 0)
+    if busy.size == 0:
+        return chosen
+    cost = np.broadcast_to(cost, uniform.shape)[busy]
+    noise = -np.log(-np.log(np.clip(uniform[busy], 1e-300, None)))
+    key = np.where(open_[busy], log_value[busy] - np.log(cost) + noise, -np.inf)
+    most = min(int(np.ceil(budget.max() / cost.min())) + 1, key.shape[1])
+    top = np.argpartition(-key, most - 1, axis=1)[:, :most]
+    ranked = np.take_along_axis(top, np.argsort(-np.take_along_axis(key, top, 1), axis=1), 1)
+    spent = np.cumsum(np.take_along_axis(cost, ranked, 1), axis=1)
+    fits = (spent <= budget[busy] + 1e-9) & (np.take_along_axis(key, ranked, 1) > -np.inf)
+    picked = np.zeros(key.shape, dtype=bool)
+    np.put_along_axis(picked, ranked, fits, axis=1)
+    chosen[busy] = picked
+    return chosen
+
+
+def meeting_value(situation: Situation, d: int, tier: Tier) -> FloatArray:
+    """Return the log value of meeting each row, ``(runs, rows)``."""
+    return total(meeting_terms(situation, d, tier))
+
+
+def follow_up(donor: Donor, core: FloatArray, added: FloatArray | float) -> FloatArray:
+    """Return operational follow-up after help, 0-1: deeper in the donor's core (M14; B142)."""
+    usual = donor.follow_up + (donor.follow_up_core - donor.follow_up) * core
+    return np.asarray(usual + added * (1.0 - usual))

@@ -1,0 +1,79 @@
+"""How a donor's means become offers: courses and packages (M03, M05; A013-A021, A045-A046)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+
+from hedgerow.core.donors import Donor, Training
+from hedgerow.core.numbers import BoolArray, FloatArray, Number
+from hedgerow.core.rules.common import happens, poisson
+from hedgerow.core.tape import derive
+
+
+@dataclass
+class TrainingOffer:
+    """Courses offered this month, ``(runs, rows)``: officers, and where they are held."""
+
+    officers: FloatArray
+    in_host: BoolArray
+    weeks: Number
+    technology: Number
+
+
+@dataclass
+class EquipmentOffer:
+    """Kit offered this month, ``(runs, rows)``: US$, whether a surveillance system, its price."""
+
+    usd: FloatArray
+    surveillance: BoolArray
+    price: FloatArray | Number
+
+
+Offer = TrainingOffer | EquipmentOffer
+
+
+def courses_a_year(training: Training, years: float, multiple: FloatArray | float) -> FloatArray:
+    """Return courses a donor can pay for in a year, ``(runs, 1)``.
+
+    Its officers a year fix the budget at the usual mix of venues; a course in the recipient's
+    country has more seats for the same money [A046].
+    """
+    seats = training.group * (1.0 - training.in_host + training.in_host * training.cost_ratio)
+    officers = training.officers * (1.0 + training.growth) ** np.array([years])
+    return np.asarray(multiple * officers / (training.take_up * seats))
+
+
+def training_offer(
+    donor: Donor, rate: FloatArray, in_host: FloatArray | float, uniform: FloatArray,
+    venue: FloatArray,
+) -> TrainingOffer:  # fmt: skip
+    """Return the courses offered, given how many are expected for each recipient.
+
+    Parameters
+    ----------
+    rate : (runs, rows), courses this month
+    in_host : share of courses held in the recipient's country
+    uniform, venue : (runs, rows), draws
+    """
+    t = donor.training
+    courses = poisson(rate, uniform)
+    home = happens(np.broadcast_to(in_host, uniform.shape), venue)
+    seats = np.rint(courses * t.group * (1.0 + (t.cost_ratio - 1.0) * home))
+    return TrainingOffer(seats, home, t.weeks, donor.surveillance)
+
+
+def equipment_offer(
+    donor: Donor, rate: FloatArray, price: FloatArray | float, uniform: FloatArray
+) -> EquipmentOffer:
+    """Return the packages offered, rarely and of heavy-tailed value (M05; A020, A021)."""
+    e = donor.equipment
+    packages = poisson(rate, uniform)
+    usd, system = np.zeros(uniform.shape), np.zeros(uniform.shape, dtype=bool)
+    at = np.nonzero(packages)
+    draw, run = uniform[at], at[0]
+    system[at] = derive(draw, "surveillance") < e.big[run, 0]
+    median = np.where(system[at], e.big_usd[run, 0], e.small_usd[run, 0])
+    spread = ndtri(np.clip(derive(draw, "value"), 1e-12, 1 - 1e-12))
+    usd[at] = np.rint(packages[at] * median * np.exp(e.log_sd[run, 0] * spread))
+    return EquipmentOffer(usd, system, price)

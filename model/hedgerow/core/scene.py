@@ -1,0 +1,99 @@
+"""A scene: everything a batch of runs is told beforehand and never changes.
+
+:class:`Situation` is what a rule sees: the rows it decides for, the scene, the month and the gaps.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from hedgerow.core.donors import Donor, Forum, Selector
+from hedgerow.core.numbers import BoolArray, Family, FloatArray, Number, number
+from hedgerow.core.parameters import Parameters
+from hedgerow.core.schedule import Schedule
+from hedgerow.core.world import Network, World
+
+
+class Event(Family):
+    """Something that happens in a given month whatever the donors do."""
+
+    month: date = Field(description="first of the month")
+    kind: Literal[
+        "war", "peace", "leadership_change", "agreement", "pause", "resume", "exposure"
+    ]
+    recipients: Selector
+    donor: str = Field("", description="donor concerned; blank: every donor")
+    size: Number = number(
+        1, 0, 5, unit="times the usual effect", status="assumption", source="scenario"
+    )
+
+
+@dataclass(frozen=True)
+class DatedEvent:
+    """An event placed on a month (from 0) and on rows."""
+
+    event: Event
+    month: int
+    rows: FloatArray
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """A forum placed: its member rows and the months (from 0) in which it meets."""
+
+    key: str
+    forum: Forum
+    members: BoolArray
+    months: frozenset[int]
+    hostile: FloatArray
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a batch of runs is told beforehand."""
+
+    start: np.datetime64
+    months: int
+    parameters: Parameters
+    donors: tuple[tuple[str, Donor], ...]
+    rivals: BoolArray
+    schedule: Schedule
+    gatherings: tuple[Gathering, ...]
+    events: tuple[DatedEvent, ...]
+    network: Network
+    opening: int
+
+    def donor(self, d: int) -> Donor:
+        """Return donor number ``d``."""
+        return self.donors[d][1]
+
+    def code(self, d: int) -> str:
+        """Return the code of donor number ``d``."""
+        return self.donors[d][0]
+
+    def date(self, month: int) -> np.datetime64:
+        """Return the first day of a month counted from the start at 0."""
+        return (self.start.astype("datetime64[M]") + month).astype("datetime64[D]")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a rule is shown when it decides for some rows."""
+
+    world: World
+    scene: Scene
+    month: int
+    gap: FloatArray
+
+    @property
+    def parameters(self) -> Parameters:
+        """The numbers of the rules, as columns ``(runs, 1)``."""
+        return self.scene.parameters
+
+    def at(self, who: slice) -> "Situation":
+        """Return the same situation as seen by some rows alone."""
+        scene = replace(self.scene, schedule=self.scene.schedule.at(who))
+        return Situation(self.world.at(who), scene, self.month, self.gap[..., who])

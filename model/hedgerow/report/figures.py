@@ -1,0 +1,171 @@
+"""The figures beside the map, and the one way to save a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from hedgerow.report import layout, style
+from hedgerow.report.meetings import meetings_by_month, meetings_by_partner
+
+__all__ = ["alignment_over_time", "meetings_by_month", "meetings_by_partner", "save"]
+
+
+def _donor_looks(donors: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Give each donor its colour; when colours run out, a new dash tells lines apart."""
+    looks: dict[str, dict[str, Any]] = {}
+    others = 0
+    for donor in donors:
+        colour = style.DONOR_COLOURS.get(donor.upper())
+        dash: Any = "solid"
+        if colour is None:
+            turn, place = divmod(others, len(style.OTHER_COLOURS))
+            colour, dash = style.OTHER_COLOURS[place], style.DASHES[turn % len(style.DASHES)]
+            others += 1
+        looks[donor] = {"color": colour, "linestyle": dash}
+    return looks
+
+
+def _end_labels(axes: Axes, ends: Mapping[str, tuple[float, float, str]], gap: float) -> None:
+    """Write each line's name at its right end; ``ends`` gives month, height, colour."""
+    top = axes.get_ylim()[1] - gap / 2
+    places = layout.spread(np.array([y for _, y, _ in ends.values()]), gap, top)
+    for (text, (x, y, colour)), place in zip(ends.items(), places, strict=True):
+        thin = {
+            "arrowstyle": "-",
+            "color": colour,
+            "lw": 0.7,
+            "shrinkA": 0,
+            "shrinkB": 2,
+            "relpos": (0, 0.5),
+        }
+        axes.annotate(
+            text, (x, y), (1.025, place), textcoords=("axes fraction", "data"), va="center",
+            ha="left", color=colour, weight="bold", arrowprops=thin, annotation_clip=False,
+        )  # fmt: skip
+
+
+def _limits(bands: pd.DataFrame) -> tuple[float, float]:
+    """Choose the ends of the vertical axis, at least 0.2 apart so that noise looks small."""
+    low, high = float(bands["low"].min()), float(bands["high"].max())
+    pad = max(0.04, 0.08 * (high - low), (0.2 - (high - low)) / 2)
+    return max(0.0, low - pad), min(1.0, high + pad)
+
+
+def _draw_bands(
+    axes: Axes, bands: pd.DataFrame, looks: Mapping[str, Mapping[str, Any]]
+) -> tuple[list[Any], dict[str, tuple[float, float, str]]]:
+    """Draw each donor's line and band; return the legend entries and the line ends."""
+    shade = 0.18 if len(looks) <= 4 else 0.1
+    handles: list[Any] = []
+    ends: dict[str, tuple[float, float, str]] = {}
+    for donor, look in looks.items():
+        own = bands[bands["donor"].astype(str) == donor].sort_values("month")
+        months, median = layout.date_numbers(own["month"]), own["median"].to_numpy(float)
+        area = axes.fill_between(
+            months, own["low"], own["high"], color=look["color"], alpha=shade, lw=0
+        )
+        (line,) = axes.plot(months, median, lw=2.2, **look)
+        ends[donor] = (float(months[-1]), float(median[-1]), look["color"])
+        handles.append((area, line))
+    return handles, ends
+
+
+@style.styled
+def alignment_over_time(
+    bands: pd.DataFrame,
+    *,
+    names: Mapping[str, str] | None = None,
+    title: str = "How close states stand to each donor, month by month",
+    subtitle: str = (
+        "Lines show the middle value over all runs; nine in ten runs lie inside the shaded band."
+    ),
+    note: str = "Simulated. Alignment is averaged over all states: 0 means none, 1 means full.",
+) -> Figure:
+    """Draw mean alignment with each donor over time, with its 90% band.
+
+    Parameters
+    ----------
+    bands : pandas.DataFrame
+        Columns ``donor`` (code), ``month`` (datetime64), ``median``, ``low``, ``high``
+        (alignment, 0 to 1), one row a donor and month.
+    names : mapping of str to str, optional
+        Donor code to the name shown.
+    title, subtitle, note : str
+        Texts above and below the figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One line and one band a donor.
+
+    Raises
+    ------
+    ValueError
+        If columns are missing or the table is empty.
+    """
+    style.require(bands, ("donor", "month", "median", "low", "high"), "the bands")
+    looks = _donor_looks([str(donor) for donor in bands["donor"].unique()])
+    shown = {donor: (names or {}).get(donor, donor) for donor in looks}
+    floor, ceiling = _limits(bands)
+    if floor > 0:
+        note = f"{note} The vertical axis does not start at zero."
+
+    right = max(layout.text_width(name, style.TEXT_SIZE, bold=True) for name in shown.values())
+    width = style.WIDTH - 0.85 - right - 0.45
+    columns = layout.legend_columns(list(shown.values()), style.WIDTH - 0.85)
+    rows = 0.22 * -(-len(shown) // columns) + 0.1
+    tall = max(3.2, 0.21 * len(shown))
+    sheet = layout.page(tall + 0.6 + rows, title, subtitle, note)
+    axes = sheet.axes(0.85, sheet.bottom + 0.52, width, tall)
+    axes.set_ylim(floor, ceiling)
+    handles, ends = _draw_bands(axes, bands, looks)
+    layout.month_axis(axes)
+    axes.margins(x=0.01)
+    axes.set(xlabel="Month", ylabel="Mean alignment (0 to 1)")
+    named = {shown[donor]: end for donor, end in ends.items()}
+    _end_labels(axes, named, 0.2 / tall * (ceiling - floor))
+    axes.legend(
+        handles, list(shown.values()), loc="lower left", ncols=columns, borderaxespad=0,
+        bbox_to_anchor=(0, 1.03), columnspacing=1.5,
+    )  # fmt: skip
+    return sheet.figure
+
+
+def save(fig: Figure, path: str | Path, *, svg: bool = False) -> list[Path]:
+    """Write a figure as PNG at 150 dots an inch, and as SVG if asked.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        The figure.
+    path : str or pathlib.Path
+        File to write; its ending is replaced by ``.png`` and, if asked, ``.svg``.
+    svg : bool
+        Whether to write the SVG too.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written; the same figure always gives the same bytes.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written.
+    """
+    path = Path(path)
+    stem = path.with_suffix("") if path.suffix in {".png", ".svg"} else path
+    written = [stem.with_name(stem.name + ".png")]
+    with style.rc():
+        fig.savefig(written[0], dpi=150, metadata={"Software": None})
+        if svg:
+            written.append(stem.with_name(stem.name + ".svg"))
+            fig.savefig(written[1], metadata={"Date": None, "Creator": None})
+    return written

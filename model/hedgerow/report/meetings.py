@@ -1,0 +1,221 @@
+"""Figures of meetings: with whom, and in which months."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from hedgerow.report import layout, style
+
+SETTINGS = {
+    "stand_alone": "Stand-alone meetings",
+    "sideline": "Meetings on the sidelines of a gathering",
+    "multilateral": "Gatherings of several states",
+}
+MOST_MET = 15
+MIDDLE_LABEL = "Middle of all runs"
+BAND_LABEL = "Nine in ten runs"
+FORUM_INK = "#6B6000"
+
+
+def _partners(simulated: pd.DataFrame, observed: pd.DataFrame) -> pd.DataFrame:
+    """Join the two tables on the partners shown, the most-met first."""
+    ranked = simulated.sort_values(["median", "high", "recipient"], ascending=[False, False, True])
+    recorded = observed.loc[observed["count"] > 0, "recipient"]
+    keep = {*ranked["recipient"].head(MOST_MET), *recorded}
+    joined = ranked.merge(observed[["recipient", "count"]], on="recipient", how="outer")
+    joined = joined[joined["recipient"].isin(keep)]
+    joined["name"] = joined["name"].fillna(joined["recipient"])
+    order = joined["median"].fillna(-1.0)
+    return joined.assign(order=order).sort_values(
+        ["order", "count", "name"], ascending=[False, False, True], ignore_index=True
+    )
+
+
+@style.styled
+def meetings_by_partner(
+    simulated: pd.DataFrame,
+    observed: pd.DataFrame,
+    *,
+    title: str = "Who China’s security leaders meet: simulation beside the record",
+    subtitle: str = (
+        "The fifteen partners met most in the simulation, and every partner in the record."
+    ),
+    note: str = "A state without a diamond has no figure in the record.",
+    colour: str = style.CHINA,
+) -> Figure:
+    """Draw simulated meetings with each partner beside the counts on record.
+
+    Parameters
+    ----------
+    simulated : pandas.DataFrame
+        Columns ``recipient`` (code), ``name``, ``median``, ``low``, ``high`` (meetings over
+        the whole period, 90% interval), one row a partner.
+    observed : pandas.DataFrame
+        Columns ``recipient`` (code) and ``count`` (meetings on record); may be empty.
+    title, subtitle, note : str
+        Texts above and below the figure.
+    colour : str
+        Colour of the simulated intervals.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One row a partner, the most-met on top.
+
+    Raises
+    ------
+    ValueError
+        If columns are missing or the simulated table is empty.
+    """
+    style.require(simulated, ("recipient", "name", "median", "low", "high"), "simulated")
+    if not observed.empty:
+        style.require(observed, ("recipient", "count"), "observed")
+    table = _partners(simulated, observed.reindex(columns=["recipient", "count"]))
+    names = [layout.wrap(str(name), style.TEXT_SIZE, 1.9) for name in table["name"]]
+    parts = [part for name in names for part in name.split("\n")]
+    left = max(layout.text_width(part, style.TEXT_SIZE) for part in parts) + 0.4
+    tall = 0.27 * len(table) + 0.1 * sum("\n" in name for name in names) + 0.1
+    sheet = layout.page(tall + 0.95, title, subtitle, note)
+    axes = sheet.axes(left, sheet.bottom + 0.6, style.WIDTH - left - 0.3, tall)
+    rows = np.arange(len(table))
+    axes.hlines(rows, table["low"], table["high"], color=colour, lw=5, alpha=0.35)
+    axes.plot(table["median"], rows, "o", ms=7, color=colour)
+    axes.plot(table["count"], rows, "D", ms=6.5, mfc=style.INK, mec="white", mew=0.8, zorder=4)
+    axes.set_yticks(rows, names)
+    axes.set_ylim(len(table) - 0.5, -0.5)
+    axes.set_xlim(left=min(0.0, float(table["low"].min())) - 0.02 * axes.get_xlim()[1])
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="y", visible=False)
+    axes.set(xlabel="Meetings over the whole period (number)", ylabel="")
+    axes.legend(handles=_partner_legend(colour, recorded=bool(table["count"].notna().any())),
+                loc="lower right", bbox_to_anchor=(1, 1.0), ncols=3, bbox_transform=axes.transAxes,
+                borderaxespad=0.3, columnspacing=1.5)  # fmt: skip
+    return sheet.figure
+
+
+def _partner_legend(colour: str, *, recorded: bool) -> list[Line2D]:
+    """List the legend entries of the partner figure."""
+    handles = [
+        Line2D([], [], ls="", marker="o", ms=7, color=colour, label=MIDDLE_LABEL),
+        Line2D([], [], lw=5, alpha=0.35, color=colour, label=BAND_LABEL),
+    ]
+    if recorded:
+        handles.append(
+            Line2D([], [], ls="", marker="D", ms=6.5, mfc=style.INK, mec="white", label="On record")
+        )
+    return handles
+
+
+def _month_panel(
+    axes: Axes, own: pd.DataFrame, label: str, forums: Sequence[float], *, top: bool
+) -> None:
+    """Draw one setting: bars, intervals, forum months and a legend over the panel."""
+    start = layout.date_numbers(own["month"])
+    bars = axes.bar(start + 2, own["median"], width=26, align="edge", color=style.CHINA)
+    thin = float(np.clip(70 / len(own), 0.4, 1.1))
+    lines = axes.vlines(start + 15, own["low"], own["high"], color=style.INK, lw=thin)
+    handles: list[Any] = [bars]
+    labels = [label]
+    for day in forums:
+        axes.axvspan(day, day + 30, color=style.FORUM, alpha=0.5, lw=0, zorder=0)
+    # The marks all panels share are named once, over the top panel.
+    if top:
+        handles.append(lines)
+        labels.append(BAND_LABEL)
+    if top and forums:
+        handles.append(Patch(color=style.FORUM, alpha=0.5))
+        names = {pd.Timestamp(day, unit="D").strftime("%B") for day in forums}
+        labels.append(f"Forum month ({names.pop()})" if len(names) == 1 else "Forum month")
+    axes.legend(handles, labels, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3,
+                borderaxespad=0.2, columnspacing=1.5, handlelength=1.5)  # fmt: skip
+    axes.grid(axis="x", visible=False)
+
+
+def _forum_labels(axes: Axes, forums: Sequence[float], width: float) -> None:
+    """Write each forum's month over the top panel, as fully as the room allows."""
+    low, high = axes.get_xlim()
+    middles = [(day + 15 - low) / (high - low) * width for day in forums]
+    near = min(np.diff(middles), default=width)
+    days = [pd.Timestamp(day, unit="D") for day in forums]
+    for form in ("Forum, %b %Y", "%b %Y", "%Y"):
+        texts = [day.strftime(form) for day in days]
+        wide = max(layout.text_width(text, style.NOTE_SIZE, bold=True) for text in texts)
+        if wide + 0.08 <= near:
+            break
+    every = int(np.ceil((wide + 0.08) / near))
+    for middle, text in list(zip(middles, texts, strict=True))[::every]:
+        x = min(max(middle, wide / 2), width - wide / 2) / width
+        axes.text(
+            x, 1.02, text, transform=axes.transAxes, fontsize=style.NOTE_SIZE, weight="bold",
+            ha="center", va="bottom", color=FORUM_INK,
+        )  # fmt: skip
+
+
+@style.styled
+def meetings_by_month(
+    simulated: pd.DataFrame,
+    forum_months: Sequence[Any],
+    *,
+    title: str = "China’s security meetings, month by month",
+    subtitle: str = "Bars show the middle value over all runs, one panel for each kind of meeting.",
+    note: str = "Simulated. All panels share one vertical scale.",
+) -> Figure:
+    """Draw the number of meetings in each month, one panel a setting.
+
+    Parameters
+    ----------
+    simulated : pandas.DataFrame
+        Columns ``month`` (datetime64), ``setting`` (``stand_alone``, ``sideline``,
+        ``multilateral``), ``median``, ``low``, ``high`` (meetings a month, 90% interval).
+    forum_months : sequence of datetime-like
+        Months in which China holds its forum; those outside the table are left out.
+    title, subtitle, note : str
+        Texts above and below the figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Panels one under another, on the same scales.
+
+    Raises
+    ------
+    ValueError
+        If columns are missing or the table is empty.
+    """
+    style.require(simulated, ("month", "setting", "median", "low", "high"), "simulated")
+    found = [str(setting) for setting in simulated["setting"].unique()]
+    order = [s for s in SETTINGS if s in found] + [s for s in found if s not in SETTINGS]
+    days = layout.date_numbers(simulated["month"])
+    first, last = float(days.min()), float(days.max()) + 31
+    forums = sorted(d for d in set(layout.date_numbers(list(forum_months))) if first <= d < last)
+    tall, gap = 1.15, 0.42
+    strip = 0.26 if forums else 0.0
+    width = style.WIDTH - 0.95
+    sheet = layout.page(len(order) * (tall + gap) + strip + 0.55, title, subtitle, note)
+    for i, setting in enumerate(order):
+        bottom = sheet.bottom + 0.6 + (len(order) - 1 - i) * (tall + gap)
+        axes = sheet.axes(0.75, bottom, width, tall)
+        own = simulated[simulated["setting"].astype(str) == setting]
+        _month_panel(axes, own, SETTINGS.get(setting, setting), forums, top=i == 0)
+        axes.set_xlim(first - 5, last + 5)
+        axes.set_ylim(0, max(1.0, float(simulated["high"].max())) * 1.08)
+        layout.month_axis(axes)
+        axes.set_ylabel("Meetings\na month")
+        if i == len(order) - 1:
+            axes.set_xlabel("Month")
+        else:
+            axes.tick_params(labelbottom=False)
+        if i == 0 and forums:
+            _forum_labels(axes, forums, width)
+            legend = axes.get_legend()
+            assert legend is not None
+            legend.set_bbox_to_anchor((0, 1 + strip / tall))
+    return sheet.figure

@@ -1,0 +1,45 @@
+"""The shape of a scenario file."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from hedgerow.core.donors import Donor, Forum
+from hedgerow.core.levers import AnyLever
+from hedgerow.core.numbers import Family
+from hedgerow.core.parameters import Parameters
+from hedgerow.core.scene import Event
+
+
+class Scenario(Family):
+    """A what-if: who competes, when, by which rules and policies."""
+
+    title: str = Field(description="what the scenario is called, in words")
+    question: str = Field("", description="the question it is built to answer")
+    facts: tuple[str, ...] = Field((), description="ids of the facts it rests on")
+    look_at: str = Field("", description="what to look at in the results")
+    surprise: str = Field("", description="what would surprise")
+    start: date = Field(description="first month, as its first day")
+    months: int = Field(ge=1, le=600, description="how many months to run")
+    counterparts: tuple[str, ...] = Field(
+        (), description="rows that are met but not helped, and stay out of alignment metrics"
+    )
+    hostile: tuple[tuple[str, str], ...] = Field((), description="pairs that shun one another")
+    donors: dict[str, Donor]
+    parameters: Parameters = Parameters()
+    policies: dict[str, AnyLever] = Field(default_factory=dict)
+    forums: dict[str, Forum] = Field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_levers(cls, raw: Any) -> Any:
+        """Let a policy block be of the lever it is named after."""
+        if not isinstance(raw, dict) or not isinstance(raw.get("policies"), dict):
+            return raw
+        policies = {
+            name: {"lever": name, **block} if isinstance(block, dict) else block
+            for name, block in raw["policies"].items()
+        }
+        return {**raw, "policies": policies}

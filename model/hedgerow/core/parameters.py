@@ -195,18 +195,18 @@ class Diplomacy(Family):
         source="M07; MODEL 6",
     )  # fmt: skip
     forum_factor: Number = number(
-        6.0, 5, 10, unit="times the usual meeting time in a forum month", status="assumption",
+        5.0, 5, 10, unit="times the usual meeting time in a forum month", status="assumption",
         source="M08; MODEL 6",
     )  # fmt: skip
     repetition: Number = number(
-        0.5, 0, 1, unit="log value lost per log of recent meetings", status="assumption",
-        source="M07; MODEL 10, dispersion hint",
+        0.25, 0, 1, unit="log value lost per log of recent meetings", status="assumption",
+        source="M07; MODEL 10, dispersion hint: with 0.5 partners are too many [B154]",
     )  # fmt: skip
     memory: Number = number(
         12, 3, 36, unit="months over which a meeting is recent", status="assumption", source="M07"
     )
     value: Number = number(
-        1.0, 0.3, 2, unit="log meeting value per sd of strategic value", status="calibrated",
+        1.4, 0.3, 2, unit="log meeting value per sd of strategic value", status="calibrated",
         source="gravity fit, `python -m hedgerow.study.gravity`",
     )  # fmt: skip
     willingness: Number = number(
@@ -606,7 +606,7 @@ class Reaction(Family):
         source="M20; MODEL 6",
     )  # fmt: skip
     statement_base: Number = number(
-        -3.5, -8, 0, unit="log-odds a month", status="assumption", source="M17; B043"
+        -4.9, -8, 0, unit="log-odds a month", status="assumption", source="M17; B043"
     )
     statement_alignment: Number = number(
         3.0, 0, 6, unit="log-odds per unit of alignment", status="assumption", source="M17"

@@ -1,0 +1,58 @@
+"""hedgerow: how donors compete for the alignment of states by police aid and diplomacy.
+
+>>> import hedgerow
+>>> result = hedgerow.run("baseline-2022-25", runs=2)
+>>> sorted(result.summary().columns)
+['high', 'low', 'median', 'name', 'outcome', 'unit']
+
+What stands here is the public interface; each name is imported when it is first used, so that
+``import hedgerow`` costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hedgerow.mesa.model import Donor, Model, Recipient
+    from hedgerow.scenario.errors import ScenarioError
+    from hedgerow.scenario.load import load
+    from hedgerow.scenario.schema import Scenario
+    from hedgerow.study.folder import FolderError
+    from hedgerow.study.run import Run, run
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Donor": "hedgerow.mesa.model",
+    "FolderError": "hedgerow.study.folder",
+    "Model": "hedgerow.mesa.model",
+    "Recipient": "hedgerow.mesa.model",
+    "Run": "hedgerow.study.run",
+    "Scenario": "hedgerow.scenario.schema",
+    "ScenarioError": "hedgerow.scenario.errors",
+    "load": "hedgerow.scenario.load",
+    "run": "hedgerow.study.run",
+}
+
+__all__ = [
+    "Donor",
+    "FolderError",
+    "Model",
+    "Recipient",
+    "Run",
+    "Scenario",
+    "ScenarioError",
+    "__version__",
+    "load",
+    "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'hedgerow' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

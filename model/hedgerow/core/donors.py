@@ -88,23 +88,22 @@ class Training(Family):
         3000, 0, 200000, unit="officers a year", status="assumption", source="MODEL 6"
     )
     growth: Number = number(
-        0.0, -0.5, 0.5, unit="share a year, from the start", status="assumption",
+        0.0, -0.5, 0.5, unit="share a year, from June 2022", status="assumption",
         source="A018 for China: 2,700 in 2023 to 3,000 in 2025",
     )  # fmt: skip
     group: Number = number(
         22, 5, 60, unit="officers a course abroad", status="literature",
         source="M03; press, 115 courses for 2,500 officers",
     )  # fmt: skip
-    weeks: Number = number(
-        2.5, 0.5, 12, unit="weeks a course", status="source", source="A014"
-    )
+    weeks: Number = number(2.5, 0.5, 12, unit="weeks a course", status="source", source="A014")
     in_host: Number = number(
         0.3, 0, 1, unit="share of courses held in the recipient's country", status="assumption",
         source="A015-A016, A045",
     )  # fmt: skip
     in_host_trend: Number = number(
-        0.0, -0.2, 0.2, unit="rise of that share a year", status="assumption", source="A016"
-    )
+        0.0, -0.2, 0.2, unit="rise of that share a year, from June 2022", status="assumption",
+        source="A016",
+    )  # fmt: skip
     cost_ratio: Number = number(
         2.5, 1.5, 4, unit="cost of a seat abroad over one in the country", status="assumption",
         source="M03; only the sign is sourced, A046",
@@ -213,9 +212,7 @@ class Donor(Family):
         0.0, 0, 1, unit="rise of weight per rise of rivals' cover", status="assumption",
         source="M21",
     )  # fmt: skip
-    reaction_lag: Number = number(
-        9, 6, 12, unit="months", status="assumption", source="M21"
-    )
+    reaction_lag: Number = number(9, 6, 12, unit="months", status="assumption", source="M21")
     reaction_cap: Number = number(
         1.0, 0, 3, unit="largest rise of weight", status="assumption", source="M21"
     )

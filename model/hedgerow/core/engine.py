@@ -81,7 +81,7 @@ class Batch:
 
     def outcomes(self) -> dict[str, FloatArray]:
         """Return the outcomes of each run so far, ``(runs,)`` each, by name."""
-        return metrics.outcomes(self.scene, self.first, self.world, self.tally, self.index)
+        return metrics.outcomes(self.scene, self.first, self.world, self.tally)
 
 
 def warm_up(month: Month) -> None:
@@ -91,9 +91,9 @@ def warm_up(month: Month) -> None:
     """
     world, p = month.world, month.scene.parameters.delivery
     month.gap = gaps(month)
-    for d in month.donors():
-        training = month.scene.donor(d).training
-        monthly = month.rules.plan(month.situation, d) * training.officers / 12.0
+    plans = [month.rules.plan(month.situation, d) for d in month.donors()]
+    for d, share in enumerate(plans):
+        monthly = share * month.scene.donor(d).training.officers / 12.0
         world.help[:, d] = monthly * p.help_memory / world.facts.force
     for d in month.donors():
         world.first_cover[:, d] = rival_cover(month.situation, d)

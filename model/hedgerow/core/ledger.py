@@ -74,8 +74,10 @@ class Ledger:
             "recipient": self.recipients[at[1]],
         }
         for name, value in columns.items():
-            picked = isinstance(value, np.ndarray)
-            block[name] = value[at] if picked else np.full(at[0].size, value, dtype=object)  # type: ignore[index]
+            if isinstance(value, np.ndarray):
+                block[name] = value[at]
+            else:
+                block[name] = np.full(at[0].size, value, dtype=object)
         self.blocks[table].append(block)
 
     def number_events(self, where: BoolArray, together: bool) -> IntArray:
@@ -99,11 +101,9 @@ class Ledger:
         if not blocks:
             return {c: np.empty(0, dtype=kind) for c, kind in kinds.items()}
         table = {c: np.concatenate([b[c] for b in blocks]) for c in kinds}
-        order = np.argsort(table["run"], kind="stable")
         table["run"] = self.runs[table["run"]]
-        ordered = {c: table[c][order if c != "run" else slice(None)] for c in kinds}
-        ordered["run"] = table["run"][order]
-        return {c: ordered[c].astype(kind, copy=False) for c, kind in kinds.items()}
+        order = np.argsort(table["run"], kind="stable")
+        return {c: table[c][order].astype(kind, copy=False) for c, kind in kinds.items()}
 
 
 PANEL_BY_DONOR = {
@@ -119,7 +119,7 @@ PANEL_BY_ROW = {
 
 @dataclass
 class Panel:
-    """Keeps the state of every recipient state at the end of each month, ``(months, runs, states)``."""
+    """Keeps every recipient state at the end of each month, ``(months, runs, states)``."""
 
     months: int
     values: dict[str, NDArray[np.float32]] = field(default_factory=dict)

@@ -6,12 +6,14 @@ the rule that reads it through :meth:`hedgerow.core.schedule.Schedule.level` or 
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
 from hedgerow.core.donors import Forum, Selector
 from hedgerow.core.numbers import Family, Number, number
+
+Good: TypeAlias = Literal["food", "fuel", "arms", "people"]
 
 
 class Lever(Family):
@@ -54,9 +56,7 @@ class Cutoff(Lever):
         0.0, 0, 1, unit="chance of being cut in a month above the threshold (p_cut)",
         status="assumption", source="M11",
     )  # fmt: skip
-    depth: Number = number(
-        0.5, 0, 1, unit="share of help cut", status="assumption", source="M11"
-    )
+    depth: Number = number(0.5, 0, 1, unit="share of help cut", status="assumption", source="M11")
     months: Number = number(
         18, 1, 120, unit="months a cut lasts", status="assumption", source="M11"
     )
@@ -218,7 +218,7 @@ class IllicitLever(Lever):
     crackdown: Number = number(
         0, 0, 1, unit="interdiction on the border", status="assumption", source="A077"
     )
-    goods: tuple[Literal["food", "fuel", "arms", "people"], ...] = ("food", "fuel", "arms", "people")
+    goods: tuple[Good, ...] = ("food", "fuel", "arms", "people")
     sanctions: Number = number(
         0, 0, 1, unit="targeted sanctions on protectors", status="assumption", source="A078"
     )

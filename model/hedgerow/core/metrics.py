@@ -5,6 +5,8 @@ sweep needs neither ledger nor panel. Shares and means are over recipient states
 organisations and donors are left out.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from hedgerow.core.donors import CAPABILITIES
@@ -20,12 +22,10 @@ HEDGE = 0.1
 
 
 def ideal_points(scene: Scene, world: World) -> FloatArray:
-    """Return the voting readout, ``(runs, rows)``: the second donor's pole less the first's."""
+    """Return the voting readout, ``(runs, rows)``, on the scale of UN ideal points."""
     rise = world.alignment - world.facts.alignment
-    pole = rise[:, 1] if rise.shape[1] > 1 else np.zeros_like(rise[:, 0])
-    return voting(
-        world.facts.ideal_point, rise[:, 0], pole, world.states, scene.parameters.voting
-    )
+    facts = world.facts
+    return voting(facts.ideal_point, rise, facts.pole, world.states, scene.parameters.voting)
 
 
 def keep_panel(panel: Panel, month: Month) -> None:
@@ -41,8 +41,20 @@ def keep_panel(panel: Panel, month: Month) -> None:
     panel.keep(t, "un_ideal_point", ideal_points(month.scene, world)[:, states])
 
 
+def _sum(values: FloatArray | BoolArray, rows: BoolArray | slice = slice(None)) -> FloatArray:
+    """Return sums over rows, ``(runs,)``.
+
+    Laid out anew first, because NumPy adds in the order of memory, which differs with the batch.
+    """
+    return np.asarray(np.ascontiguousarray(values[..., rows], dtype=np.float64).sum(axis=-1))
+
+
 def _mean(values: FloatArray, weights: FloatArray) -> FloatArray:
-    return np.asarray((values * weights).sum(axis=-1) / weights.sum())
+    return _sum(values * weights) / weights.sum()
+
+
+def _per(gain: FloatArray, amount: FloatArray) -> FloatArray:
+    return np.asarray(np.where(amount > 0, gain / np.where(amount > 0, amount, 1.0), 0.0))
 
 
 def gini(counts: FloatArray) -> FloatArray:
@@ -50,8 +62,8 @@ def gini(counts: FloatArray) -> FloatArray:
     ordered = np.sort(counts, axis=-1)
     n = counts.shape[-1]
     rank = 2.0 * np.arange(1, n + 1) - n - 1.0
-    total = ordered.sum(axis=-1)
-    return np.asarray((ordered * rank).sum(axis=-1) / np.where(total > 0, total * n, 1.0))
+    total = _sum(ordered)
+    return np.asarray(_sum(ordered * rank) / np.where(total > 0, total * n, 1.0))
 
 
 def postures(alignment: FloatArray, states: BoolArray) -> dict[str, FloatArray]:
@@ -67,11 +79,11 @@ def postures(alignment: FloatArray, states: BoolArray) -> dict[str, FloatArray]:
     rest = ~(hybrid | hedger | disengaged)
     parts = {"hybrid": hybrid, "hedger": hedger, "disengaged": disengaged,
              "first": rest & (one > two), "second": rest & (one <= two)}  # fmt: skip
-    return {name: part.mean(axis=-1) for name, part in parts.items()}
+    return {name: _sum(part) / part.shape[-1] for name, part in parts.items()}
 
 
 def outcomes(
-    scene: Scene, first: World, last: World, tally: dict[str, FloatArray], months: int
+    scene: Scene, first: World, last: World, tally: Mapping[str, FloatArray]
 ) -> dict[str, FloatArray]:
     """Return the outcomes of each run, ``(runs,)`` each, by name; units in ``model/README.md``."""
     result: dict[str, FloatArray] = {}
@@ -80,11 +92,11 @@ def outcomes(
     if len(last.donors) > 1:
         one, two = last.donors[:2]
         for weight in ("", "_by_population", "_by_gdp"):
-            gap = result[f"alignment_shift_{one}{weight}"] - result[f"alignment_shift_{two}{weight}"]
-            result[f"alignment_shift_difference{weight}"] = gap
+            shift = [result[f"alignment_shift_{code}{weight}"] for code in (one, two)]
+            result[f"alignment_shift_difference{weight}"] = shift[0] - shift[1]
         result |= _posture_shares(last)
     for d, code in enumerate(last.donors):
-        result |= _help(scene, first, last, d, code, months)
+        result |= _help(first, last, d, code)
         result |= _meetings(scene, last, tally, d)
     return result | _conditions(scene, first, last, tally)
 
@@ -107,60 +119,55 @@ def _posture_shares(last: World) -> dict[str, FloatArray]:
     return {f"share_{names.get(n, n)}": share for n, share in shares.items()}
 
 
-def _help(
-    scene: Scene, first: World, last: World, d: int, code: str, months: int
-) -> dict[str, FloatArray]:
-    officers = last.officers[:, d].sum(axis=-1)
-    spent = last.spent_usd[:, d].sum(axis=-1)
+def _help(first: World, last: World, d: int, code: str) -> dict[str, FloatArray]:
+    officers = _sum(last.officers[:, d])
+    spent = _sum(last.spent_usd[:, d])
     states = last.states
-    gained = (last.alignment[:, d] - first.alignment[:, d])[:, states].sum(axis=-1)
+    gained = _sum(last.alignment[:, d] - first.alignment[:, d], states)
     return {
         f"officers_{code}": officers,
-        f"officer_weeks_{code}": last.officer_weeks[:, d].sum(axis=-1),
-        f"officers_denied_{code}": last.denied[:, d].sum(axis=-1),
-        f"equipment_usd_{code}": last.equipment_usd[:, d].sum(axis=-1),
+        f"officer_weeks_{code}": _sum(last.officer_weeks[:, d]),
+        f"officers_denied_{code}": _sum(last.denied[:, d]),
+        f"equipment_usd_{code}": _sum(last.equipment_usd[:, d]),
         f"spent_usd_{code}": spent,
-        f"alignment_per_million_usd_{code}": gained / np.maximum(spent / 1e6, 1e-9),
-        f"alignment_per_officer_{code}": gained / np.maximum(officers, 1.0),
-        f"lock_in_{code}": last.lock_in[:, d][:, states].mean(axis=-1),
-        f"active_agreements_{code}": (
-            (last.agreement[:, d][:, states] == Agreement.ACTIVE).sum(axis=-1).astype(np.float64)
-        ),
-        f"statements_{code}": last.supports[:, d][:, states].sum(axis=-1).astype(np.float64),
+        f"alignment_per_million_usd_{code}": _per(gained, spent / 1e6),
+        f"alignment_per_officer_{code}": _per(gained, officers),
+        f"lock_in_{code}": _sum(last.lock_in[:, d], states) / states.sum(),
+        f"active_agreements_{code}": _sum(last.agreement[:, d] == Agreement.ACTIVE, states),
+        f"statements_{code}": _sum(last.supports[:, d], states),
     }
 
 
 def _meetings(
-    scene: Scene, last: World, tally: dict[str, FloatArray], d: int
+    scene: Scene, last: World, tally: Mapping[str, FloatArray], d: int
 ) -> dict[str, FloatArray]:
     code, bodies = scene.code(d), dict.fromkeys(t.body for t in scene.donor(d).tiers)
     none = np.zeros(last.runs)
     counts = np.sort(last.meetings[:, d], axis=-1)[:, ::-1]
-    held = np.maximum(counts.sum(axis=-1), 1.0)
+    held = np.maximum(_sum(counts), 1.0)
     result = {
         f"meetings_{code}": tally.get(f"meetings {code}", none),
-        f"bilaterals_{code}": counts.sum(axis=-1),
+        f"bilaterals_{code}": _sum(counts),
         f"sidelines_{code}": tally.get(f"meetings {code} sideline", none),
         f"multilaterals_{code}": tally.get(f"meetings {code} forum", none),
-        f"partners_{code}": (counts > 0).sum(axis=-1).astype(np.float64),
-        f"top_five_share_{code}": counts[:, :5].sum(axis=-1) / held,
-        f"top_thirteen_share_{code}": counts[:, :13].sum(axis=-1) / held,
+        f"partners_{code}": _sum(counts > 0),
+        f"top_five_share_{code}": _sum(counts, slice(5)) / held,
+        f"top_thirteen_share_{code}": _sum(counts, slice(13)) / held,
         f"meeting_gini_{code}": gini(last.meetings[:, d]),
     }
-    by_body = {
-        f"meetings_{code}_{b}": tally.get(f"meetings {code} body:{b}", none) for b in bodies
-    }
+    by_body = {f"meetings_{code}_{b}": tally.get(f"meetings {code} body:{b}", none) for b in bodies}
     return result | by_body
 
 
 def _conditions(
-    scene: Scene, first: World, last: World, tally: dict[str, FloatArray]
+    scene: Scene, first: World, last: World, tally: Mapping[str, FloatArray]
 ) -> dict[str, FloatArray]:
     states, none = last.states, np.zeros(last.runs)
 
     def rise(name: str) -> FloatArray:
         change = getattr(last, name) - getattr(first, name)
-        return np.asarray(change[..., states].reshape(last.runs, -1).mean(axis=-1))
+        by_row = change if change.ndim == 2 else change.sum(axis=1) / change.shape[1]
+        return _sum(by_row, states) / states.sum()
 
     points = ideal_points(scene, last) - ideal_points(scene, first)
     invited = np.maximum(tally.get("forums invited", none), 1.0)
@@ -170,10 +177,10 @@ def _conditions(
         "crime_change": rise("crime"),
         "policing_model_change": rise("policing_model"),
         "entanglement_change": rise("entanglement"),
-        "voting_spread_change": np.abs(points[:, states]).mean(axis=-1),
+        "voting_spread_change": _sum(np.abs(points), states) / states.sum(),
         "attendance": tally.get("forums attended", none) / invited,
-        "abuses": last.abuses.sum(axis=-1),
-        "flagged_units": last.flagged[:, states].sum(axis=-1),
-        "welfare_loss": last.welfare_loss.sum(axis=-1),
+        "abuses": _sum(last.abuses),
+        "flagged_units": _sum(last.flagged, states),
+        "welfare_loss": _sum(last.welfare_loss),
         **{out: tally.get(f"incidents {kind}", none) for kind, out in kinds.items()},
     }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hedgerow.core.ledger import Ledger
-from hedgerow.core.numbers import BoolArray, FloatArray
+from hedgerow.core.numbers import BoolArray, FloatArray, IntArray
 from hedgerow.core.rules import acceptance, allocation, vetting
 from hedgerow.core.rules.delivery import Delivered
 from hedgerow.core.rules.provision import EquipmentOffer, Offer, TrainingOffer
@@ -89,7 +89,10 @@ class Month:
         return range(len(self.scene.donors))
 
     def record(
-        self, table: str, where: BoolArray, **columns: FloatArray | BoolArray | str | bool
+        self,
+        table: str,
+        where: BoolArray,
+        **columns: FloatArray | IntArray | BoolArray | str | bool,
     ) -> None:
         """Enter something in the ledger, where one is kept."""
         if table == "incidents":

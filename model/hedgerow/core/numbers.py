@@ -7,7 +7,7 @@ it is one number; :func:`columns` stacks many scenarios into one in which every 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, TypeVar, get_args
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from pydantic.fields import FieldInfo
 FloatArray: TypeAlias = NDArray[np.float64]
 IntArray: TypeAlias = NDArray[np.int64]
 BoolArray: TypeAlias = NDArray[np.bool_]
+Value: TypeAlias = FloatArray | float
+"""One number, a column ``(runs, 1)``, or an array of rows."""
 
 Number: TypeAlias = float
 """One number in a file; a column ``(runs, 1)`` inside a batch."""
@@ -109,7 +111,7 @@ def quantities(family: type[BaseModel] | BaseModel, prefix: str = "") -> Iterato
     kind = family if isinstance(family, type) else type(family)
     for name, field in kind.model_fields.items():
         path = f"{prefix}.{name}" if prefix else name
-        value = field.get_default(call_default_factory=True)  # type: ignore[call-arg]
+        value = field.get_default(call_default_factory=True)
         value = value if isinstance(family, type) else getattr(family, name)
         if is_number(field):
             extra: dict[str, Any] = field.json_schema_extra  # type: ignore[assignment]
@@ -166,8 +168,3 @@ def columns(models: Sequence[FamilyT], path: str = "") -> FamilyT:
         else:
             stacked[name] = _stack(values, where)
     return type(first).model_construct(**stacked)
-
-
-def choices(annotation: Any) -> tuple[str, ...]:
-    """Return the words a ``Literal`` accepts."""
-    return tuple(str(a) for a in get_args(annotation))

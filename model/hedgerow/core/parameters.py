@@ -279,9 +279,7 @@ class Vetting(Family):
 class Acceptance(Family):
     """Whether a recipient takes an offer."""
 
-    constant: Number = number(
-        -0.2, -2, 2, unit="utility", status="assumption", source="M15"
-    )
+    constant: Number = number(-0.2, -2, 2, unit="utility", status="assumption", source="M15")
     gap: Number = number(
         2.0, 0, 4, unit="utility per believed effect x gap", status="assumption", source="M15"
     )
@@ -579,9 +577,7 @@ class Alignment(Family):
         0.3, 0.15, 0.5, unit="difference beyond which neighbours are ignored (eps)",
         status="literature", source="Deffuant; Hegselmann and Krause, M18",
     )  # fmt: skip
-    noise: Number = number(
-        0.01, 0, 0.03, unit="sd a month", status="assumption", source="M16"
-    )
+    noise: Number = number(0.01, 0, 0.03, unit="sd a month", status="assumption", source="M16")
     cut_off: Number = number(
         0.02, 0, 0.1, unit="alignment lost when help is cut off", status="assumption",
         source="M11, M16",

@@ -21,9 +21,7 @@ class Event(Family):
     """Something that happens in a given month whatever the donors do."""
 
     month: date = Field(description="first of the month")
-    kind: Literal[
-        "war", "peace", "leadership_change", "agreement", "pause", "resume", "exposure"
-    ]
+    kind: Literal["war", "peace", "leadership_change", "agreement", "pause", "resume", "exposure"]
     recipients: Selector
     donor: str = Field("", description="donor concerned; blank: every donor")
     size: Number = number(
@@ -76,7 +74,7 @@ class Scene:
 
     def date(self, month: int) -> np.datetime64:
         """Return the first day of a month counted from the start at 0."""
-        return (self.start.astype("datetime64[M]") + month).astype("datetime64[D]")
+        return np.datetime64(self.start.astype("datetime64[M]") + month, "D")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from hedgerow.core.levers import Lever
-from hedgerow.core.numbers import FloatArray
+from hedgerow.core.numbers import FloatArray, Value
 
 LeverT = TypeVar("LeverT", bound=Lever)
 
@@ -23,11 +23,13 @@ class Placed:
 
 @dataclass(frozen=True)
 class Schedule:
-    """All levers of a scenario, in the order of their names."""
+    """All levers of a scenario, in the order of the file; what it extends comes first."""
 
     placed: tuple[Placed, ...] = ()
 
-    def now(self, kind: type[LeverT], month: int, donor: str = "") -> Iterator[tuple[LeverT, Placed]]:
+    def now(
+        self, kind: type[LeverT], month: int, donor: str = ""
+    ) -> Iterator[tuple[LeverT, Placed]]:
         """Yield each active lever of a kind, of one donor where a donor is named."""
         for placed in self.placed:
             lever = placed.lever
@@ -37,11 +39,11 @@ class Schedule:
                 yield lever, placed
 
     def level(
-        self, kind: type[Lever], field: str, month: int, default: FloatArray | float, donor: str = ""
-    ) -> FloatArray | float:
+        self, kind: type[Lever], field: str, month: int, default: Value, donor: str = ""
+    ) -> Value:
         """Return a number as the active levers set it, the default elsewhere.
 
-        Where two levers reach the same row, the later name holds.
+        Where two levers reach the same row, the later in the file holds.
         """
         value = default
         for lever, placed in self.now(kind, month, donor):

@@ -51,7 +51,9 @@ def derive(uniform: FloatArray, name: str) -> FloatArray:
     name : str
         What the new draw is for.
     """
-    bits = np.ascontiguousarray(uniform).view(np.uint64) ^ np.uint64(_name_key(name))
+    bits = np.ascontiguousarray(uniform, dtype=np.float64).view(np.uint64) ^ np.uint64(
+        _name_key(name)
+    )
     bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     bits ^= bits >> np.uint64(31)

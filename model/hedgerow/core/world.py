@@ -66,7 +66,7 @@ class Network:
         to_first = csr_array((ones, (line, first)), shape=(n, rows))
         to_second = csr_array((ones, (line, second)), shape=(n, rows))
         adjacency = csr_array(to_first.T @ to_second + to_second.T @ to_first)
-        degree = np.asarray(adjacency.sum(axis=1)).ravel()
+        degree: FloatArray = np.asarray(adjacency.sum(axis=1), dtype=np.float64).ravel()
         incidence = csr_array(to_first - to_second)
         return cls(first, second, land, incidence, adjacency, np.maximum(degree, 1.0))
 
@@ -111,6 +111,7 @@ class Facts:
     exposure: FloatArray
     border: FloatArray
     affinity: FloatArray
+    pole: FloatArray
     eligible: FloatArray
     counterpart: FloatArray
     core: FloatArray
@@ -187,6 +188,4 @@ class World:
         return replace(self, **{n: getattr(self, n).copy() for n in VARIABLES})
 
 
-VARIABLES = tuple(
-    f.name for f in fields(World) if f.name not in ("recipients", "donors", "facts")
-)
+VARIABLES = tuple(f.name for f in fields(World) if f.name not in ("recipients", "donors", "facts"))

@@ -38,7 +38,7 @@ def border(table: pd.DataFrame, code: str) -> FloatArray:
     for a, b, kind in pairs[["iso3_a", "iso3_b", "kind"]].itertuples(index=False):
         if code in (a, b):
             touching[b if a == code else a] = 1.0 if kind == "land" else 0.5
-    return touching.to_numpy()
+    return np.asarray(touching, dtype=np.float64)
 
 
 def distance_km(table: pd.DataFrame, code: str) -> FloatArray:
@@ -51,7 +51,7 @@ def distance_km(table: pd.DataFrame, code: str) -> FloatArray:
 
 
 def _standard(values: FloatArray) -> FloatArray:
-    return (values - values.mean()) / (values.std() or 1.0)
+    return np.asarray((values - values.mean()) / (values.std() or 1.0))
 
 
 def covariate(name: str, table: pd.DataFrame, code: str) -> FloatArray:
@@ -61,7 +61,7 @@ def covariate(name: str, table: pd.DataFrame, code: str) -> FloatArray:
     if name == "distance_km":
         return _standard(np.log1p(distance_km(table, code)))
     if name == "same_region":
-        return (table["region"] == table.at[code, "region"]).to_numpy(dtype=float)
+        return np.asarray(table["region"] == table.at[code, "region"], dtype=np.float64)
     values = table[name].to_numpy(dtype=float)
     if name in FLAGS:
         return values

@@ -76,9 +76,11 @@ def _piece(piece: str, table: pd.DataFrame, more: list[str]) -> BoolArray:
     if piece == "all":
         states[:] = True
     elif ":" in piece:
-        states[:n] = _group(*piece.split(":", 1), table)
+        kind, _, name = piece.partition(":")
+        states[:n] = _group(kind.strip(), name.strip(), table)
     elif test:
-        states[:n] = _attribute(*test.groups(), table)
+        name, sign, value = test.groups()
+        states[:n] = _attribute(name, sign, value, table)
     elif piece in more:
         states[n + more.index(piece)] = True
     elif piece in table.index:
@@ -89,15 +91,15 @@ def _piece(piece: str, table: pd.DataFrame, more: list[str]) -> BoolArray:
 
 
 def _like(piece: str, table: pd.DataFrame, more: list[str]) -> str:
-    by_name = {str(n).lower(): c for c, n in table["name"].items()}
+    by_name = {str(n).lower(): (str(c), str(n)) for c, n in table["name"].items()}
     close = difflib.get_close_matches(piece.lower(), list(by_name), n=1, cutoff=0.8)
     if close:
-        return f"; did you mean '{by_name[close[0]]}' ({table.at[by_name[close[0]], 'name']})?"
+        code, name = by_name[close[0]]
+        return f"; did you mean '{code}' ({name})?"
     return nearest(piece, [*table.index, *more])
 
 
 def _group(kind: str, name: str, table: pd.DataFrame) -> BoolArray:
-    kind, name = kind.strip(), name.strip()
     if kind == "org":
         if name not in ORGANISATIONS:
             raise SelectorError(f"unknown organisation '{name}'{nearest(name, ORGANISATIONS)}")

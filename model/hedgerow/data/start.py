@@ -30,14 +30,15 @@ def codes() -> tuple[str, ...]:
 
 def names() -> dict[str, str]:
     """Return the name of every row by its code."""
-    return {**countries()["name"].to_dict(), **OTHER_ROWS}
+    return {str(code): str(name) for code, name in countries()["name"].items()} | OTHER_ROWS
 
 
 def network(kind: BoolArray) -> Network:
     """Return who neighbours whom among recipient states, by land and by sea."""
     place = {code: i for i, code in enumerate(codes())}
     table = borders()
-    pairs = np.array([[place[a], place[b]] for a, b in zip(table.iso3_a, table.iso3_b, strict=True)])
+    ends = zip(table.iso3_a, table.iso3_b, strict=True)
+    pairs = np.array([[place[a], place[b]] for a, b in ends])
     keep = kind[pairs[:, 0]] & kind[pairs[:, 1]]
     return Network.of(pairs[keep], np.asarray(table.kind == "land")[keep], len(place))
 
@@ -138,7 +139,7 @@ def _by_donor(
     himself = np.array([c == code for c in codes()])
     states = kind == Kind.STATE
     trust = p.start.trust_floor + p.start.trust_span * _ranks(score["trust"])
-    liberal = table["liberal_democracy"]
+    liberal, point = table["liberal_democracy"], table["un_ideal_point"]
     touching = covariates.border(table, code)
     return {
         "pilot": pick(donor.pilot, table, OTHER_ROWS).astype(float),
@@ -151,6 +152,7 @@ def _by_donor(
         ),
         "border": _padded(pd.Series(touching)),
         "affinity": _padded(1.0 - (liberal - liberal[code]).abs(), 0.5),
+        "pole": _padded((point[code] - point).clip(-1.0, 1.0)),
         "eligible": (states & ~shunned).astype(float),
         "counterpart": ((kind != Kind.DONOR) & ~shunned & ~himself).astype(float),
         "core": pick(donor.core, table, OTHER_ROWS).astype(float),

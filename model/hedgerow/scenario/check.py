@@ -8,12 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from hedgerow.core.donors import Donor, Forum, Selector
-from hedgerow.core.levers import Budget, Cutoff, Forums, Information, Lever
+from hedgerow.core.levers import BackgroundDonors, Budget, Cutoff, Forums, Information, Lever
 from hedgerow.data import covariates
 from hedgerow.data.load import countries, facts
 from hedgerow.data.select import OTHER_ROWS, SelectorError, nearest, pick
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.schema import Scenario
+from hedgerow.scenario.suggest import country_like, suggestion
+from hedgerow.scenario.words import event_name, show
 
 Fault = Callable[[str, str], ScenarioError]
 
@@ -37,7 +39,8 @@ def check(scenario: Scenario, source: str | Path) -> None:
 
 def _known(word: str, known: list[str], what: str, key: str, fault: Fault) -> None:
     if word not in known:
-        raise fault(key, f"unknown {what} '{word}'{nearest(word, known)}")
+        like = country_like(word) if what == "country" else suggestion(word, known)
+        raise fault(key, f"unknown {what} '{word}'{like}")
 
 
 def _names(scenario: Scenario, fault: Fault) -> None:
@@ -71,12 +74,15 @@ def _forum(forum: Forum, key: str, scenario: Scenario, fault: Fault) -> None:
     for month in forum.months:
         if not 1 <= month <= 12:
             raise fault(f"{key}.months", f"{month} is not a calendar month, 1 to 12")
+    for day in forum.dates:
+        _first(day, f"{key}.dates", fault)
     hosts = [scenario.donors[forum.organiser]] if forum.organiser else scenario.donors.values()
     tiers = [tier for host in hosts for tier in host.tiers]
     if forum.body and (forum.body, forum.tier) not in {(t.body, t.tier) for t in tiers}:
         known = [f"{t.body} {t.tier}" for t in tiers]
         word = f"{forum.body} {forum.tier}"
-        raise fault(f"{key}.body", f"no tier '{word}'{nearest(word, known)}")
+        whose = forum.organiser or "any donor"
+        raise fault(f"{key}.body", f"{whose} has no tier '{word}'{nearest(word, known)}")
 
 
 def _all_selectors(scenario: Scenario) -> Iterator[tuple[str, Selector, bool]]:
@@ -86,14 +92,14 @@ def _all_selectors(scenario: Scenario) -> Iterator[tuple[str, Selector, bool]]:
             yield f"donors.{code}.{field}", getattr(donor, field), False
     for name, lever in scenario.policies.items():
         yield f"policies.{name}.recipients", lever.recipients, True
-        for pledge in lever.pledges if isinstance(lever, Budget) else ():
-            yield f"policies.{name}.pledges.recipients", pledge.recipients, True
+        for i, pledge in enumerate(lever.pledges if isinstance(lever, Budget) else (), 1):
+            yield f"policies.{name}.pledges (no. {i}) recipients", pledge.recipients, True
         for key, forum in lever.create.items() if isinstance(lever, Forums) else ():
             yield f"policies.{name}.create.{key}.members", forum.members, True
     for key, forum in scenario.forums.items():
         yield f"forums.{key}.members", forum.members, True
-    for i, event in enumerate(scenario.events):
-        yield f"events.{i}.recipients", event.recipients, True
+    for event in scenario.events:
+        yield f"events {event_name(event.kind, event.month)} recipients", event.recipients, True
 
 
 def _selectors(scenario: Scenario, fault: Fault) -> None:
@@ -103,35 +109,44 @@ def _selectors(scenario: Scenario, fault: Fault) -> None:
             picked = pick(selector, table, OTHER_ROWS)
         except SelectorError as error:
             raise fault(key, str(error)) from None
+        except ValueError:
+            raise fault(key, f"{show(selector)} does not compare with a number") from None
         if needed and not picked.any():
-            raise fault(key, f"{selector!r} matches no recipient")
+            raise fault(key, f"{show(selector)} matches nobody")
+
+
+def _first(day: date, key: str, fault: Fault) -> None:
+    if day.day != 1:
+        raise fault(key, f"{day} must be the first of a month, such as {day.replace(day=1)}")
 
 
 def _dates(scenario: Scenario, fault: Fault) -> None:
-    if scenario.start.day != 1:
-        raise fault("start", f"{scenario.start} must be the first of a month")
-    for i, event in enumerate(scenario.events):
-        at = month_number(scenario.start, event.month)
-        if not 0 <= at < scenario.months:
+    _first(scenario.start, "start", fault)
+    for event in scenario.events:
+        key = f"events {event_name(event.kind, event.month)}"
+        _first(event.month, f"{key} month", fault)
+        if not 0 <= month_number(scenario.start, event.month) < scenario.months:
             last = np.datetime64(scenario.start, "M") + scenario.months - 1
-            raise fault(
-                f"events.{i}.month",
-                f"{event.month} lies outside the period {scenario.start} to {last}-01",
-            )
+            period = f"{scenario.start} to {last}-01"
+            raise fault(f"{key} month", f"{event.month} lies outside the period, {period}")
         if event.donor:
-            _known(event.donor, list(scenario.donors), "donor", f"events.{i}.donor", fault)
+            _known(event.donor, list(scenario.donors), "donor", f"{key} donor", fault)
     for name, lever in scenario.policies.items():
+        for field in ("start", "end"):
+            if getattr(lever, field):
+                _first(getattr(lever, field), f"policies.{name}.{field}", fault)
         if lever.start and lever.end and lever.end < lever.start:
-            raise fault(f"policies.{name}.end", f"{lever.end} is before start {lever.start}")
+            raise fault(f"policies.{name}.end", f"{lever.end} is before the start, {lever.start}")
 
 
 def _levers(scenario: Scenario, fault: Fault) -> None:
     donors = list(scenario.donors)
     for name, lever in scenario.policies.items():
         key = f"policies.{name}"
-        if hasattr(lever, "donor"):
-            known = donors if lever.lever != "background_donors" else list(countries().index)
-            _known(lever.donor, known, "donor", f"{key}.donor", fault)
+        if isinstance(lever, BackgroundDonors):
+            _known(lever.donor, list(countries().index), "country", f"{key}.donor", fault)
+        elif hasattr(lever, "donor"):
+            _known(lever.donor, donors, "donor", f"{key}.donor", fault)
         if isinstance(lever, Cutoff):
             _known(lever.rival, donors, "donor", f"{key}.rival", fault)
         if isinstance(lever, Information):
@@ -148,11 +163,13 @@ def _forum_levers(lever: Forums, key: str, scenario: Scenario, fault: Fault) -> 
         _forum(forum, f"{key}.create.{name}", scenario, fault)
         if name in scenario.forums:
             raise fault(f"{key}.create", f"forum '{name}' exists already; strengthen it instead")
-    for name in (*lever.cancel, *lever.strengthen):
-        _known(name, known, "forum", key, fault)
-    both = sorted(set(lever.cancel) & (set(created) | set(lever.strengthen)))
-    if both:
-        raise fault(f"{key}.cancel", f"forum '{both[0]}' is both created or strengthened and cancelled")
+    for field in ("cancel", "strengthen"):
+        for name in getattr(lever, field):
+            _known(name, known, "forum", f"{key}.{field}", fault)
+    for does, names in (("created", created), ("strengthened", list(lever.strengthen))):
+        both = sorted(set(lever.cancel) & set(names))
+        if both:
+            raise fault(f"{key}.cancel", f"forum '{both[0]}' is both {does} and cancelled")
 
 
 def _window(lever: Lever, scenario: Scenario) -> tuple[int, int]:
@@ -165,11 +182,9 @@ def _overlaps(scenario: Scenario, fault: Fault) -> None:
     table = countries()
     cuts = [(n, lever) for n, lever in scenario.policies.items() if isinstance(lever, Cutoff)]
     for (name, one), (other, two) in combinations(cuts, 2):
-        shared = pick(one.recipients, table) & pick(two.recipients, table)
+        shared = pick(one.recipients, table, OTHER_ROWS) & pick(two.recipients, table, OTHER_ROWS)
         (a, b), (c, d) = _window(one, scenario), _window(two, scenario)
         if one.donor == two.donor and shared.any() and a <= d and c <= b:
-            code = table.index[int(np.flatnonzero(shared)[0])]
-            raise fault(
-                f"policies.{other}",
-                f"overlaps policies.{name} for {code}; give them dates or recipients apart",
-            )
+            code = [*table.index, *OTHER_ROWS][int(np.flatnonzero(shared)[0])]
+            words = f"overlaps policies.{name} for {code}; give them dates or recipients apart"
+            raise fault(f"policies.{other}", words)

@@ -3,16 +3,18 @@
 The words are part of the public interface; the fixtures in ``tests/scenarios/bad`` assert them.
 """
 
-import typing
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from hedgerow.core.levers import LEVERS
-from hedgerow.data.select import nearest
+from hedgerow.data.load import countries
+from hedgerow.scenario.shape import field_at, is_selector, keys_at, without_tags
+from hedgerow.scenario.suggest import country_like, near_only, suggestion
+from hedgerow.scenario.words import PAIR, either, label, show, span, wrong_type
 
 
 class ScenarioError(ValueError):
@@ -26,94 +28,76 @@ class ScenarioError(ValueError):
 def from_validation(
     error: ValidationError, source: str | Path, model: type[BaseModel], raw: Mapping[str, Any]
 ) -> ScenarioError:
-    """Turn the first fault pydantic found into one plain message."""
-    fault = error.errors()[0]
-    path = [part for part in fault["loc"] if isinstance(part, str | int)]
-    path = _without_tags(path, raw)
-    kind, context = fault["type"], fault.get("ctx", {})
-    key = ".".join(str(part) for part in path)
-    if kind == "extra_forbidden":
-        known = _keys(model, path[:-1], raw)
-        return ScenarioError(source, key, f"unknown key '{path[-1]}'{nearest(str(path[-1]), known)}")
-    if kind == "union_tag_invalid":
-        tag = str(context.get("tag", ""))
-        return ScenarioError(source, key, f"unknown lever '{tag}'{nearest(tag, LEVERS)}")
+    """Turn the most telling fault pydantic found into one plain message."""
+    fault = _most_telling(error.errors())
+    located = [part for part in fault["loc"] if isinstance(part, str | int)]
+    path = without_tags(located, raw)
+    kind = fault["type"]
     if kind == "missing":
-        return ScenarioError(source, key, f"missing key '{path[-1]}'")
+        return ScenarioError(source, *_missing(path, model, raw))
+    if kind == "extra_forbidden":
+        word, known = str(path[-1]), keys_at(model, path[:-1], raw)
+        words = f"unknown key '{word}'{suggestion(word, known)}"
+    elif kind == "union_tag_invalid":
+        words = _lever(str(fault.get("ctx", {}).get("tag", "")))
+    else:
+        words = _plain(fault, path, model, raw)
+    return ScenarioError(source, label(path, raw), words)
+
+
+def _most_telling(faults: Sequence[ErrorDetails]) -> ErrorDetails:
+    """Prefer a misspelt key, which leaves another missing, and the fault inside a list."""
+    misspelt = next((f for f in faults if f["type"] == "extra_forbidden"), None)
+    first = misspelt or faults[0]
+    if first["loc"][-1] == "str" and isinstance(first["input"], tuple):
+        depth = len(first["loc"]) - 1
+        inner = [f for f in faults if f["loc"][:depth] == first["loc"][:depth] and f is not first]
+        return inner[0] if inner else first
+    return first
+
+
+def _lever(word: str) -> str:
+    words = f"unknown lever '{word}'{suggestion(word, list(LEVERS))}"
+    if "did you mean" in words:
+        return words
+    return f'{words}; name the policy after one, or add lever = "..." to it'
+
+
+def _missing(
+    path: list[str | int], model: type[BaseModel], raw: Mapping[str, Any]
+) -> tuple[str, str]:
+    """Return key and message where a needed key is absent."""
+    key, table = label(path, raw), path[0]
+    if isinstance(path[-1], int):
+        return label(path[:-1], raw), "must hold two country codes"
+    if table in ("donors", "forums") and len(path) == 3:
+        entry, entries = str(path[1]), [str(k) for k in raw[table] if k != path[1]]
+        if table == "donors" and entry not in countries().index:
+            words = f"unknown country '{entry}'{country_like(entry, entries)}"
+            return label(path[:-1], raw), words
+        near = near_only(entry, entries)
+        return label(path[:-1], raw), f"a new {table[:-1]} needs the key '{path[-1]}'{near}"
+    field = field_at(model, path, raw)
+    meaning = f": {field.description}" if field and field.description else ""
+    return key, f"this key is needed{meaning}"
+
+
+def _plain(
+    fault: ErrorDetails, path: list[str | int], model: type[BaseModel], raw: Mapping[str, Any]
+) -> str:
+    kind, given = fault["type"], fault["input"]
+    field = field_at(model, path, raw)
     if kind == "literal_error":
-        given, known = fault["input"], str(context["expected"])
-        options = [w.strip(" '") for w in known.replace(" or ", ",").split(",")]
-        return ScenarioError(source, key, f"'{given}' is not one of {known}{nearest(given, options)}")
-    return ScenarioError(source, key, _plain(kind, fault["msg"], context, fault["input"]))
+        return _choice(given, str(fault.get("ctx", {}).get("expected", "")))
+    if kind in ("greater_than_equal", "less_than_equal") and field is not None:
+        return f"{show(given)} is out of range: must be {span(field)}"
+    if kind in PAIR and path[0] == "hostile":
+        return f"must hold two country codes, not {show(given)}"
+    what = "text in quotes, or a list of texts in [brackets]" if is_selector(field) else None
+    return wrong_type(kind, given, what) or fault["msg"].removeprefix("Value error, ")
 
 
-def _plain(kind: str, message: str, context: Mapping[str, Any], given: object) -> str:
-    bounds = {
-        "greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most"),
-    }  # fmt: skip
-    if kind in bounds:
-        name, words = bounds[kind]
-        return f"{given} is out of range: must be {words} {context[name]:g}"
-    types = {
-        "float_type": "a number", "int_type": "a whole number", "string_type": "text in quotes",
-        "bool_type": "true or false", "date_type": "a date such as 2022-06-01",
-        "tuple_type": "a list in [brackets]", "dict_type": "a table",
-        "model_type": "a table", "model_attributes_type": "a table",
-    }  # fmt: skip
-    if kind in types:
-        return f"must be {types[kind]}, not {_show(given)}"
-    return message.removeprefix("Value error, ")
-
-
-def _show(given: object) -> str:
-    text = f"'{given}'" if isinstance(given, str) else str(given)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _without_tags(path: Sequence[str | int], raw: Any) -> list[str | int]:
-    """Drop from a location the names pydantic adds for members of a union."""
-    kept: list[str | int] = []
-    here = raw
-    for i, part in enumerate(path):
-        last = i == len(path) - 1
-        inside = isinstance(here, dict) and part in here
-        counted = isinstance(here, list | tuple) and isinstance(part, int) and part < len(here)
-        if inside or counted:
-            here = here[part]
-        elif not last or not isinstance(here, dict):
-            continue
-        kept.append(part)
-    return kept or list(path)
-
-
-def _keys(model: type[BaseModel], path: Sequence[str | int], raw: Any) -> list[str]:
-    """Return the keys a table at a location may have."""
-    kind: Any = model
-    here = raw
-    for part in path:
-        here = here[part] if not isinstance(here, dict) or part in here else {}
-        kind = _inside(kind, str(part), here)
-    return list(kind.model_fields) if _is_model(kind) else []
-
-
-def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
-
-
-def _inside(kind: Any, part: str, here: Any) -> Any:
-    if _is_model(kind):
-        field = kind.model_fields.get(part)
-        return field.annotation if field else None
-    if get_origin(kind) in (dict, tuple):
-        inner = get_args(kind)[1] if get_origin(kind) is dict else get_args(kind)[0]
-        return _of_union(inner, part, here)
-    return None
-
-
-def _of_union(kind: Any, name: str, here: Any) -> Any:
-    if get_origin(kind) is typing.Annotated:
-        kind = get_args(kind)[0]
-    if get_origin(kind) in (Union, UnionType):
-        named = here.get("lever", name) if isinstance(here, dict) else name
-        return LEVERS.get(named)
-    return kind
+def _choice(given: object, expected: str) -> str:
+    options = [word.strip(" '") for word in expected.replace(" or ", ",").split(",")]
+    near = near_only(str(given), options)
+    return f"{show(given)} is not a choice here: must be {either(options)}{near}"

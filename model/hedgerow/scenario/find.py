@@ -1,10 +1,11 @@
 """Where shipped scenarios and studies are: in a checkout or in an installed package."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import hedgerow
-from hedgerow.data.select import nearest
 from hedgerow.scenario.errors import ScenarioError
+from hedgerow.scenario.suggest import near_only, suggestion
 
 
 def shipped(kind: str) -> Path:
@@ -35,19 +36,34 @@ def find(name: str | Path, beside: Path | None = None) -> Path:
         If there is no such file; the message names the nearest shipped scenario.
     """
     word = str(name)
+    if not word.strip():
+        raise ScenarioError("scenario", "", "needs the name of a shipped scenario or a path")
     looks_like_path = word.endswith(".toml") or "/" in word or "\\" in word
     for folder in ([beside] if beside else []) + [Path()]:
         path = folder / word
-        if looks_like_path and path.is_file():
+        if looks_like_path and _is_file(path):
             return path
         sibling = folder / f"{word}.toml"
-        if not looks_like_path and folder == beside and sibling.is_file():
+        if not looks_like_path and folder == beside and _is_file(sibling):
             return sibling
     inside = shipped("scenarios") / f"{word}.toml"
-    if not looks_like_path and inside.is_file():
+    if not looks_like_path and _is_file(inside):
         return inside
-    if Path(word).is_dir():
-        raise ScenarioError(word, "", "is a directory, not a scenario file")
+    raise ScenarioError(word, "", _missing(word, looks_like_path))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # such as a name too long for the file system
+        return False
+
+
+def _missing(word: str, looks_like_path: bool) -> str:
+    """Say why nothing was found, and what is nearest."""
+    with suppress(OSError):
+        if Path(word).is_dir():
+            return "is a directory, not a scenario file"
     if looks_like_path:
-        raise ScenarioError(word, "", "no such file")
-    raise ScenarioError(word, "", f"no scenario of that name{nearest(word, names())}")
+        return f"no such file{near_only(Path(word).stem, names())}"
+    return f"no scenario of that name{suggestion(word, names())}"

@@ -2,18 +2,23 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from hedgerow.scenario.check import check
+from hedgerow.scenario.check import check, month_number
 from hedgerow.scenario.errors import ScenarioError, from_validation
 from hedgerow.scenario.find import find
 from hedgerow.scenario.schema import Scenario
+from hedgerow.scenario.words import show
 
 ADDED = ("events",)
 """Lists that an extending file adds to; every other list replaces the one it extends."""
+
+NEWLINE = "Illegal character '\\n'"
+"""What the reader says where a closing quote is missing."""
 
 
 def load(name: str | Path, settings: Sequence[str] = (), months: int | None = None) -> Scenario:
@@ -44,6 +49,7 @@ def load(name: str | Path, settings: Sequence[str] = (), months: int | None = No
         raw = _with_setting(raw, setting)
     if months is not None:
         raw = {**raw, "months": months}
+    raw = _within(raw, merged(path))
     return parse(raw, path if not settings else f"{path} with --set")
 
 
@@ -69,7 +75,7 @@ def merged(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
     if base is None:
         return raw
     if not isinstance(base, str):
-        raise ScenarioError(path, "extends", f"must be text in quotes, not {base}")
+        raise ScenarioError(path, "extends", f"must be text in quotes, not {show(base)}")
     try:
         parent = find(base, path.parent)
     except ScenarioError as error:
@@ -92,11 +98,14 @@ def read(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise ScenarioError(path, "", f"cannot be read: {error.strerror}") from None
     if not text.strip():
-        raise ScenarioError(path, "", "is empty; see `hedgerow scenario new`")
+        raise ScenarioError(
+            path, "", 'is empty; a scenario may start with: extends = "baseline-2022-25"'
+        )
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(path, "", f"is not valid TOML: {error}") from None
+        words = str(error).replace(NEWLINE, "the line ends before its text does")
+        raise ScenarioError(path, "", f"is not valid TOML: {words}") from None
 
 
 def overlay(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,11 +122,28 @@ def overlay(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
+def _within(raw: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out events that a run shorter than its file does not reach."""
+    start, events = raw.get("start"), raw.get("events")
+    asked, written = raw.get("months"), file.get("months")
+    if not (isinstance(start, date) and isinstance(events, list)):
+        return dict(raw)
+    if not (isinstance(asked, int) and isinstance(written, int)):
+        return dict(raw)
+    unreached = range(asked, written)
+
+    def reached(event: Any) -> bool:
+        day = event.get("month") if isinstance(event, Mapping) else None
+        return not isinstance(day, date) or month_number(start, day) not in unreached
+
+    return {**raw, "events": [event for event in events if reached(event)]}
+
+
 def _with_setting(raw: Mapping[str, Any], setting: str) -> dict[str, Any]:
     key, equals, text = setting.partition("=")
     parts = key.strip().split(".")
     if not equals or not all(parts):
-        raise ScenarioError("--set", setting, "must read KEY=VALUE, e.g. months=24")
+        raise ScenarioError("--set", setting, "must read KEY=VALUE, such as months=24")
     try:
         value = tomllib.loads(f"v = {text}")["v"]
     except tomllib.TOMLDecodeError:

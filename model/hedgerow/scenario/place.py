@@ -43,7 +43,7 @@ def place(scenarios: Sequence[Scenario]) -> tuple[Scene, World]:
         parameters=batch.parameters,
         donors=donors,
         rivals=rivals(batch.donors),
-        schedule=Schedule(tuple(_placed(lever, first) for _, lever in sorted(batch.policies.items()))),
+        schedule=Schedule(tuple(_placed(lever, first) for lever in batch.policies.values())),
         gatherings=tuple(_gatherings(batch)),
         events=tuple(_dated(event, first) for event in batch.events),
         network=start.network(kind == Kind.STATE),

@@ -43,3 +43,13 @@ class Scenario(Family):
             for name, block in raw["policies"].items()
         }
         return {**raw, "policies": policies}
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a scenario file, in which any key may come from ``extends``."""
+    schema = Scenario.model_json_schema(mode="validation")
+    schema["properties"]["extends"] = {
+        "type": "string", "description": "name or path of the scenario it builds on",
+    }  # fmt: skip
+    schema.pop("required", None)
+    return schema

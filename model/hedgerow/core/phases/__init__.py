@@ -10,7 +10,18 @@ from dataclasses import dataclass
 
 from hedgerow.core.month import Month
 from hedgerow.core.phases import (
-    align, convene, deliver, demand, learn, live, offer, plan, react, respond, shocks, vet,
+    align,
+    convene,
+    deliver,
+    demand,
+    learn,
+    live,
+    offer,
+    plan,
+    react,
+    respond,
+    shocks,
+    vet,
 )  # fmt: skip
 
 

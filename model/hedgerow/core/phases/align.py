@@ -6,6 +6,7 @@ from hedgerow.core.levers import ForcedChoice, Information
 from hedgerow.core.month import Month
 from hedgerow.core.numbers import FloatArray
 from hedgerow.core.rules import alignment
+from hedgerow.core.rules.common import total
 
 
 def align(month: Month) -> None:
@@ -17,7 +18,7 @@ def align(month: Month) -> None:
     terms = [_alignment_terms(month, d, met[d]) for d in month.donors()]
     terms = alignment.with_rivalry(terms, month.scene.rivals, rho)
     terms = alignment.with_bounds(now, terms, rho)
-    steps = [alignment.total(t) for t in terms]
+    steps = [total(t) for t in terms]
     for d in month.donors():
         if month.watch is not None:
             month.watch(month, "alignment", month.scene.code(d), terms[d])
@@ -36,9 +37,11 @@ def _alignment_terms(month: Month, d: int, met: FloatArray) -> dict[str, FloatAr
     world, p = month.world, month.scene.parameters.alignment
     now = world.alignment[:, d]
     return alignment.change_terms(
-        now, world.facts.alignment[d], world.help[:, d], month.scene.donor(d).response, met,
-        month.scene.network.pull(now, p.confidence), month.loss[:, d] + _backlash(month, d),
-        month.draws("alignment", month.scene.code(d)), p,
+        now, usual=world.facts.alignment[d], help_=world.help[:, d],
+        response=month.scene.donor(d).response, met=met,
+        neighbours=month.scene.network.pull(now, p.confidence),
+        loss=month.loss[:, d] + _backlash(month, d),
+        noise=month.draws("alignment", month.scene.code(d)), p=p,
     )  # fmt: skip
 
 

@@ -34,13 +34,11 @@ def _meeting_now(month: Month) -> list[Gathering]:
     cancelled = {
         name for lever, _ in month.scene.schedule.now(Forums, month.index) for name in lever.cancel
     }
-    return [
-        g for g in month.scene.gatherings if month.index in g.months and g.key not in cancelled
-    ]
+    return [g for g in month.scene.gatherings if month.index in g.months and g.key not in cancelled]
 
 
 def _hold(month: Month, gathering: Gathering) -> tuple[Gathering, BoolArray]:
-    world, p, forum = month.world, month.scene.parameters.diplomacy, gathering.forum
+    p, forum = month.scene.parameters.diplomacy, gathering.forum
     added = sum(
         lever.strengthen.get(gathering.key, 0.0)
         for lever, _ in month.scene.schedule.now(Forums, month.index)

@@ -42,13 +42,13 @@ def follow_up(month: Month, d: int) -> FloatArray:
     times = schedule.level(Budget, "follow_up", month.index, 1.0, code)
     core = month.world.facts.core[d]
     working = month.world.agreement[:, d] != Agreement.PAUSED
-    return np.clip(diplomacy.follow_up(donor, core, posts) * times, 0.0, 1.0) * working
+    return np.asarray(np.clip(diplomacy.follow_up(donor, core, posts) * times, 0.0, 1.0) * working)
 
 
 def _settle(month: Month, d: int, got: Delivered) -> None:
     world, p, force = month.world, month.scene.parameters.delivery, month.world.facts.force
     world.trust[:, d] = delivery.trust(
-        world.trust[:, d], world.facts.trust[d], world.help[:, d], got, force, p
+        world.trust[:, d], world.facts.trust[d], world.help[:, d], got=got, force=force, p=p
     )
     world.lock_in[:, d] = delivery.lock_in(world.lock_in[:, d], got, p)
     working = (world.agreement[:, d] != Agreement.PAUSED).astype(np.float64)

@@ -2,7 +2,7 @@
 
 from hedgerow.core.levers import BackgroundDonors
 from hedgerow.core.month import Month
-from hedgerow.core.numbers import FloatArray
+from hedgerow.core.numbers import FloatArray, Value
 from hedgerow.core.rules import demand as need
 from hedgerow.core.rules import politics
 
@@ -20,7 +20,7 @@ def gaps(month: Month) -> FloatArray:
     )
     trouble = politics.troubled(world.regime)
     serving = need.effective(world.capability, trouble, p.politics.trouble_diversion)
-    relief: FloatArray | float = 0.0
+    relief: Value = 0.0
     for lever, placed in month.scene.schedule.now(BackgroundDonors, month.index):
         relief = 1.0 - (1.0 - relief) * (1.0 - lever.cover * placed.rows)
     return need.gaps(required, serving, relief)

@@ -17,9 +17,9 @@ def learn(month: Month) -> None:
         got = month.delivered[d]
         seen = ((got.officers > 0) | (got.usd > 0)).astype(np.float64)
         noise = month.draws("experience", code)
-        after, sure = beliefs.experience(mean, variance, effect, seen, noise, p)
+        after, sure = beliefs.experience(mean, variance, effect=effect, seen=seen, noise=noise, p=p)
         others = month.scene.network.pull(mean, np.inf)
-        shift = beliefs.hearsay(mean, variance, others, p)
+        shift = beliefs.hearsay(variance, others, p)
         for lever, placed in month.scene.schedule.now(Information, month.index):
             if lever.about == code:
                 told = beliefs.campaign(mean, variance, effect, lever, p)

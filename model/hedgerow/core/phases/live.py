@@ -17,11 +17,12 @@ def live(month: Month) -> None:
     log_crime = np.log(world.crime)
     has_neighbours = np.asarray(month.scene.network.adjacency.sum(axis=1)).ravel() > 0
     spill = (month.scene.network.mean(log_crime) - log_crime) * has_neighbours
-    gained = world.capability[:, need.INVESTIGATION] - month.capability_before[:, need.INVESTIGATION]
+    solving, before = world.capability, month.capability_before
+    gained = solving[:, need.INVESTIGATION] - before[:, need.INVESTIGATION]
     systems = (world.lock_in * world.uptime).sum(axis=1)
     step = crime.crime_change(
-        world.crime, systems, gained, change, np.maximum(trouble, world.war), spill,
-        month.draws("crime"), p.crime,
+        world.crime, systems=systems, investigation_gain=gained, entanglement_gain=change,
+        trouble=np.maximum(trouble, world.war), spill=spill, noise=month.draws("crime"), p=p.crime,
     )  # fmt: skip
     _police(month)
     world.entanglement = np.clip(world.entanglement + change, 0.0, 1.0)
@@ -59,18 +60,19 @@ def _police(month: Month) -> None:
     world, facts, p = month.world, month.world.facts, month.scene.parameters
     uniform = month.draws("abuse")
     abused = policing.abuses(
-        world.policing_model, world.threat, facts.oversight, uniform, p.policing, p.vetting
+        world.policing_model, world.threat, facts.oversight, uniform, p=p.policing, v=p.vetting
     )
     abused = abused * world.states
     flag = policing.newly_flagged(
-        abused, world.flagged, facts.press, uniform, p.policing, p.vetting
+        abused, world.flagged, facts.press, uniform, p=p.policing, v=p.vetting
     )
     remedy = month.scene.schedule.level(Leahy, "remediation", month.index, 0.0)
     clear = policing.cleared(world.flagged, remedy, month.draws("flag_clearing"), p.vetting)
     pull = month.scene.network.pull(world.policing_model, p.alignment.confidence)
+    export, reform = _teaching(month)
     change = policing.model_change(
-        world.policing_model, world.threat, facts.coalition, *_teaching(month), pull,
-        _deterred(month), p.policing,
+        world.policing_model, world.threat, facts.coalition, export=export, reform=reform,
+        neighbours=pull, deterred=_deterred(month), p=p.policing,
     )  # fmt: skip
     world.flagged = world.flagged + flag - clear
     world.abuses = world.abuses + abused

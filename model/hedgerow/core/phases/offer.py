@@ -16,7 +16,7 @@ def offer(month: Month) -> None:
 
 def _offers(month: Month, d: int) -> Deal:
     donor, code = month.scene.donor(d), month.scene.code(d)
-    schedule, years = month.scene.schedule, month.index / 12.0
+    schedule, years = month.scene.schedule, month.months_since / 12.0
     home = np.clip(donor.training.in_host + donor.training.in_host_trend * years, 0.0, 1.0)
     home = schedule.level(Venue, "in_host", month.index, home, code)
     training = provision.training_offer(
@@ -33,7 +33,7 @@ def _offers(month: Month, d: int) -> Deal:
 
 
 def expected_courses(month: Month, d: int) -> FloatArray:
-    """Return the courses donor ``d`` means to offer each recipient this month, ``(runs, rows)``."""
+    """Return the courses donor ``d`` means to offer each row this month, ``(runs, rows)``."""
     donor, code, world = month.scene.donor(d), month.scene.code(d), month.world
     times = month.scene.schedule.level(Budget, "training", month.index, 1.0, code)
     yearly = provision.courses_a_year(donor.training, month.months_since / 12.0, times)
@@ -45,11 +45,11 @@ def expected_courses(month: Month, d: int) -> FloatArray:
             rate = rate + aimed * officers / donor.training.group / 12.0
     surge = month.scene.parameters.provision.surge
     asked = surge * world.request[:, d] * world.facts.force / donor.training.group
-    return rate + asked * world.facts.eligible[d]
+    return np.asarray(rate + asked * world.facts.eligible[d])
 
 
 def expected_packages(month: Month, d: int) -> FloatArray:
-    """Return the packages donor ``d`` means to offer each recipient this month, ``(runs, rows)``."""
+    """Return the packages donor ``d`` means to offer each row this month, ``(runs, rows)``."""
     donor, code = month.scene.donor(d), month.scene.code(d)
     times = month.scene.schedule.level(Budget, "equipment", month.index, 1.0, code)
     rate = month.shares[d] * donor.equipment.packages * times / 12.0

@@ -42,7 +42,7 @@ def _push_back(month: Month, d: int) -> BoolArray:
     uniform = derive(month.draws("pushback"), month.scene.code(d))
     pushed = reaction.pushback(
         world.sovereignty, ground, month.scene.donor(d).visibility,
-        (active & world.states).astype(np.float64), uniform, p.reaction,
+        (active & world.states).astype(np.float64), uniform=uniform, p=p.reaction,
     )  # fmt: skip
     world.agreement[:, d] = np.where(pushed, Agreement.PAUSED, world.agreement[:, d])
     world.pause_left[:, d] = np.where(pushed, p.reaction.pause_months, world.pause_left[:, d])

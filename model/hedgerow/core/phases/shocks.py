@@ -4,7 +4,7 @@ import numpy as np
 
 from hedgerow.core.levers import ServiceCentres, Transition
 from hedgerow.core.month import Month
-from hedgerow.core.numbers import BoolArray, FloatArray
+from hedgerow.core.numbers import BoolArray, Value
 from hedgerow.core.rules import centres, politics
 from hedgerow.core.scene import DatedEvent
 from hedgerow.core.world import Agreement, Regime
@@ -28,8 +28,9 @@ def _politics(month: Month) -> None:
     changed = politics.turnover(facts.coalition, month.draws("leadership"), p) & world.states
     regime = politics.path(world.regime, world.threat, month.draws("regime"), p)
     world.threat = politics.threat(
-        world.threat, facts.threat, trouble, world.war, month.draws("threat"), p
-    )
+        world.threat, facts.threat, trouble=trouble, war=world.war, noise=month.draws("threat"),
+        p=p,
+    )  # fmt: skip
     world.regime = np.where(world.states, regime, world.regime)
     settling = p.sovereignty_reversion * (facts.sovereignty - world.sovereignty)
     world.sovereignty = world.sovereignty + settling + p.turnover_jump * changed
@@ -54,7 +55,7 @@ def _centres(month: Month) -> None:
         month.record("incidents", opened > 0, kind="centre_opened", donor=code)
 
 
-def _expose(month: Month, found: BoolArray, d: int, size: FloatArray | float) -> None:
+def _expose(month: Month, found: BoolArray, d: int, size: Value) -> None:
     p = month.scene.parameters.centres
     month.world.sovereignty = month.world.sovereignty + p.sovereignty_jump * size * found
     month.loss[:, d] += p.alignment_loss * size * found

@@ -1,4 +1,4 @@
-"""Phase 6, vet: donors block what their conditions forbid, and cut off whom they said they would."""
+"""Phase 6, vet: donors block what their conditions forbid, and cut off whom they must."""
 
 import numpy as np
 
@@ -44,6 +44,7 @@ def _block(month: Month, d: int) -> FloatArray:
     world.denied[:, d] += deal.training_blocked
     asked = np.zeros_like(world.request)
     moved = month.scene.parameters.vetting.displacement * deal.training_blocked
-    for r in np.flatnonzero(month.scene.rivals[d]):
-        asked[:, r] = moved / world.facts.force
+    rivals = np.flatnonzero(month.scene.rivals[d])
+    for r in rivals:
+        asked[:, r] = moved / world.facts.force / rivals.size
     return asked

@@ -6,7 +6,7 @@ Offers of rivals are weighed independently: a state may take both.
 import numpy as np
 
 from hedgerow.core.levers import TechAlternative
-from hedgerow.core.numbers import FloatArray
+from hedgerow.core.numbers import FloatArray, Value
 from hedgerow.core.rules.allocation import cover, fit_gap
 from hedgerow.core.rules.common import logistic, total
 from hedgerow.core.rules.provision import EquipmentOffer, Offer
@@ -23,14 +23,15 @@ def utility_terms(situation: Situation, d: int, offer: Offer) -> dict[str, Float
     """
     world, facts, p = situation.world, situation.world.facts, situation.parameters.acceptance
     donor = situation.scene.donor(d)
+    none = np.zeros_like(world.crime)
     kit = isinstance(offer, EquipmentOffer)
-    content = offer.surveillance if isinstance(offer, EquipmentOffer) else offer.technology
-    price = offer.price if isinstance(offer, EquipmentOffer) else 0.0
+    content = none + (offer.surveillance if isinstance(offer, EquipmentOffer) else offer.technology)
+    price = none + (offer.price if isinstance(offer, EquipmentOffer) else 0.0)
     rivals = np.flatnonzero(situation.scene.rivals[d])
-    locked = sum((world.lock_in[:, r] for r in rivals), np.zeros_like(world.crime))
+    locked = sum((world.lock_in[:, r] for r in rivals), none)
     usable = world.lock_in[:, d] * world.uptime[:, d]
     return {
-        "constant": p.constant + np.zeros_like(world.crime),
+        "constant": p.constant + none,
         "gaps": p.gap * world.belief[:, d] * fit_gap(situation.gap, donor),
         "surveillance": p.surveillance * content * world.threat * (1.0 - facts.coalition),
         "installed technology": (p.lock_in if kit else 0.0) * usable,
@@ -58,17 +59,19 @@ def respond(situation: Situation, d: int, offer: Offer) -> FloatArray:
     return logistic(utility / situation.parameters.acceptance.scale)
 
 
-def technology_price(situation: Situation, d: int) -> FloatArray | float:
+def technology_price(situation: Situation, d: int) -> Value:
     """Return the price of donor ``d``'s technology, ``(runs, rows)`` or ``(runs, 1)``.
 
     An affordable alternative is priced at the rival's price plus a premium, less a subsidy (M13).
     """
     scene = situation.scene
     donor = scene.donor(d)
-    price: FloatArray | float = donor.equipment.price
+    price: Value = donor.equipment.price
     for lever, placed in scene.schedule.now(TechAlternative, situation.month, scene.code(d)):
-        rivals = np.flatnonzero(scene.rivals[d])
-        lowest = np.minimum.reduce([scene.donor(r).equipment.price for r in rivals])
+        rivals = [scene.donor(int(r)) for r in np.flatnonzero(scene.rivals[d])]
+        if not rivals:
+            continue
+        lowest = np.minimum.reduce([rival.equipment.price for rival in rivals])
         offered = lowest * (1.0 + lever.premium) * (1.0 - lever.subsidy)
         price = price * (1.0 - placed.rows) + offered * placed.rows
     return price

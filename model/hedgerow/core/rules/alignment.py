@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from hedgerow.core.numbers import BoolArray, FloatArray
+from hedgerow.core.numbers import BoolArray, FloatArray, Value
 from hedgerow.core.parameters import Alignment, Voting
 from hedgerow.core.rules.common import total
 
 
 def change_terms(
-    now: FloatArray, usual: FloatArray, help_: FloatArray, response: FloatArray,
+    now: FloatArray, *, usual: FloatArray, help_: FloatArray, response: Value,
     met: FloatArray, neighbours: FloatArray, loss: FloatArray, noise: FloatArray, p: Alignment,
 ) -> dict[str, FloatArray]:  # fmt: skip
     """Return the terms of one donor's alignment change, ``(runs, rows)`` each.
@@ -37,7 +37,7 @@ def change_terms(
 
 
 def with_rivalry(
-    terms: Sequence[dict[str, FloatArray]], rivals: BoolArray, rho: FloatArray | float
+    terms: Sequence[dict[str, FloatArray]], rivals: BoolArray, rho: Value
 ) -> list[dict[str, FloatArray]]:
     """Add to each donor's terms what its rivals' change costs or brings it, ``rhoX da_rival``."""
     own = [total(t) for t in terms]
@@ -49,7 +49,7 @@ def with_rivalry(
 
 
 def with_bounds(
-    now: Sequence[FloatArray], terms: Sequence[Mapping[str, FloatArray]], rho: FloatArray | float
+    now: Sequence[FloatArray], terms: Sequence[Mapping[str, FloatArray]], rho: Value
 ) -> list[dict[str, FloatArray]]:
     """Add to each donor's terms what keeps alignment within 0 and 1.
 
@@ -70,15 +70,19 @@ def with_bounds(
 
 
 def voting(
-    ideal_point: FloatArray, first: FloatArray, second: FloatArray, states: BoolArray, p: Voting
+    ideal_point: FloatArray, rise: FloatArray, pole: FloatArray, states: BoolArray, p: Voting
 ) -> FloatArray:
     """Return the voting readout on the scale of UN ideal points, session mean removed.
+
+    A state that comes closer to a donor moves towards that donor's point.
 
     Parameters
     ----------
     ideal_point : (rows,), at the start
-    first, second : (runs, rows), change of alignment with the rival and with the pole
+    rise : (runs, donors, rows), alignment gained since the start
+    pole : (donors, rows), way to the donor's own point, at most 1 either way
     states : (rows,), over whom the mean is taken
     """
-    point = ideal_point + p.slope * (second - first)
-    return np.asarray(point - point[:, states].mean(axis=1, keepdims=True))
+    point = ideal_point + p.slope * (rise * pole).sum(axis=1)
+    members = np.ascontiguousarray(point[:, states])
+    return np.asarray(point - members.mean(axis=1, keepdims=True))

@@ -1,4 +1,4 @@
-"""What recipients believe of each donor's effectiveness: a scalar Kalman filter (M12; A039, A044)."""
+"""Beliefs about each donor's effectiveness: a scalar Kalman filter (M12; A039, A044)."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ def true_effect(gap: FloatArray, donor: Donor) -> FloatArray:
 
 
 def experience(
-    mean: FloatArray, variance: FloatArray, effect: FloatArray, seen: FloatArray,
+    mean: FloatArray, variance: FloatArray, *, effect: FloatArray, seen: FloatArray,
     noise: FloatArray, p: Beliefs,
 ) -> tuple[FloatArray, FloatArray]:  # fmt: skip
     """Update beliefs by one's own experience where help was delivered.
@@ -38,8 +38,8 @@ def experience(
     return mean + gain * (observed - mean), variance * (1.0 - gain) + p.forgetting
 
 
-def hearsay(mean: FloatArray, variance: FloatArray, others: FloatArray, p: Beliefs) -> FloatArray:
-    """Return the shift of belief towards the neighbours', ``others`` being their mean difference."""
+def hearsay(variance: FloatArray, others: FloatArray, p: Beliefs) -> FloatArray:
+    """Return the shift of belief towards the neighbours'; ``others`` is their mean difference."""
     precision = p.peers / p.noise**2
     return np.asarray(others * variance * precision / (1.0 + variance * precision))
 

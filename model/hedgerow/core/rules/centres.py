@@ -1,12 +1,12 @@
 """Overseas service centres: opening and exposure (M19; A031-A034)."""
 
-from hedgerow.core.numbers import BoolArray, FloatArray
+from hedgerow.core.numbers import BoolArray, FloatArray, Value
 from hedgerow.core.parameters import Centres
 from hedgerow.core.rules.common import happens, poisson
 
 
 def openings(
-    exposure: FloatArray, oversight: FloatArray, times: FloatArray | float, uniform: FloatArray,
+    exposure: FloatArray, oversight: FloatArray, times: Value, uniform: FloatArray,
     p: Centres,
 ) -> FloatArray:  # fmt: skip
     """Return centres opened this month: more with nationals present, fewer under oversight."""
@@ -14,7 +14,7 @@ def openings(
 
 
 def exposed(
-    centres: FloatArray, press: FloatArray, times: FloatArray | float, uniform: FloatArray,
+    centres: FloatArray, press: FloatArray, times: Value, uniform: FloatArray,
     p: Centres,
 ) -> BoolArray:  # fmt: skip
     """Say where a centre is exposed this month: the likelier, the freer the press."""

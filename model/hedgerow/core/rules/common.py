@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 
 import numpy as np
+from scipy.special import pdtrik
 
-from hedgerow.core.numbers import BoolArray, FloatArray
+from hedgerow.core.numbers import BoolArray, FloatArray, Value
+
+_MANY = 500.0
+"""Rates above which terms of the Poisson sum run out of floating-point range."""
 
 
 def logistic(x: FloatArray) -> FloatArray:
@@ -21,7 +25,7 @@ def total(terms: Mapping[str, FloatArray]) -> FloatArray:
     return result
 
 
-def poisson(rate: FloatArray, uniform: FloatArray) -> FloatArray:
+def poisson(rate: Value, uniform: FloatArray) -> FloatArray:
     """Return Poisson counts by inversion of one uniform draw each.
 
     Counts never fall when a rate rises at the same draw, which is what pairs two scenarios.
@@ -36,8 +40,12 @@ def poisson(rate: FloatArray, uniform: FloatArray) -> FloatArray:
     rate = np.broadcast_to(rate, uniform.shape)
     chance = np.exp(-rate)
     count = np.zeros(uniform.shape)
-    above = np.flatnonzero(uniform > chance)
-    flat, u, lam = count.reshape(-1), uniform[uniform > chance], rate[uniform > chance]
+    many = rate > _MANY
+    if many.any():
+        count[many] = np.maximum(np.ceil(pdtrik(uniform[many], rate[many])), 0.0)
+    counted = (uniform > chance) & ~many
+    above = np.flatnonzero(counted)
+    flat, u, lam = count.reshape(-1), uniform[counted], rate[counted]
     mass = np.exp(-lam)
     reached = mass.copy()
     k = 0
@@ -63,9 +71,9 @@ def softmax(score: FloatArray, weight: FloatArray) -> FloatArray:
     """
     odds = np.exp(score - score.max(axis=-1, keepdims=True)) * weight
     mass = odds.sum(axis=-1, keepdims=True)
-    return odds / np.where(mass > 0, mass, 1.0)
+    return np.asarray(odds / np.where(mass > 0, mass, 1.0))
 
 
-def happens(probability: FloatArray, uniform: FloatArray) -> BoolArray:
+def happens(probability: Value, uniform: FloatArray) -> BoolArray:
     """Say where a chance comes true at a draw."""
     return np.asarray(uniform < probability)

@@ -7,7 +7,7 @@ from hedgerow.core.parameters import Crime
 
 
 def crime_change(
-    crime: FloatArray, systems: FloatArray, investigation_gain: FloatArray,
+    crime: FloatArray, *, systems: FloatArray, investigation_gain: FloatArray,
     entanglement_gain: FloatArray, trouble: FloatArray, spill: FloatArray, noise: FloatArray,
     p: Crime,
 ) -> FloatArray:  # fmt: skip

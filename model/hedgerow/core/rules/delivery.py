@@ -1,4 +1,4 @@
-"""What delivered help does to capability, technology and trust (M03, M05, M14; A025, A030, A053)."""
+"""What help does to capability, technology and trust (M03, M05, M14; A025, A030, A053)."""
 
 from dataclasses import dataclass
 
@@ -66,7 +66,7 @@ def uptime(now: FloatArray, maintained: FloatArray, p: Delivery) -> FloatArray:
 
 
 def trust(
-    now: FloatArray, usual: FloatArray, help_: FloatArray, got: Delivered, force: FloatArray,
+    now: FloatArray, usual: FloatArray, help_: FloatArray, *, got: Delivered, force: FloatArray,
     p: Delivery,
 ) -> FloatArray:  # fmt: skip
     """Return working trust after courses, follow-up of recent help, and fading.

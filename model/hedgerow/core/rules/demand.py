@@ -3,7 +3,7 @@
 import numpy as np
 
 from hedgerow.core.donors import CAPABILITIES
-from hedgerow.core.numbers import FloatArray
+from hedgerow.core.numbers import FloatArray, Value
 from hedgerow.core.parameters import Demand
 
 INVESTIGATION, PUBLIC_ORDER, BORDER, TECHNOLOGY = range(len(CAPABILITIES))
@@ -24,7 +24,7 @@ def required(
     return np.clip(np.stack([against_crime, order, against_crime, technology], axis=1), 0.0, 1.0)
 
 
-def effective(capability: FloatArray, trouble: FloatArray, diversion: FloatArray) -> FloatArray:
+def effective(capability: FloatArray, trouble: FloatArray, diversion: Value) -> FloatArray:
     """Return capability as it serves: a troubled regime diverts investigation and border."""
     kept = 1.0 - diversion * trouble
     serving = capability.copy()
@@ -33,7 +33,7 @@ def effective(capability: FloatArray, trouble: FloatArray, diversion: FloatArray
     return serving
 
 
-def gaps(required: FloatArray, serving: FloatArray, relief: FloatArray | float) -> FloatArray:
+def gaps(required: FloatArray, serving: FloatArray, relief: Value) -> FloatArray:
     """Return what is lacking, ``(runs, capabilities, rows)``, less what background donors cover."""
     lack = np.maximum(required - serving, 0.0)
-    return np.asarray(lack * (1.0 - np.expand_dims(np.asarray(relief), -2)))
+    return np.asarray(lack * (1.0 - np.atleast_1d(relief)[..., None, :]))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from hedgerow.core.donors import Donor, Tier
-from hedgerow.core.numbers import BoolArray, FloatArray
+from hedgerow.core.numbers import BoolArray, FloatArray, Value
 from hedgerow.core.parameters import Diplomacy
 from hedgerow.core.rules.common import logistic, total
 from hedgerow.core.scene import Gathering, Situation
@@ -16,12 +16,10 @@ def activity(months_since: int, p: Diplomacy) -> FloatArray:
     ``months_since`` counts from June 2022, when the record starts [B003, B023].
     """
     ramp = p.start_activity + (1.0 - p.start_activity) * months_since / p.ramp
-    return np.clip(ramp, p.start_activity, 1.0)
+    return np.asarray(np.clip(ramp, p.start_activity, 1.0))
 
 
-def attendance(
-    situation: Situation, gathering: Gathering, added: FloatArray | float
-) -> FloatArray:
+def attendance(situation: Situation, gathering: Gathering, added: Value) -> FloatArray:
     """Return the chance that each row attends a forum, ``(runs, rows)``.
 
     Rises with neighbours expected and, where a donor convenes it, with alignment and an active
@@ -104,7 +102,7 @@ def meeting_value(situation: Situation, d: int, tier: Tier) -> FloatArray:
     return total(meeting_terms(situation, d, tier))
 
 
-def follow_up(donor: Donor, core: FloatArray, added: FloatArray | float) -> FloatArray:
+def follow_up(donor: Donor, core: FloatArray, added: Value) -> FloatArray:
     """Return operational follow-up after help, 0-1: deeper in the donor's core (M14; B142)."""
     usual = donor.follow_up + (donor.follow_up_core - donor.follow_up) * core
     return np.asarray(usual + added * (1.0 - usual))

@@ -14,7 +14,7 @@ def troubled(regime: IntArray) -> FloatArray:
 
 
 def threat(
-    now: FloatArray, usual: FloatArray, trouble: FloatArray, war: FloatArray,
+    now: FloatArray, usual: FloatArray, *, trouble: FloatArray, war: FloatArray,
     noise: FloatArray, p: Politics,
 ) -> FloatArray:  # fmt: skip
     """Return next month's threat to the regime as its leaders see it, 0-1.

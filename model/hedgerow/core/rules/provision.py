@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from hedgerow.core.donors import Donor, Training
-from hedgerow.core.numbers import BoolArray, FloatArray, Number
+from hedgerow.core.numbers import BoolArray, FloatArray, Number, Value
 from hedgerow.core.rules.common import happens, poisson
 from hedgerow.core.tape import derive
 
@@ -27,13 +27,13 @@ class EquipmentOffer:
 
     usd: FloatArray
     surveillance: BoolArray
-    price: FloatArray | Number
+    price: Value
 
 
 Offer = TrainingOffer | EquipmentOffer
 
 
-def courses_a_year(training: Training, years: float, multiple: FloatArray | float) -> FloatArray:
+def courses_a_year(training: Training, years: float, multiple: Value) -> FloatArray:
     """Return courses a donor can pay for in a year, ``(runs, 1)``.
 
     Its officers a year fix the budget at the usual mix of venues; a course in the recipient's
@@ -45,7 +45,7 @@ def courses_a_year(training: Training, years: float, multiple: FloatArray | floa
 
 
 def training_offer(
-    donor: Donor, rate: FloatArray, in_host: FloatArray | float, uniform: FloatArray,
+    donor: Donor, rate: FloatArray, in_host: Value, uniform: FloatArray,
     venue: FloatArray,
 ) -> TrainingOffer:  # fmt: skip
     """Return the courses offered, given how many are expected for each recipient.
@@ -64,16 +64,20 @@ def training_offer(
 
 
 def equipment_offer(
-    donor: Donor, rate: FloatArray, price: FloatArray | float, uniform: FloatArray
+    donor: Donor, rate: FloatArray, price: Value, uniform: FloatArray
 ) -> EquipmentOffer:
     """Return the packages offered, rarely and of heavy-tailed value (M05; A020, A021)."""
     e = donor.equipment
     packages = poisson(rate, uniform)
     usd, system = np.zeros(uniform.shape), np.zeros(uniform.shape, dtype=bool)
     at = np.nonzero(packages)
-    draw, run = uniform[at], at[0]
-    system[at] = derive(draw, "surveillance") < e.big[run, 0]
-    median = np.where(system[at], e.big_usd[run, 0], e.small_usd[run, 0])
+    draw = uniform[at]
+    big, big_usd, small_usd, log_sd = (
+        np.broadcast_to(column, uniform.shape)[at]
+        for column in (e.big, e.big_usd, e.small_usd, e.log_sd)
+    )
+    system[at] = derive(draw, "surveillance") < big
+    median = np.where(system[at], big_usd, small_usd)
     spread = ndtri(np.clip(derive(draw, "value"), 1e-12, 1 - 1e-12))
-    usd[at] = np.rint(packages[at] * median * np.exp(e.log_sd[run, 0] * spread))
+    usd[at] = np.rint(packages[at] * median * np.exp(log_sd * spread))
     return EquipmentOffer(usd, system, price)

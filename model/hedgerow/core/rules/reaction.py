@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from hedgerow.core.numbers import BoolArray, FloatArray
+from hedgerow.core.numbers import BoolArray, FloatArray, Value
 from hedgerow.core.parameters import Reaction
 from hedgerow.core.rules.common import happens, logistic
 
 
 def pushback(
-    sovereignty: FloatArray, cover: FloatArray, visibility: FloatArray, active: FloatArray,
+    sovereignty: FloatArray, cover: FloatArray, visibility: Value, active: FloatArray, *,
     uniform: FloatArray, p: Reaction,
 ) -> BoolArray:  # fmt: skip
     """Say where a recipient pauses an agreement: sensitive states with visible, heavy help."""
@@ -37,6 +37,6 @@ def statement(
     return happens(logistic(odds), uniform)
 
 
-def lagged(now: FloatArray, seen: FloatArray, lag: FloatArray | float) -> FloatArray:
+def lagged(now: FloatArray, seen: FloatArray, lag: Value) -> FloatArray:
     """Return a donor's picture of its rivals' cover, which trails what is so by some months."""
     return np.asarray(now + (seen - now) / lag)

@@ -20,9 +20,9 @@ def leahy_block(situation: Situation, d: int) -> FloatArray:
     schedule = situation.scene.schedule
     for lever, placed in schedule.now(Leahy, situation.month, situation.scene.code(d)):
         if lever.scope == "none":
-            held = np.zeros_like(blocked)
+            held = np.zeros_like(world.crime)
         elif lever.scope == "country":
-            held = lever.strictness * (world.flagged > 0)
+            held = lever.strictness * (world.flagged > 0).astype(np.float64)
         else:
             flagged = np.minimum(world.flagged / p.units, 1.0)
             redirected = p.substitution if lever.substitution is None else lever.substitution
@@ -56,7 +56,9 @@ def rival_share(own: FloatArray, rival: FloatArray) -> FloatArray:
     return rival / np.where(both > 0, both, 1.0)
 
 
-def newly_cut(situation: Situation, d: int, rival: int, lever: Cutoff, uniform: FloatArray) -> FloatArray:
+def newly_cut(
+    situation: Situation, d: int, rival: int, lever: Cutoff, uniform: FloatArray
+) -> FloatArray:
     """Return 1 where an enforced cut-off begins this month, ``(runs, rows)``."""
     world = situation.world
     share = rival_share(world.help[:, d], world.help[:, rival])

@@ -1,0 +1,190 @@
+"""The command line: one thin function a command.
+
+Everything heavy is imported inside the command that needs it, so ``hedgerow --help`` is quick.
+What is wrong with a user's input becomes one message on standard error and exit code 2.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+app = typer.Typer(
+    help="Simulate how China, the United States and other donors compete for the alignment of "
+    "states by police training, equipment and security diplomacy.\n\n"
+    "Start with: hedgerow run baseline-2022-25",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+scenarios = typer.Typer(
+    help="List, show, check and start scenario files.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(scenarios, name="scenario")
+
+Json = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Change one key, e.g. policies.leahy.strictness=0.5; repeatable."),
+]
+Runs = Annotated[int, typer.Option(min=1, max=100_000, help="How many runs.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed; the same seed gives the same results.")]
+Months = Annotated[
+    int | None, typer.Option(min=1, max=600, help="Months, instead of the scenario's.")
+]
+Out = Annotated[Path | None, typer.Option(help="Results folder; results/<scenario> by default.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except ValueError as error:
+        if not _expected(error):
+            raise
+        _stop(str(error))
+    except KeyboardInterrupt:
+        _stop("stopped; nothing unfinished was kept", code=130)
+
+
+def _expected(error: Exception) -> bool:
+    from hedgerow.scenario.errors import ScenarioError
+    from hedgerow.study.folder import FolderError
+
+    return isinstance(error, ScenarioError | FolderError)
+
+
+def _stop(message: str, code: int = 2) -> NoReturn:
+    print(f"hedgerow: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+def _say(content: object) -> None:
+    print(json.dumps(content, indent=1, ensure_ascii=False, default=str))
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Argument(help="Name of a shipped scenario, or a path.")],
+    runs: Runs = 64, seed: Seed = 1, months: Months = None, settings: Set = None, out: Out = None,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Simulate a scenario many times; write tables and pictures; print the outcomes."""
+    from hedgerow.report import screen
+    from hedgerow.report.draw import draw
+    from hedgerow.scenario.load import load
+    from hedgerow.study.run import run as simulate
+
+    chosen = load(scenario, settings or (), months)
+    where = out or Path("results") / Path(scenario).stem
+    with screen.progress(runs * chosen.months, "months simulated", quiet=as_json) as advance:
+        result = simulate(chosen, runs=runs, seed=seed, out=where, progress=advance)
+    pictures = draw(result, where)
+    if as_json:
+        _say(screen.run_as_data(result, pictures))
+    else:
+        screen.show_run(result, pictures)
+
+
+@app.command()
+def parameters(as_json: Json = False) -> None:
+    """Print every number of the model: default, range, unit, status and source."""
+    from hedgerow.report import screen
+
+    rows = screen.parameter_rows()
+    _say(rows) if as_json else screen.show_parameters(rows)
+
+
+@app.command()
+def countries(
+    imputed: Annotated[
+        bool, typer.Option("--imputed", help="List the values filled in, and why.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Print the states of the model, or the values that had to be imputed."""
+    from hedgerow.data import load as data
+    from hedgerow.report import screen
+
+    table = data.imputed() if imputed else data.countries().reset_index()
+    if as_json:
+        _say(table.to_dict(orient="records"))
+    else:
+        screen.show_imputed(table) if imputed else screen.show_countries(table)
+
+
+@app.command()
+def facts(
+    ids: Annotated[list[str] | None, typer.Argument(help="Ids such as A013; all if none.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Print the sourced facts that scenarios and parameters cite."""
+    from hedgerow.data import load as data
+    from hedgerow.data.select import nearest
+    from hedgerow.report import screen
+
+    table = data.facts()
+    for fact in ids or ():
+        if fact not in table.index:
+            _stop(f"facts: unknown fact '{fact}'{nearest(fact, table.index)}")
+    chosen = (table.loc[ids] if ids else table).reset_index()
+    _say(chosen.to_dict(orient="records")) if as_json else screen.show_facts(chosen)
+
+
+@scenarios.command("list")
+def list_scenarios(as_json: Json = False) -> None:
+    """List the shipped scenarios and their questions."""
+    from hedgerow.report import screen
+    from hedgerow.scenario.find import names
+    from hedgerow.scenario.load import load
+
+    found = {name: load(name) for name in names()}
+    rows = [{"name": n, "title": s.title, "question": s.question} for n, s in found.items()]
+    _say(rows) if as_json else screen.show_scenarios(rows)
+
+
+@scenarios.command("show")
+def show_scenario(scenario: str, settings: Set = None, as_json: Json = False) -> None:
+    """Show a scenario: its question, what it rests on, and what it changes."""
+    from hedgerow.report import screen
+    from hedgerow.scenario.find import find
+    from hedgerow.scenario.load import load, read
+
+    chosen = load(scenario, settings or ())
+    if as_json:
+        _say(chosen.model_dump(mode="json"))
+    else:
+        screen.show_scenario(scenario, chosen, read(find(scenario)))
+
+
+@scenarios.command("check")
+def check_scenario(files: list[str]) -> None:
+    """Check scenario files without running them."""
+    from hedgerow.scenario.load import load
+
+    for name in files:
+        chosen = load(name)
+        print(f"{name}: good: {chosen.title}, {chosen.months} months")
+
+
+@scenarios.command("new")
+def new_scenario(
+    path: Annotated[Path, typer.Argument(help="File to write, e.g. my-what-if.toml")],
+    extends: Annotated[str, typer.Option(help="Scenario it builds on.")] = "baseline-2022-25",
+) -> None:
+    """Write a first scenario file to build on."""
+    from hedgerow.scenario.new import write
+
+    write(path, extends)
+    print(f"{path}: written. Change it, then: hedgerow run {path}")
+
+
+@scenarios.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from hedgerow.scenario.schema import json_schema
+
+    _say(json_schema())

@@ -1,0 +1,157 @@
+"""``hedgerow.Model``: a Mesa model over a world of one run.
+
+``step`` takes all rows through the month at once; rows whose agent overrides a verb are then asked
+one by one, and so is everybody with ``one_by_one=True``. Both give the same numbers as the batch
+engine, because both call the same rules and read the same tape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import mesa
+import numpy as np
+
+from hedgerow.core.engine import Batch
+from hedgerow.core.ledger import Ledger
+from hedgerow.core.month import Rules
+from hedgerow.core.numbers import FloatArray
+from hedgerow.core.rules import acceptance, allocation, vetting
+from hedgerow.core.rules.provision import Offer
+from hedgerow.core.scene import Scene, Situation
+from hedgerow.core.world import Kind, World
+from hedgerow.mesa.agents import Donor, Recipient, only
+from hedgerow.scenario.load import load
+from hedgerow.scenario.place import place
+from hedgerow.scenario.schema import Scenario
+
+__all__ = ["Donor", "Model", "Recipient"]
+
+
+class Model(mesa.Model):  # type: ignore[misc]
+    """One run of a scenario, with an agent for every donor and recipient.
+
+    ``outcomes`` holds the outcomes so far, by name; ``ledger`` what was traded.
+
+    Parameters
+    ----------
+    scenario : str, Path or Scenario
+        Name of a shipped scenario, path of a file, or one already loaded.
+    seed : int
+        Seed of the experiment.
+    run : int
+        Number of the run; run ``k`` equals run ``k`` of ``hedgerow.run`` with the same seed.
+    agents : mapping of code to class, optional
+        Subclasses of :class:`Donor` or :class:`Recipient` for single agents.
+    one_by_one : bool
+        Ask every agent by itself; slower, and equal.
+
+    Examples
+    --------
+    >>> import hedgerow
+    >>> model = hedgerow.Model("baseline-2022-25", seed=1)
+    >>> for _ in range(3):
+    ...     model.step()
+    >>> states = model.agents.select(lambda a: getattr(a, "kind", None) == 0)
+    >>> 0 < states.agg("alignment_CHN", lambda values: sum(values) / len(values)) < 1
+    True
+    """
+
+    def __init__(
+        self, scenario: str | Path | Scenario = "baseline-2022-25", *, seed: int = 1, run: int = 0,
+        agents: Mapping[str, type[Donor] | type[Recipient]] | None = None,
+        one_by_one: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(rng=seed)
+        self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+        scene, world = place([self.scenario])
+        self.ledger = Ledger(np.array([run]), np.array(world.recipients, dtype=object))
+        self.one_by_one = one_by_one
+        rules = Rules(plan=self._plan, vet=self._vet, respond=self._respond)
+        self._people(scene, world, dict(agents or {}))
+        self._batch = Batch(scene, world, seed, [run], rules, self.ledger)
+        self.outcomes = self._outcomes()
+        self.datacollector = mesa.DataCollector(
+            model_reporters={name: _outcome(name) for name in self.outcomes},
+            agent_reporters={
+                "code": "code",
+                **{f"alignment_{c}": _reading(f"alignment_{c}") for c in world.donors},
+            },
+        )
+
+    def _people(
+        self, scene: Scene, world: World, chosen: dict[str, type[Donor] | type[Recipient]]
+    ) -> None:
+        self._scene, self._world = scene, world
+        unknown = set(chosen) - {*world.donors, *world.recipients}
+        if unknown:
+            raise ValueError(f"agents: unknown code '{sorted(unknown)[0]}'")
+        self.donors: list[Donor] = []
+        for code in world.donors:
+            kind = chosen.get(code, Donor)
+            self.donors.append(kind(self, code) if issubclass(kind, Donor) else Donor(self, code))
+        self.recipients: list[Recipient] = []
+        for code, row in zip(world.recipients, world.facts.kind, strict=True):
+            if row != Kind.DONOR:
+                kind = chosen.get(code, Recipient)
+                own = kind if issubclass(kind, Recipient) else Recipient
+                self.recipients.append(own(self, code))
+
+    @property
+    def world(self) -> World:
+        """The arrays behind the agents."""
+        return self._world
+
+    @property
+    def scene(self) -> Scene:
+        """What the run was told beforehand."""
+        return self._scene
+
+    def step(self) -> None:
+        """Take everybody through one month; stops running after the last."""
+        if self._batch.index >= self.scene.months:
+            self.running = False
+            return
+        self._batch.step()
+        self.outcomes = self._outcomes()
+        self.datacollector.collect(self)
+        self.running = self._batch.index < self.scene.months
+
+    def run_model(self) -> None:
+        """Run all months that are left."""
+        while self.running:
+            self.step()
+
+    def _outcomes(self) -> dict[str, float]:
+        return {name: float(values[0]) for name, values in self._batch.outcomes().items()}
+
+    def _plan(self, situation: Situation, d: int) -> FloatArray:
+        if not self.donors or type(self.donors[d]).plan is Donor.plan:
+            return allocation.plan(situation, d)
+        return self.donors[d].plan(situation)
+
+    def _vet(self, situation: Situation, d: int, offer: Offer) -> FloatArray:
+        if type(self.donors[d]).vet is Donor.vet:
+            return vetting.vet(situation, d, offer)
+        return self.donors[d].vet(situation, offer)
+
+    def _respond(self, situation: Situation, d: int, offer: Offer) -> FloatArray:
+        chance = acceptance.respond(situation, d, offer)
+        for agent in self.recipients:
+            if self.one_by_one or type(agent).respond is not Recipient.respond:
+                row = slice(agent.row, agent.row + 1)
+                own = agent.respond(situation.at(row), situation.scene.code(d), only(offer, agent.row))
+                chance[:, row] = own
+        return chance
+
+
+def _outcome(name: str) -> Callable[[Model], float]:
+    """Return what reads one outcome of a model."""
+    return lambda model: model.outcomes[name]
+
+
+def _reading(name: str) -> Callable[[mesa.Agent], float | None]:
+    """Return what reads one variable of a recipient; donors have none."""
+    return lambda agent: getattr(agent, name) if isinstance(agent, Recipient) else None

@@ -1,0 +1,220 @@
+"""What the terminal shows: tables, progress and where the results are."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from hedgerow.core.donors import Donor
+from hedgerow.core.levers import LEVERS
+from hedgerow.core.numbers import Quantity, quantities
+from hedgerow.core.parameters import Parameters
+from hedgerow.scenario.load import load
+from hedgerow.scenario.schema import Scenario
+from hedgerow.study.run import Run
+from hedgerow.study.summary import headlines
+
+BASELINE = "baseline-2022-25"
+
+
+def console() -> Console:
+    """Return a console on standard output; piped output gets room enough not to wrap."""
+    wide = None if sys.stdout.isatty() else 120
+    return Console(width=wide, highlight=False)
+
+
+@contextmanager
+def progress(total: int, unit: str, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
+    """Show a bar with the time left while work goes on; yields what advances it."""
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        TextColumn(unit), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
+        task = bar.add_task("Simulating", total=total)
+        yield lambda done: bar.advance(task, done)
+
+
+def amount(value: float, unit: str = "") -> str:
+    """Return a number as a reader wants it: three figures, thousands apart."""
+    if unit == "US$":
+        for size, word in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
+            if abs(value) >= size:
+                return f"{value / size:,.3g} {word}"
+    if unit == "share":
+        return f"{100 * value:.1f}%"
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    if unit in ("0-1", "index", "ideal points"):
+        return f"{value:+.3f}" if value < 0 else f"{value:.3f}"
+    return f"{value:.3g}"
+
+
+def show_run(run: Run, pictures: Sequence[Path]) -> None:
+    """Show a run: its headline outcomes, and where everything is."""
+    about = run.manifest
+    out = console()
+    out.print(f"\n[bold]{run.scenario.title}[/bold]")
+    out.print(run.scenario.question)
+    out.print(
+        f"{about['runs']} runs of {run.scenario.months} months, seed {about['seed']}, "
+        f"{about['hash'][:12]}\n"
+    )
+    out.print(outcome_table(headlines(run.summary(), list(run.donor_names))))
+    if run.scenario.look_at:
+        out.print(f"\nLook at: {run.scenario.look_at}")
+    out.print("Intervals hold chance alone: every run has the same parameters.")
+    if run.where is not None:
+        out.print(f"\nTables and pictures in [bold]{run.where}[/bold]:", soft_wrap=True)
+        files = sorted(p.name for p in run.where.iterdir())
+        out.print("  " + "  ".join(files), soft_wrap=True)
+
+
+def outcome_table(rows: pd.DataFrame) -> Table:
+    """Return outcomes as a table of medians and 90% intervals."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, side in (("Outcome", "left"), ("Median", "right"), ("90% interval", "right")):
+        table.add_column(name, justify=side, no_wrap=True)  # type: ignore[arg-type]
+    table.add_column("Unit")
+    for row in rows.itertuples():
+        low, high = amount(row.low, row.unit), amount(row.high, row.unit)
+        unit = "" if row.unit == "share" else row.unit
+        table.add_row(row.name, amount(row.median, row.unit), f"{low} to {high}", unit)
+    return table
+
+
+def run_as_data(run: Run, pictures: Sequence[Path]) -> dict[str, Any]:
+    """Return a run's summary as plain data for ``--json``."""
+    about = {k: run.manifest[k] for k in ("scenario", "seed", "runs", "hash", "code")}
+    rows = run.summary().to_dict(orient="records")
+    return {
+        **about,
+        "months": run.scenario.months,
+        "folder": str(run.where),
+        "pictures": [str(p) for p in pictures],
+        "outcomes": rows,
+    }
+
+
+def parameter_rows() -> list[dict[str, Any]]:
+    """Return every number of the model as plain data: rules, the baseline's donors, levers."""
+    baseline = load(BASELINE)
+    rows = [_row(q) for q in quantities(Parameters, "parameters")]
+    for code, donor in baseline.donors.items():
+        rows += [_own(q, donor, f"donors.{code}") for q in quantities(donor, f"donors.{code}")]
+        for i, tier in enumerate(donor.tiers):
+            prefix = f"donors.{code}.tiers.{i}"
+            rows += [_own(q, donor, f"donors.{code}") for q in quantities(tier, prefix)]
+    for name, lever in LEVERS.items():
+        rows += [_row(q) for q in quantities(lever, f"policies.{name}")]
+    return rows
+
+
+def _row(quantity: Quantity) -> dict[str, Any]:
+    return dict(vars(quantity))
+
+
+def _own(quantity: Quantity, donor: Donor, prefix: str) -> dict[str, Any]:
+    """Return a donor's number with the origin its scenario states, where it states one."""
+    row = _row(quantity)
+    path = quantity.path.removeprefix(prefix + ".")
+    stated = [k for k in donor.origin if path == k or path.startswith(k + ".")]
+    if stated:
+        text = donor.origin[max(stated, key=len)]
+        row["source"] = text
+        word = text.split(":")[0].split(" ")[0]
+        row["status"] = word if word in ("source", "literature", "calibrated") else "assumption"
+    return row
+
+
+def show_parameters(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Show every number of the model."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("Number", "Default", "Range", "Status", "Unit and source"):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        default = "-" if row["default"] is None else f"{row['default']:g}"
+        text = f"{row['unit']} [dim]({row['source']})[/dim]"
+        table.add_row(
+            row["path"], default, f"{row['low']:g} to {row['high']:g}", row["status"], text
+        )
+    console().print(table)
+
+
+def show_countries(table: pd.DataFrame) -> None:
+    """Show the states of the model."""
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("Code", "State", "Subregion", "Population", "Imputed"):
+        shown.add_column(name)
+    for row in table.itertuples():
+        count = len([c for c in str(row.imputed).split(";") if c])
+        shown.add_row(
+            row.iso3, row.name, row.subregion, f"{row.population:,.0f}", str(count or "")
+        )
+    console().print(shown)
+    print(f"{len(table)} states. Values filled in: hedgerow countries --imputed")
+
+
+def show_imputed(table: pd.DataFrame) -> None:
+    """Show every imputed value."""
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("Code", "State", "Column", "Value"):
+        shown.add_column(name)
+    for row in table.itertuples():
+        shown.add_row(row.iso3, row.name, row.column, f"{row.value:,.4g}")
+    console().print(shown)
+    print(f"{len(table)} values filled in; the rule for each column is in SOURCES.md of the data.")
+
+
+def show_facts(table: pd.DataFrame) -> None:
+    """Show facts with their source."""
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("Id", "Fact", "Value", "Period", "Source"):
+        shown.add_column(name, overflow="fold")
+    for row in table.itertuples():
+        value = f"{row.value} {row.unit}"
+        shown.add_row(row.id, row.statement, value, str(row.period), row.source)
+    console().print(shown)
+
+
+def show_scenarios(rows: Sequence[Mapping[str, str]]) -> None:
+    """Show the shipped scenarios."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Scenario", no_wrap=True)
+    table.add_column("Question")
+    for row in rows:
+        table.add_row(row["name"], row["question"])
+    console().print(table)
+    print("Run one: hedgerow run NAME. Show one: hedgerow scenario show NAME.")
+
+
+def show_scenario(name: str, scenario: Scenario, own: Mapping[str, Any]) -> None:
+    """Show a scenario's question, its ground, and what its own file states."""
+    out = console()
+    out.print(f"[bold]{scenario.title}[/bold]\n{scenario.question}\n", markup=True)
+    last = pd.date_range(scenario.start, periods=scenario.months, freq="MS")[-1]
+    out.print(f"Period    {scenario.start:%B %Y} to {last:%B %Y}, {scenario.months} months")
+    out.print(f"Donors    {', '.join(d.name for d in scenario.donors.values())}")
+    out.print(f"Policies  {', '.join(scenario.policies) or 'none'}")
+    out.print(f"Facts     {', '.join(scenario.facts) or 'none'} (hedgerow facts ID)")
+    out.print(f"Look at   {scenario.look_at}\nSurprise  {scenario.surprise}")
+    if "extends" in own:
+        out.print(f"\nDiffers from {own['extends']} in:")
+        header = {"extends", "title", "question", "facts", "look_at", "surprise"}
+        for path, value in _leaves({k: v for k, v in own.items() if k not in header}):
+            out.print(f"  {path} = {value}", markup=False)
+
+
+def _leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        path = f"{prefix}.{key}" if prefix else key
+        if isinstance(value, dict):
+            yield from _leaves(value, path)
+        else:
+            yield path, value

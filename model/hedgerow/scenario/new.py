@@ -1,0 +1,50 @@
+"""A first scenario file for a new user: short, commented, and ready to run."""
+
+from pathlib import Path
+
+from hedgerow.scenario.errors import ScenarioError
+from hedgerow.scenario.find import find
+
+TEMPLATE = """\
+# A what-if. It says only what differs from the scenario it extends.
+# All keys: hedgerow scenario schema. All numbers: hedgerow parameters. Facts: hedgerow facts.
+
+extends = "{extends}"
+title = "{title}"
+question = "What changes if the United States vets more loosely in Africa from 2024?"
+facts = ["A026"]
+look_at = "Officers denied, officers trained, and the difference in alignment."
+surprise = "No change in Africa at all."
+
+[policies.looser_vetting]
+lever = "leahy"                   # laid over the baseline's own vetting where it applies
+strictness = 0.5                  # share of what is flagged that is blocked, 0 to 1
+start = 2024-01-01                # without a start it applies from the first month
+recipients = "region:Africa"      # or ["KEN", "ETH"], "org:asean", "polyarchy < 0.4", "all"
+"""
+
+
+def write(path: Path, extends: str) -> None:
+    """Write a first scenario file.
+
+    Parameters
+    ----------
+    path : Path
+        Where; must not exist.
+    extends : str
+        Scenario it builds on; must exist.
+
+    Raises
+    ------
+    ScenarioError
+        If the path is taken or cannot be written, or there is no such scenario.
+    """
+    find(extends, path.parent)
+    title = path.stem.replace("-", " ").replace("_", " ").capitalize()
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(TEMPLATE.format(extends=extends, title=title))
+    except FileExistsError:
+        raise ScenarioError(path, "", "exists already; choose another name") from None
+    except OSError as error:
+        raise ScenarioError(path, "", f"cannot be written: {error.strerror}") from None

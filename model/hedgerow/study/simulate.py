@@ -1,0 +1,69 @@
+"""Running one scenario many times, a batch at a time."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from hedgerow.core.engine import Batch
+from hedgerow.core.ledger import Ledger, Panel
+from hedgerow.core.month import Rules
+from hedgerow.scenario.place import place
+from hedgerow.scenario.schema import Scenario
+from hedgerow.study import tables
+
+BATCH = 64
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a batch of runs left: ledger tables and panel by name, and one row of outcomes a run."""
+
+    tables: dict[str, pa.Table]
+    outcomes: pa.Table
+
+
+def batches(
+    scenario: Scenario, runs: int, seed: int, *, size: int = BATCH, ledger: bool = True,
+    panel: bool = True, progress: Progress | None = None, rules: Rules | None = None,
+) -> Iterator[Kept]:  # fmt: skip
+    """Run a scenario and yield what each batch left, in order of runs.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    runs, seed : int
+        Number of runs and seed of the experiment; run ``k`` is the same whatever the others.
+    size : int
+        Runs in a batch; it changes speed and memory, never a result.
+    ledger, panel : bool
+        Whether to keep what is traded and the state of every month.
+    progress : callable, optional
+        Called with the run-months finished since the last call.
+    rules : Rules, optional
+        The decisions of donors and recipients, the model's own by default.
+    """
+    for first in range(0, runs, size):
+        numbers = range(first, min(first + size, runs))
+        yield _batch(scenario, numbers, seed, ledger, panel, progress, rules or Rules())
+
+
+def _batch(
+    scenario: Scenario, numbers: range, seed: int, ledger: bool, panel: bool,
+    progress: Progress | None, rules: Rules,
+) -> Kept:  # fmt: skip
+    scene, world = place([scenario] * len(numbers))
+    names = np.array(world.recipients, dtype=object)
+    book = Ledger(np.array(numbers), names) if ledger else None
+    states = Panel(scene.months) if panel else None
+    batch = Batch(scene, world, seed, list(numbers), rules, book, states)
+    for _ in batch:
+        if progress is not None:
+            progress(len(numbers))
+    kept = {} if book is None else {n: tables.ledger(n, t) for n, t in book.tables().items()}
+    if states is not None:
+        months = np.array([scene.date(t) for t in range(scene.months)])
+        kept["panel"] = tables.panel(states, np.array(numbers), months, names[world.states])
+    return Kept(kept, tables.outcomes(np.array(numbers), batch.outcomes()))

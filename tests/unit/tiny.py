@@ -1,0 +1,119 @@
+"""A world of a few rows with plain values, for answers worked by hand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from hedgerow.core.donors import Donor
+from hedgerow.core.levers import Lever
+from hedgerow.core.month import Month
+from hedgerow.core.numbers import columns
+from hedgerow.core.parameters import Parameters
+from hedgerow.core.scene import Scene, Situation
+from hedgerow.core.schedule import Placed, Schedule
+from hedgerow.core.world import Facts, Kind, Network, World
+
+BY_ROW = {
+    "population": 1e6, "gdp_usd": 1e9, "coalition": 0.5, "oversight": 0.5, "press": 0.5,
+    "force": 10.0, "hub": 0.0, "ideal_point": 0.0, "threat": 0.0, "sovereignty": 0.4,
+    "entanglement": 0.2,
+}  # fmt: skip
+BY_DONOR = {
+    "pilot": 0.0, "alignment": 0.5, "trust": 0.25, "value": 0.0, "stake": 0.0, "exposure": 0.0,
+    "border": 0.0, "affinity": 0.0, "eligible": 1.0, "counterpart": 1.0, "core": 0.0,
+}  # fmt: skip
+STATE_BY_ROW = {
+    "crime": 1.0, "threat": 0.0, "regime": 0, "war": 0.0, "entanglement": 0.2,
+    "policing_model": 0.5, "flagged": 0.0, "sovereignty": 0.4, "centres": 0.0,
+    "welfare_loss": 0.0, "abuses": 0.0,
+}  # fmt: skip
+STATE_BY_DONOR = {
+    "alignment": 0.5, "belief": 0.5, "belief_variance": 0.09, "trust": 0.25, "lock_in": 0.0,
+    "uptime": 0.8, "agreement": 0, "pause_left": 0.0, "scope": 1.0, "supports": False,
+    "recent": 0.0, "pending": 0.0, "help": 0.0, "request": 0.0, "reaction": 0.0,
+    "first_cover": 0.0, "cut_left": 0.0, "cut_depth": 0.0, "officers": 0.0, "officer_weeks": 0.0,
+    "equipment_usd": 0.0, "spent_usd": 0.0, "meetings": 0.0, "denied": 0.0,
+}  # fmt: skip
+
+
+def numbers(**families: Mapping[str, float]) -> Parameters:
+    """Return the parameters with some changed, as columns of one run."""
+    return columns([Parameters.model_validate(families)])
+
+
+def lever(kind: type[Lever], rows: Sequence[float] = (1.0,), /, **settings: Any) -> Placed:
+    """Return a lever in force on some rows in every month."""
+    made = columns([kind.model_validate(settings)])
+    return Placed(made, np.array(rows, dtype=float), 0, 600)
+
+
+def network(rows: int, pairs: Sequence[tuple[int, int]] = ()) -> Network:
+    """Return land borders between rows."""
+    return Network.of(
+        np.array(pairs, dtype=np.int64).reshape(-1, 2), np.ones(len(pairs), dtype=bool), rows
+    )
+
+
+def tiny(
+    rows: int = 1, donors: Sequence[Mapping[str, Any]] = ({},), *,
+    parameters: Parameters | None = None, levers: Sequence[Placed] = (),
+    pairs: Sequence[tuple[int, int]] = (), **values: Any,
+) -> Situation:  # fmt: skip
+    """Return a situation of one run; donors are called AAA, BBB, ... and are all rivals.
+
+    ``values`` replace the plain ones of any fact (``fact_value=...``) or variable, by row or by
+    donor and row.
+    """
+    codes = tuple(letter * 3 for letter in "ABCDEF"[: len(donors)])
+    made = [
+        columns([Donor.model_validate({"name": c, **d})])
+        for c, d in zip(codes, donors, strict=True)
+    ]
+    n = len(codes)
+    facts = {k: _full(values.pop(f"fact_{k}", v), (rows,)) for k, v in BY_ROW.items()}
+    facts |= {k: _full(values.pop(f"fact_{k}", v), (n, rows)) for k, v in BY_DONOR.items()}
+    facts |= {"kind": np.full(rows, int(Kind.STATE)), "slot": np.arange(rows)}
+    facts["capability"] = _full(values.pop("fact_capability", 0.4), (4, rows))
+    state = {k: _full(values.pop(k, v), (rows,))[None] for k, v in STATE_BY_ROW.items()}
+    state |= {k: _full(values.pop(k, v), (n, rows))[None] for k, v in STATE_BY_DONOR.items()}
+    state["capability"] = _full(values.pop("capability", 0.4), (4, rows))[None]
+    gap = _full(values.pop("gap", 0.0), (4, rows))[None]
+    assert not values, values
+    names = tuple(f"R{i}" for i in range(rows))
+    world = World(recipients=names, donors=codes, facts=Facts(**facts), **state)
+    scene = Scene(
+        start=np.datetime64("2022-06-01"), months=600, parameters=parameters or numbers(),
+        donors=tuple(zip(codes, made, strict=True)), rivals=~np.eye(n, dtype=bool),
+        schedule=Schedule(tuple(levers)), gatherings=(), events=(),
+        network=network(rows, pairs), opening=0,
+    )  # fmt: skip
+    return Situation(world, scene, 0, gap)
+
+
+def _full(value: Any, shape: tuple[int, ...]) -> Any:
+    """Return a fresh array of a shape; a bare list by row serves every donor alike."""
+    return np.broadcast_to(np.asarray(value), shape).copy()
+
+
+@dataclass
+class Fixed:
+    """Draws that are the same number for every row, by stream."""
+
+    shape: tuple[int, int]
+    values: Mapping[str, float]
+
+    def __call__(self, stream: str, owner: str = "") -> Any:
+        return np.full(self.shape, self.values[stream])
+
+    def once(self, stream: str, name: str, owner: str = "") -> Any:
+        return np.full((self.shape[0], 1), self.values[stream])
+
+
+def month_of(situation: Situation, **draws: float) -> Month:
+    """Return a month in progress in a tiny world, with its draws laid down."""
+    world = situation.world
+    month = Month(0, situation.scene, world, Fixed((world.runs, world.rows), draws))
+    month.gap = situation.gap
+    return month

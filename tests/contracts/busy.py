@@ -36,6 +36,7 @@ BUSY = (
     "policies.illicit.crackdown=1.0",
     "policies.illicit.development=0.5",
     "parameters.reaction.pushback=0.05",
+    "parameters.reaction.pause_months=18",
     "parameters.reaction.contagion=0.3",
     "parameters.policing.abuse=0.05",
     "parameters.alignment.noise=0.03",

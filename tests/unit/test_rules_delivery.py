@@ -176,10 +176,10 @@ def test_bounds_hold_and_under_forced_choice_hold_both_back():
     assert forced[1] == pytest.approx([-0.01, 0.0, -0.1])
 
 
-def test_voting_has_the_session_mean_removed():
+def test_voting_moves_towards_each_donors_point_with_the_session_mean_removed():
     states = np.array([True, True, False])
-    got_ = alignment.voting(
-        np.array([1.0, -1.0, 5.0]), one(0.1, 0.0, 0.0), one(0.3, 0.0, 0.0), states, P.voting
-    )
-    # 1 + 0.3 - 0.1 = 1.2 and -1, mean 0.1
-    assert got_[0] == pytest.approx([1.1, -1.1, 4.9])
+    rise = np.array([[[0.1, 0.0, 0.0], [0.3, 0.0, 0.0]]])
+    pole = np.array([[-1.0, -1.0, 1.0], [0.5, 1.0, 1.0]])
+    got_ = alignment.voting(np.array([1.0, -1.0, 5.0]), rise, pole, states, P.voting)
+    # 1 - 0.1 x 1 + 0.3 x 0.5 = 1.05 and -1, mean 0.025
+    assert got_[0] == pytest.approx([1.025, -1.025, 4.975])

@@ -105,3 +105,39 @@ def test_all_units_flagged_block_everything():
     assert month.deals[0].training_blocked.tolist() == [[20.0]]  # no clean unit to turn to
     assert month.world.officers.item() == 0.0
     assert np.all(month.world.capability == 0.4)
+
+
+def answered(donors: int, **state: float) -> Month:
+    """Return a month of several donors at its deliveries; only the first has a law."""
+    situation = tiny(
+        donors=[DONOR] * donors, levers=[lever(Leahy, donor="AAA", scope="country")], **state
+    )
+    month = month_of(
+        situation, courses=0.5, venue=0.5, equipment=0.5, training_acceptance=0.99,
+        equipment_acceptance=0.99,
+    )  # fmt: skip
+    return go(month, demand, plan, offer, vet, respond, deliver)
+
+
+def test_help_and_requests_fade():
+    world = answered(2, help=1.2, request=0.6, cut_left=3.0).world
+    assert world.help[0, :, 0] == pytest.approx([1.1, 1.1])  # 1.2 x 11/12
+    assert world.request[0, :, 0] == pytest.approx([0.5, 0.5])  # 0.6 x 5/6
+    assert world.cut_left[0, :, 0].tolist() == [2.0, 2.0]
+
+
+@pytest.mark.parametrize(("donors", "asked"), [(2, [0.0, 0.4]), (3, [0.0, 0.2, 0.2])])
+def test_a_fifth_of_help_denied_is_asked_of_the_rivals_together(donors, asked):
+    world = answered(donors, flagged=1.0).world
+    # 0.2 x 20 officers on a force of which 10 are one per cent, shared by the rivals
+    assert world.request[0, :, 0] == pytest.approx(asked)
+    assert world.denied[0, :, 0].tolist() == [20.0] + [0.0] * (donors - 1)
+
+
+def test_a_request_is_met_by_what_is_delivered():
+    month = case(0.59)
+    month.world.request[:] = 6.0  # 5.0 left after fading; the course of 15 is 1.5 of it
+    go(month, demand, plan, offer, vet, respond)
+    taken = month.deals[0].training.officers - month.deals[0].training_blocked
+    deliver(month)
+    assert month.world.request.item() == pytest.approx(5.0 - taken.item() / 10)

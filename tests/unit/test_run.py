@@ -69,7 +69,7 @@ def test_the_manifest_holds_what_reproduces_the_run(tmp_path) -> None:
     run = hedgerow.run(SHORT, runs=2, seed=9, out=tmp_path / "r")
     about = json.loads((tmp_path / "r" / "manifest.json").read_text())
     assert about == run.manifest
-    again = hedgerow.Scenario.model_validate_json(json.dumps(about["resolved"]))
+    again = hedgerow.Scenario.model_validate(about["resolved"], strict=False)
     assert again == SHORT
     assert about["hash"] == identity.manifest(again, "", 2, 9)["hash"]
     assert about["hash"] != identity.manifest(again, "", 2, 8)["hash"]

@@ -22,7 +22,7 @@ BY_ROW = {
 }  # fmt: skip
 BY_DONOR = {
     "pilot": 0.0, "alignment": 0.5, "trust": 0.25, "value": 0.0, "stake": 0.0, "exposure": 0.0,
-    "border": 0.0, "affinity": 0.0, "eligible": 1.0, "counterpart": 1.0, "core": 0.0,
+    "border": 0.0, "affinity": 0.0, "pole": 0.0, "eligible": 1.0, "counterpart": 1.0, "core": 0.0,
 }  # fmt: skip
 STATE_BY_ROW = {
     "crime": 1.0, "threat": 0.0, "regime": 0, "war": 0.0, "entanglement": 0.2,

@@ -16,8 +16,9 @@ from hedgerow.core.numbers import FloatArray
 from hedgerow.core.phases import advance
 from hedgerow.core.phases.demand import gaps
 from hedgerow.core.rules.allocation import rival_cover
+from hedgerow.core.rules.centres import standing
 from hedgerow.core.scene import Scene
-from hedgerow.core.tape import Tape
+from hedgerow.core.tape import Tape, derive
 from hedgerow.core.world import World
 
 Watch = Callable[[Month, str, str, Mapping[str, FloatArray]], None]
@@ -88,9 +89,16 @@ def warm_up(month: Month) -> None:
     """Let recent help stand, at the start, where the donors' first plans would hold it.
 
     Without this the first year would show help rising from nothing, which is not what happened.
+    Service centres opened before the start are drawn too.
     """
     world, p = month.world, month.scene.parameters.delivery
     month.gap = gaps(month)
+    for d in month.donors():
+        world.centres += standing(
+            month.scene.donor(d).centres * world.facts.exposure[d] * world.states,
+            world.facts.oversight, derive(month.draws("centre_opening"), "standing"),
+            month.scene.parameters.centres,
+        )  # fmt: skip
     plans = [month.rules.plan(month.situation, d) for d in month.donors()]
     for d, share in enumerate(plans):
         monthly = share * month.scene.donor(d).training.officers / 12.0

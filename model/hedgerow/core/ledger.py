@@ -33,7 +33,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "run": "i4", "month": "M8[D]", "forum": "O", "recipient": "O", "attended": "?",
         "signed": "?",
     },
-    "incidents": {"run": "i4", "month": "M8[D]", "recipient": "O", "kind": "O", "donor": "O"},
+    "incidents": {"run": "i4", "month": "M8[D]", "recipient": "O", "kind": "O"},
 }  # fmt: skip
 """Columns of each ledger table and their types; the public interface."""
 

@@ -116,7 +116,7 @@ class Information(Lever):
         source="Mattingly and Sundquist (abstract), M12; default none",
     )  # fmt: skip
     backlash: Number = number(
-        0.01, 0, 0.05, unit="alignment the attacker loses a month at full intensity",
+        0.01, 0, 0.05, unit="alignment the attacker loses a year at full intensity",
         status="literature", source="M12, 0-0.05",
     )  # fmt: skip
 

@@ -50,7 +50,7 @@ def _sum(values: FloatArray | BoolArray, rows: BoolArray | slice = slice(None)) 
 
 
 def _mean(values: FloatArray, weights: FloatArray) -> FloatArray:
-    return _sum(values * weights) / weights.sum()
+    return np.asarray(_sum(values * weights) / weights.sum())
 
 
 def _per(gain: FloatArray, amount: FloatArray) -> FloatArray:
@@ -167,7 +167,7 @@ def _conditions(
     def rise(name: str) -> FloatArray:
         change = getattr(last, name) - getattr(first, name)
         by_row = change if change.ndim == 2 else change.sum(axis=1) / change.shape[1]
-        return _sum(by_row, states) / states.sum()
+        return np.asarray(_sum(by_row, states) / states.sum())
 
     points = ideal_points(scene, last) - ideal_points(scene, first)
     invited = np.maximum(tally.get("forums invited", none), 1.0)
@@ -178,6 +178,7 @@ def _conditions(
         "policing_model_change": rise("policing_model"),
         "entanglement_change": rise("entanglement"),
         "voting_spread_change": _sum(np.abs(points), states) / states.sum(),
+        "signatures": tally.get("forums signed", none),
         "attendance": tally.get("forums attended", none) / invited,
         "abuses": _sum(last.abuses),
         "flagged_units": _sum(last.flagged, states),

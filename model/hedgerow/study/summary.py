@@ -37,6 +37,7 @@ _WORLD = {
     "policing_model_change": ("Change towards order-and-surveillance policing", "0-1"),
     "entanglement_change": ("Change of officials' ties to illicit markets", "0-1"),
     "voting_spread_change": ("Movement of UN ideal points", "ideal points"),
+    "signatures": ("Signatures given at forums", "signatures"),
     "attendance": ("Forum invitations taken up", "share"),
     "abuses": ("Abuses by police units", "cases"),
     "flagged_units": ("Units under credible allegation, at the end", "units"),

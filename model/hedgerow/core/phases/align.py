@@ -49,5 +49,5 @@ def _backlash(month: Month, d: int) -> FloatArray:
     loss = np.zeros_like(month.world.crime)
     for lever, placed in month.scene.schedule.now(Information, month.index, month.scene.code(d)):
         if lever.kind == "attack":
-            loss = loss + lever.backlash * lever.intensity * placed.rows
+            loss = loss + lever.backlash / 12.0 * lever.intensity * placed.rows
     return loss

@@ -49,10 +49,11 @@ def _hold(month: Month, gathering: Gathering) -> tuple[Gathering, BoolArray]:
     present = happens(chance, draw)
     loyal = chance * (1.0 - p.sign_hostile * gathering.hostile)
     signed = present & happens(loyal, derive(draw, "sign")) if forum.signs else present & False
-    invited = np.broadcast_to(gathering.members, present.shape)
-    month.count("forums invited", invited)
+    asked = diplomacy.invited(month.situation, gathering)
+    month.count("forums invited", asked)
     month.count("forums attended", present)
-    month.record("forums", invited, forum=gathering.key, attended=present, signed=signed)
+    month.count("forums signed", signed)
+    month.record("forums", asked, forum=gathering.key, attended=present, signed=signed)
     return gathering, present
 
 

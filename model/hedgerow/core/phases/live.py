@@ -33,10 +33,9 @@ def _entangle(month: Month, trouble: FloatArray) -> FloatArray:
     world, p = month.world, month.scene.parameters.illicit
     pressure = _pressure(month)
     wanted = illicit.excess_demand(world.war, trouble, p) * world.states
-    cost = illicit.route_cost(
-        world.capability[:, need.BORDER], world.entanglement, pressure.crackdown, p
-    )
-    market = illicit.trade(wanted, cost, pressure, month.scene.network, p)
+    guarded = illicit.guard(world.capability[:, need.BORDER], world.entanglement, p)
+    gdp = world.facts.gdp_usd
+    market = illicit.trade(wanted, guarded, gdp, pressure, network=month.scene.network, p=p)
     world.welfare_loss = world.welfare_loss + market.welfare_loss
     return illicit.entanglement_change(
         world.entanglement, world.facts.entanglement, market.rents, world.facts.oversight, p
@@ -45,12 +44,12 @@ def _entangle(month: Month, trouble: FloatArray) -> FloatArray:
 
 def _pressure(month: Month) -> illicit.Pressure:
     world = month.world
-    crackdown = np.zeros((world.runs, len(illicit.GOODS), world.rows))
+    crackdown: dict[str, FloatArray] = {}
     sanctions, development = np.zeros_like(world.crime), np.zeros_like(world.crime)
     for lever, placed in month.scene.schedule.now(IllicitLever, month.index):
         for good in lever.goods:
-            at = illicit.GOODS.index(good)
-            crackdown[:, at] = np.maximum(crackdown[:, at], lever.crackdown * placed.rows)
+            before = crackdown.get(good, np.zeros_like(world.crime))
+            crackdown[good] = np.maximum(before, lever.crackdown * placed.rows)
         sanctions = np.maximum(sanctions, lever.sanctions * placed.rows)
         development = np.maximum(development, lever.development * placed.rows)
     return illicit.Pressure(crackdown, sanctions, development)
@@ -77,8 +76,8 @@ def _police(month: Month) -> None:
     world.flagged = world.flagged + flag - clear
     world.abuses = world.abuses + abused
     world.policing_model = np.clip(world.policing_model + change * world.states, 0.0, 1.0)
-    month.record("incidents", flag > 0, kind="allegation", donor="")
-    month.record("incidents", clear > 0, kind="cleared", donor="")
+    month.record("incidents", flag > 0, kind="allegation")
+    month.record("incidents", clear > 0, kind="cleared")
 
 
 def _teaching(month: Month) -> tuple[FloatArray, FloatArray]:
@@ -93,13 +92,15 @@ def _teaching(month: Month) -> tuple[FloatArray, FloatArray]:
 
 
 def _deterred(month: Month) -> FloatArray:
+    """Return how far vetting restrains the order model of those who rely on the donor (M09)."""
     world, p = month.world, month.scene.parameters.vetting
     restraint = np.zeros_like(world.crime)
     everyone = world.help.sum(axis=1)
     for d in month.donors():
-        code = month.scene.code(d)
+        strictness = np.zeros_like(restraint)
+        for lever, placed in month.scene.schedule.now(Leahy, month.index, month.scene.code(d)):
+            held = lever.strictness * (lever.scope != "none")
+            strictness = strictness * (1.0 - placed.rows) + held * placed.rows
         reliance = world.help[:, d] / np.where(everyone > 0, everyone, 1.0)
-        for lever, placed in month.scene.schedule.now(Leahy, month.index, code):
-            if lever.scope != "none":
-                restraint = restraint + p.deterrence * lever.strictness * reliance * placed.rows
-    return restraint * world.policing_model * (world.flagged > 0)
+        restraint = restraint + p.deterrence * strictness * reliance
+    return restraint * world.policing_model

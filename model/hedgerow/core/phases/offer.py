@@ -37,14 +37,14 @@ def expected_courses(month: Month, d: int) -> FloatArray:
     donor, code, world = month.scene.donor(d), month.scene.code(d), month.world
     times = month.scene.schedule.level(Budget, "training", month.index, 1.0, code)
     yearly = provision.courses_a_year(donor.training, month.months_since / 12.0, times)
-    rate = month.shares[d] * yearly / 12.0
+    rate, seats = month.shares[d] * yearly / 12.0, provision.seats_a_course(donor.training)
     for lever, placed in month.scene.schedule.now(Budget, month.index, code):
         for pledge, rows in zip(lever.pledges, placed.inner, strict=True):
             aimed = softmax(np.log(month.shares[d] + 1e-9), rows * world.facts.eligible[d])
             officers = pledge.officers * pledge.delivered / donor.training.take_up
-            rate = rate + aimed * officers / donor.training.group / 12.0
+            rate = rate + aimed * officers / seats / 12.0
     surge = month.scene.parameters.provision.surge
-    asked = surge * world.request[:, d] * world.facts.force / donor.training.group
+    asked = surge * world.request[:, d] * world.facts.force / seats
     return np.asarray(rate + asked * world.facts.eligible[d])
 
 

@@ -32,7 +32,7 @@ def _resume(month: Month, d: int) -> None:
     back = paused & (world.pause_left[:, d] <= 0)
     world.agreement[:, d] = np.where(back, Agreement.ACTIVE, world.agreement[:, d])
     world.scope[:, d] = np.where(back, p.reduced_scope, world.scope[:, d])
-    month.record("incidents", back, kind="resume", donor=month.scene.code(d))
+    month.record("incidents", back, kind="resume")
 
 
 def _push_back(month: Month, d: int) -> BoolArray:
@@ -47,7 +47,7 @@ def _push_back(month: Month, d: int) -> BoolArray:
     world.agreement[:, d] = np.where(pushed, Agreement.PAUSED, world.agreement[:, d])
     world.pause_left[:, d] = np.where(pushed, p.reaction.pause_months, world.pause_left[:, d])
     for kind in ("pushback", "pause"):
-        month.record("incidents", pushed, kind=kind, donor=month.scene.code(d))
+        month.record("incidents", pushed, kind=kind)
     return pushed
 
 
@@ -63,7 +63,7 @@ def _declare(month: Month, d: int) -> None:
     )
     new = says & ~world.supports[:, d] & world.states
     world.supports[:, d] |= new
-    month.record("incidents", new, kind="statement", donor=scene.code(d))
+    month.record("incidents", new, kind="statement")
 
 
 def _notice(month: Month, d: int) -> None:

@@ -34,7 +34,7 @@ def _politics(month: Month) -> None:
     world.regime = np.where(world.states, regime, world.regime)
     settling = p.sovereignty_reversion * (facts.sovereignty - world.sovereignty)
     world.sovereignty = world.sovereignty + settling + p.turnover_jump * changed
-    month.record("incidents", changed, kind="leadership_change", donor="")
+    month.record("incidents", changed, kind="leadership_change")
 
 
 def _centres(month: Month) -> None:
@@ -52,14 +52,14 @@ def _centres(month: Month) -> None:
         opened = centres.openings(there, facts.oversight, times, month.draws("centre_opening"), p)
         _expose(month, found, d, 1.0)
         world.centres = np.where(found, 0.0, world.centres) + opened
-        month.record("incidents", opened > 0, kind="centre_opened", donor=code)
+        month.record("incidents", opened > 0, kind="centre_opened")
 
 
 def _expose(month: Month, found: BoolArray, d: int, size: Value) -> None:
     p = month.scene.parameters.centres
     month.world.sovereignty = month.world.sovereignty + p.sovereignty_jump * size * found
     month.loss[:, d] += p.alignment_loss * size * found
-    month.record("incidents", found, kind="exposure", donor=month.scene.code(d))
+    month.record("incidents", found, kind="exposure")
 
 
 def _strike(month: Month, dated: DatedEvent) -> None:
@@ -78,9 +78,7 @@ def _strike(month: Month, dated: DatedEvent) -> None:
     else:
         for d in donors:
             _set_agreement(month, hit, d, event.kind)
-    for d in donors if event.donor else donors[:1]:
-        code = month.scene.code(d) if event.donor else ""
-        month.record("incidents", hit, kind=event.kind, donor=code)
+    month.record("incidents", hit, kind=event.kind)
 
 
 def _set_agreement(month: Month, hit: BoolArray, d: int, kind: str) -> None:

@@ -31,7 +31,7 @@ def _begin_cuts(month: Month) -> None:
         world.cut_depth[:, d] = np.where(cut, lever.depth, world.cut_depth[:, d])
         world.trust[:, d] = np.maximum(world.trust[:, d] - p.cut_off_trust * cut, 0.0)
         month.loss[:, d] += month.scene.parameters.alignment.cut_off * cut
-        month.record("incidents", cut, kind="cut_off", donor=lever.donor)
+        month.record("incidents", cut, kind="cut_off")
 
 
 def _block(month: Month, d: int) -> FloatArray:

@@ -5,6 +5,13 @@ from hedgerow.core.parameters import Centres
 from hedgerow.core.rules.common import happens, poisson
 
 
+def standing(
+    exposure: FloatArray, oversight: FloatArray, uniform: FloatArray, p: Centres
+) -> FloatArray:
+    """Return centres that stand at the start, where nationals are many and oversight is weak."""
+    return poisson(p.initial * exposure * (1.0 - oversight), uniform)
+
+
 def openings(
     exposure: FloatArray, oversight: FloatArray, times: Value, uniform: FloatArray,
     p: Centres,

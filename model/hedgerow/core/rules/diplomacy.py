@@ -19,6 +19,17 @@ def activity(months_since: int, p: Diplomacy) -> FloatArray:
     return np.asarray(np.clip(ramp, p.start_activity, 1.0))
 
 
+def invited(situation: Situation, gathering: Gathering) -> BoolArray:
+    """Return who is invited, ``(runs, rows)``: members the organiser deals with and that deal."""
+    world, organiser = situation.world, gathering.forum.organiser
+    asked = np.broadcast_to(gathering.members, world.crime.shape)
+    if not organiser:
+        return asked
+    d = world.donors.index(organiser)
+    related = world.facts.counterpart[d] > 0
+    return np.asarray(asked & related & (world.agreement[:, d] != Agreement.PAUSED))
+
+
 def attendance(situation: Situation, gathering: Gathering, added: Value) -> FloatArray:
     """Return the chance that each row attends a forum, ``(runs, rows)``.
 
@@ -33,14 +44,13 @@ def attendance(situation: Situation, gathering: Gathering, added: Value) -> Floa
         - p.attend_publicity * forum.publicity * world.sovereignty
         - p.attend_hostile * gathering.hostile
     )
-    invited = np.broadcast_to(gathering.members, world.crime.shape)
+    asked = invited(situation, gathering)
     if forum.organiser:
         d = world.donors.index(forum.organiser)
         own = own + p.attend_alignment * world.alignment[:, d]
         own = own + p.attend_agreement * (world.agreement[:, d] == Agreement.ACTIVE)
-        invited = invited & (world.agreement[:, d] != Agreement.PAUSED)
-    expected = situation.scene.network.mean(logistic(own) * invited)
-    return logistic(own + p.attend_neighbours * expected) * invited
+    expected = situation.scene.network.mean(logistic(own) * asked)
+    return logistic(own + p.attend_neighbours * expected) * asked
 
 
 def meeting_terms(situation: Situation, d: int, tier: Tier) -> dict[str, FloatArray]:

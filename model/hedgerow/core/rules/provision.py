@@ -33,15 +33,19 @@ class EquipmentOffer:
 Offer = TrainingOffer | EquipmentOffer
 
 
+def seats_a_course(training: Training) -> Value:
+    """Return the seats of a course at the usual mix of venues, ``(runs, 1)``."""
+    return training.group * (1.0 - training.in_host + training.in_host * training.cost_ratio)
+
+
 def courses_a_year(training: Training, years: float, multiple: Value) -> FloatArray:
     """Return courses a donor can pay for in a year, ``(runs, 1)``.
 
     Its officers a year fix the budget at the usual mix of venues; a course in the recipient's
     country has more seats for the same money [A046].
     """
-    seats = training.group * (1.0 - training.in_host + training.in_host * training.cost_ratio)
     officers = training.officers * (1.0 + training.growth) ** np.array([years])
-    return np.asarray(multiple * officers / (training.take_up * seats))
+    return np.asarray(multiple * officers / (training.take_up * seats_a_course(training)))
 
 
 def training_offer(

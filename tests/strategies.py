@@ -8,13 +8,20 @@ from hypothesis import strategies as st
 from hedgerow.core.levers import LEVERS
 from hedgerow.core.numbers import Quantity, quantities
 from hedgerow.core.parameters import Parameters
-from hedgerow.scenario.load import merged, overlay, parse
 from hedgerow.scenario.find import find
+from hedgerow.scenario.load import merged, overlay, parse
 from hedgerow.scenario.schema import Scenario
 
 MONTHS = st.integers(2, 6)
 SELECTORS = st.sampled_from(
-    ["all", "region:Africa", "org:asean", "polyarchy < 0.4", ["KEN", "ETH"], ["VNM", "region:Oceania"]]
+    [
+        "all",
+        "region:Africa",
+        "org:asean",
+        "polyarchy < 0.4",
+        ["KEN", "ETH"],
+        ["VNM", "region:Oceania"],
+    ]
 )
 BASE = merged(find("baseline-2022-25"))
 QUIET = {"events": []}

@@ -18,20 +18,34 @@ from hedgerow.scenario.schema import Scenario
 from tests.strategies import lever_blocks, raw_scenarios, scenarios
 
 FEW = settings(
-    max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck),
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
 )
 UNIT = (
     "capability", "threat", "entanglement", "policing_model", "sovereignty", "alignment", "trust",
     "uptime",
 )  # fmt: skip
-POSITIVE = ("lock_in", "help", "request", "recent", "pending", "officers", "welfare_loss", "centres")
+POSITIVE = (
+    "lock_in",
+    "help",
+    "request",
+    "recent",
+    "pending",
+    "officers",
+    "welfare_loss",
+    "centres",
+)
 
 
 def simulate(scenario: Scenario, runs: list[int], seed: int = 5) -> Batch:
     scene, world = place([scenario] * len(runs))
     names = np.array(world.recipients, dtype=object)
-    batch = Batch(scene, world, seed, runs, ledger=Ledger(np.array(runs), names), panel=Panel(scene.months))
+    batch = Batch(
+        scene, world, seed, runs, ledger=Ledger(np.array(runs), names), panel=Panel(scene.months)
+    )
     for _ in batch:
         pass
     return batch
@@ -94,7 +108,9 @@ def test_a_run_is_the_same_alone_and_in_any_batch(scenario: Scenario, seed: int)
     for name, values in alone.panel.values.items():
         np.testing.assert_array_equal(values[:, 0], together.panel.values[name][:, 1], name)
     for name in VARIABLES:
-        np.testing.assert_array_equal(getattr(alone.world, name)[0], getattr(together.world, name)[1], name)
+        np.testing.assert_array_equal(
+            getattr(alone.world, name)[0], getattr(together.world, name)[1], name
+        )
     ours, theirs = alone.outcomes(), together.outcomes()
     assert {k: v[0] for k, v in ours.items()} == {k: v[1] for k, v in theirs.items()}
     for table, columns in alone.ledger.tables().items():
@@ -135,7 +151,9 @@ def test_the_order_of_rows_does_not_matter(scenario: Scenario, random: object) -
     straight, moved = (b.world for b in batches)
     for name in VARIABLES:
         there = getattr(moved, name)[..., np.argsort(order)]
-        np.testing.assert_allclose(there, getattr(straight, name), rtol=1e-9, atol=1e-9, err_msg=name)
+        np.testing.assert_allclose(
+            there, getattr(straight, name), rtol=1e-9, atol=1e-9, err_msg=name
+        )
 
 
 @settings(FEW, max_examples=5)
@@ -173,6 +191,8 @@ def test_two_scenarios_agree_until_they_differ(raw: dict, data: st.DataObject) -
 
 @pytest.mark.parametrize("field", [f.name for f in fields(Batch) if f.name == "seed"])
 def test_another_seed_gives_another_run(field: str) -> None:
-    scenario = parse(__import__("tests.strategies", fromlist=["BASE"]).BASE | {"months": 2, "events": []})
+    scenario = parse(
+        __import__("tests.strategies", fromlist=["BASE"]).BASE | {"months": 2, "events": []}
+    )
     one, other = simulate(scenario, [0], seed=1), simulate(scenario, [0], seed=2)
     assert not np.array_equal(one.world.alignment, other.world.alignment)

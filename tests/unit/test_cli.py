@@ -39,7 +39,9 @@ def test_a_setting_reaches_the_model(tmp_path) -> None:
     options = ("--runs", "1", "--months", "12", "--json")
     settings = ("--set", "policies.leahy.strictness=0")
     done = hedgerow("run", "baseline-2022-25", *settings, *options, cwd=tmp_path)
-    denied = [o for o in json.loads(done.stdout)["outcomes"] if o["outcome"] == "officers_denied_USA"]
+    denied = [
+        o for o in json.loads(done.stdout)["outcomes"] if o["outcome"] == "officers_denied_USA"
+    ]
     assert denied[0]["median"] == 0
 
 
@@ -57,7 +59,10 @@ MISTAKES = {
     "unknown fact": (("facts", "A999"), "unknown fact 'A999'"),
     "taken file": (("scenario", "new", "taken.toml"), "exists already"),
     "taken folder": (("run", "leahy-off", "--runs", "1", "--out", "taken"), "holds other files"),
-    "not writable": (("run", "leahy-off", "--runs", "1", "--out", "/proc/results"), "cannot be written"),
+    "not writable": (
+        ("run", "leahy-off", "--runs", "1", "--out", "/proc/results"),
+        "cannot be written",
+    ),
 }
 
 

@@ -75,7 +75,13 @@ def test_overriding_a_recipient_changes_its_own_acceptance_only() -> None:
     tables = [m.ledger.tables()["training"] for m in (plain, odd)]
     first = tables[0]["month"].min()
     answers = [
-        {r: a for r, a, m, d in zip(t["recipient"], t["accepted"], t["month"], t["donor"]) if m == first and r != "KEN"}
+        {
+            r: a
+            for r, a, m, d in zip(
+                t["recipient"], t["accepted"], t["month"], t["donor"], strict=True
+            )
+            if m == first and r != "KEN"
+        }
         for t in tables
     ]
     assert answers[0] == answers[1]
@@ -100,7 +106,7 @@ def test_batch_run_and_data_collection() -> None:
     )
     last = {r["run"]: r["meetings_CHN"] for r in rows}
     outcomes = hedgerow.run(SHORT, runs=2, seed=1).outcomes
-    assert last == dict(zip(outcomes["run"], outcomes["meetings_CHN"]))
+    assert last == dict(zip(outcomes["run"], outcomes["meetings_CHN"], strict=True))
     model = ran()
     assert len(model.datacollector.get_model_vars_dataframe()) == SHORT.months
     agents = model.datacollector.get_agent_vars_dataframe()

@@ -101,7 +101,8 @@ def warm_up(month: Month) -> None:
         )  # fmt: skip
     plans = [month.rules.plan(month.situation, d) for d in month.donors()]
     for d, share in enumerate(plans):
-        monthly = share * month.scene.donor(d).training.officers / 12.0
+        training = month.scene.donor(d).training
+        monthly = share * training.officers * training.weeks / p.course_weeks / 12.0
         world.help[:, d] = monthly * p.help_memory / world.facts.force
     for d in month.donors():
         world.first_cover[:, d] = rival_cover(month.situation, d)

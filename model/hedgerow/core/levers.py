@@ -63,7 +63,7 @@ class Cutoff(Lever):
     announced: bool = Field(True, description="whether recipients know and weigh the threat")
     enforced: bool = Field(True, description="whether the cut is carried out")
     perceived: Number = number(
-        0.5, 0, 1, unit="chance recipients attach to an announced cut", status="assumption",
+        0.0, 0, 1, unit="chance recipients attach to an announced cut, if above the real one", status="assumption",
         source="M10, M11",
     )  # fmt: skip
     technology_only: bool = Field(False, description="whether equipment alone is cut")

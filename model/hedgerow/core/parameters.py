@@ -56,6 +56,18 @@ class Start(Family):
         0.5, 0, 1, unit="first belief in each donor's effect", status="assumption",
         source="MODEL 3", varies=False,
     )  # fmt: skip
+    threat: Number = number(
+        0.8, 0, 1, unit="threat to the least stable regime", status="assumption",
+        source="MODEL 3, from political stability", varies=False,
+    )  # fmt: skip
+    threat_conflict: Number = number(
+        0.1, 0, 0.5, unit="added threat per grade of conflict (minor, war)", status="assumption",
+        source="MODEL 3, from UCDP", varies=False,
+    )  # fmt: skip
+    entanglement: Number = number(
+        0.7, 0, 1, unit="entanglement of the most corrupt state", status="assumption",
+        source="MODEL 3, from control of corruption", varies=False,
+    )  # fmt: skip
     flagged_share: Number = number(
         0.5, 0, 1, unit="share of units flagged at the worst political terror",
         status="assumption", source="MODEL 3, from the Political Terror Scale", varies=False,
@@ -91,6 +103,10 @@ class Politics(Family):
     onset: Number = number(
         0.0015, 0, 0.01, unit="transitions begun a month in a stable state without threat",
         status="assumption", source="M23; A081",
+    )  # fmt: skip
+    onset_threat: Number = number(
+        4.0, 0, 10, unit="times more transitions begun per unit of threat", status="assumption",
+        source="M23",
     )  # fmt: skip
     settle: Number = number(
         0.04, 0.01, 0.1, unit="transitions settled a month", status="assumption", source="M23"
@@ -378,6 +394,18 @@ class Delivery(Family):
         0.1, 0, 0.5, unit="share of the distance to full uptime repaired a month",
         status="assumption", source="M05",
     )  # fmt: skip
+    course_weeks: Number = number(
+        2.5, 1, 6, unit="weeks of the usual course, by which others are measured",
+        status="source", source="A014",
+    )  # fmt: skip
+    equipment_dose: Number = number(
+        0.1, 0, 0.5, unit="help (courses for 1% of a force) per log US$ million of kit",
+        status="assumption", source="M16",
+    )  # fmt: skip
+    full_system_usd: Number = number(
+        8e6, 1e6, 1e8, unit="US$ of a system that locks in 63% of the full effect",
+        status="assumption", source="M05",
+    )  # fmt: skip
     help_memory: Number = number(
         12, 3, 36, unit="months over which help counts as recent", status="assumption",
         source="MODEL 4",
@@ -456,10 +484,6 @@ class Illicit(Family):
     crackdown_risk: Number = number(
         3.0, 0, 6, unit="risk added by a full crackdown", status="assumption", source="M22"
     )
-    consolidation: Number = number(
-        0.05, 0, 0.2, unit="share of the distance to full protection a month",
-        status="assumption", source="M22; A058, A062",
-    )  # fmt: skip
     organised_edge: Number = number(
         0.5, 0, 2, unit="cost removed from a route by full consolidation", status="assumption",
         source="M22; A062",
@@ -590,6 +614,10 @@ class Reaction(Family):
     pushback: Number = number(
         0.004, 0, 0.05, unit="pauses a month at full sensitivity and cover", status="assumption",
         source="M20; B089-B090, B109",
+    )  # fmt: skip
+    pushback_base: Number = number(
+        0.5, 0, 1, unit="hazard without cover, as a share of that at full cover",
+        status="assumption", source="M20",
     )  # fmt: skip
     pause_months: Number = number(
         12, 6, 18, unit="months", status="source", source="MODEL 6; Fiji, B084, B109"

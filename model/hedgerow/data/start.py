@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, rankdata
+from scipy.special import ndtr
 
 from hedgerow.core.donors import CAPABILITIES, Donor
 from hedgerow.core.numbers import BoolArray, FloatArray
@@ -62,7 +62,7 @@ def kinds(donors: Mapping[str, Donor], counterparts: tuple[str, ...]) -> FloatAr
 
 
 def _ranks(values: FloatArray) -> FloatArray:
-    return np.asarray((rankdata(values) - 1.0) / max(len(values) - 1, 1))
+    return np.asarray((pd.Series(values).rank().to_numpy() - 1.0) / max(len(values) - 1, 1))
 
 
 def _nearness(table: pd.DataFrame, code: str) -> FloatArray:
@@ -82,7 +82,7 @@ def _governed(table: pd.DataFrame, p: Parameters) -> FloatArray:
         "technology": effect,
     }
     span = p.start.capability_floor + p.start.capability_span * np.stack(
-        [norm.cdf(scores[k]) for k in CAPABILITIES]
+        [ndtr(scores[k]) for k in CAPABILITIES]
     )
     return np.asarray(span)
 
@@ -101,7 +101,8 @@ def facts(
     force = np.clip(
         0.01 * p.start.police * table["population"], p.start.force_floor, p.start.force_ceiling
     )
-    threat = norm.cdf(-table["political_stability"]) * 0.8 + 0.1 * table["intrastate_conflict"]
+    threat = p.start.threat * ndtr(-table["political_stability"])
+    threat += p.start.threat_conflict * table["intrastate_conflict"]
     per_donor = [_by_donor(table, code, donor, kind, p) for code, donor in donors.items()]
     padding = ((0, 0), (0, len(OTHER_ROWS)))
     by_donor = {name: np.stack([row[name] for row in per_donor]) for name in per_donor[0]}
@@ -120,7 +121,9 @@ def facts(
         capability=np.pad(_governed(table, p), padding, constant_values=0.5),
         threat=np.clip(_padded(pd.Series(threat, index=table.index)), 0.0, 1.0),
         sovereignty=_padded(sensitive),
-        entanglement=_padded(pd.Series(norm.cdf(-table["control_of_corruption"]) * 0.7)),
+        entanglement=_padded(
+            pd.Series(p.start.entanglement * ndtr(-table["control_of_corruption"]))
+        ),
         **by_donor,
     )
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def only(offer: Offer, row: int) -> Offer:
     """Return an offer as one recipient sees it."""
     rows = (offer.officers if hasattr(offer, "officers") else offer.usd).shape[-1]
-    narrowed = {
+    narrowed: dict[str, Any] = {
         f.name: value[..., row : row + 1]
         for f in fields(offer)
         if isinstance(value := getattr(offer, f.name), np.ndarray) and value.shape[-1] == rows

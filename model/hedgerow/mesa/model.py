@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import mesa
 import numpy as np
@@ -142,7 +141,9 @@ class Model(mesa.Model):  # type: ignore[misc]
         for agent in self.recipients:
             if self.one_by_one or type(agent).respond is not Recipient.respond:
                 row = slice(agent.row, agent.row + 1)
-                own = agent.respond(situation.at(row), situation.scene.code(d), only(offer, agent.row))
+                own = agent.respond(
+                    situation.at(row), situation.scene.code(d), only(offer, agent.row)
+                )
                 chance[:, row] = own
         return chance
 

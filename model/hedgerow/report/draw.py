@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from hedgerow.data.load import facts
 from hedgerow.data.start import names
@@ -20,7 +21,8 @@ RECORDED_MEETINGS = {
 
 def bands(values: "pd.Series[float]", keys: list[pd.Series]) -> pd.DataFrame:
     """Return median and 90% interval over runs of values grouped by keys."""
-    spread = values.groupby(keys, observed=True).quantile([LOW, 0.5, HIGH]).unstack()
+    grouped = values.groupby(keys, observed=True)
+    spread = pd.DataFrame({q: grouped.quantile(q) for q in (LOW, 0.5, HIGH)})
     return spread.rename(columns={LOW: "low", 0.5: "median", HIGH: "high"}).reset_index()
 
 
@@ -42,7 +44,7 @@ def last_difference(run: Run) -> pd.DataFrame:
     panel = run.table("panel", ["month", "recipient", *columns])
     last = panel[panel["month"] == panel["month"].max()]
     gap = (last[columns[0]] - last[columns[1]]).groupby(last["recipient"].astype(str)).median()
-    return gap.rename("value").rename_axis("iso3").reset_index()
+    return pd.DataFrame({"iso3": gap.index, "value": gap.to_numpy()})
 
 
 def partner_counts(run: Run, donor: str) -> pd.DataFrame:
@@ -63,11 +65,11 @@ def monthly_meetings(run: Run, donor: str) -> pd.DataFrame:
     meetings = run.table("meetings", ["run", "month", "donor", "setting", "event"])
     mine = meetings[meetings["donor"] == donor].drop_duplicates(["run", "event"])
     setting = mine["setting"].replace({"forum": "multilateral"})
-    counts = mine.groupby(["run", "month", setting]).size()
+    dates = pd.to_datetime(mine["month"])
+    counts = mine.groupby([mine["run"], dates, setting]).size()
     months = pd.date_range(run.scenario.start, periods=run.scenario.months, freq="MS")
     runs, kinds = range(run.manifest["runs"]), ["stand_alone", "sideline", "multilateral"]
     grid = pd.MultiIndex.from_product([runs, months, kinds], names=["run", "month", "setting"])
-    counts.index = counts.index.set_levels(pd.to_datetime(counts.index.levels[1]), level=1)
     full = counts.reindex(grid, fill_value=0).astype(float).reset_index(name="count")
     return bands(full["count"], [full["month"], full["setting"]])
 
@@ -98,7 +100,7 @@ def draw(run: Run, where: Path) -> list[Path]:
             partner_counts(run, donor), recorded() if seen else none
         )
         paths += figures.save(partner, where / "partners.png")
-        forums = [m for m in _forum_months(run, donor)]
+        forums = _forum_months(run, donor)
         month = figures.meetings_by_month(monthly_meetings(run, donor), forums)
         paths += figures.save(month, where / "months.png")
     return paths
@@ -119,7 +121,7 @@ def _forum_months(run: Run, donor: str) -> list[pd.Timestamp]:
     return [m for m in months if any(m.month in f.months for f in forums)]
 
 
-def _map(run: Run) -> "figures.Figure":
+def _map(run: Run) -> Figure:
     one, two = list(run.donor_names.items())[:2]
     grey = {code: f"{name} (donor)" for code, name in run.donor_names.items()}
     known = names()

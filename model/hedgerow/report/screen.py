@@ -82,10 +82,10 @@ def outcome_table(rows: pd.DataFrame) -> Table:
     for name, side in (("Outcome", "left"), ("Median", "right"), ("90% interval", "right")):
         table.add_column(name, justify=side, no_wrap=True)  # type: ignore[arg-type]
     table.add_column("Unit")
-    for row in rows.itertuples():
-        low, high = amount(row.low, row.unit), amount(row.high, row.unit)
-        unit = "" if row.unit == "share" else row.unit
-        table.add_row(row.name, amount(row.median, row.unit), f"{low} to {high}", unit)
+    for row in rows.to_dict(orient="records"):
+        low, high = amount(row["low"], row["unit"]), amount(row["high"], row["unit"])
+        unit = "" if row["unit"] == "share" else row["unit"]
+        table.add_row(row["name"], amount(row["median"], row["unit"]), f"{low} to {high}", unit)
     return table
 
 
@@ -152,10 +152,14 @@ def show_countries(table: pd.DataFrame) -> None:
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("Code", "State", "Subregion", "Population", "Imputed"):
         shown.add_column(name)
-    for row in table.itertuples():
-        count = len([c for c in str(row.imputed).split(";") if c])
+    for row in table.to_dict(orient="records"):
+        count = len([c for c in str(row["imputed"]).split(";") if c])
         shown.add_row(
-            row.iso3, row.name, row.subregion, f"{row.population:,.0f}", str(count or "")
+            row["iso3"],
+            row["name"],
+            row["subregion"],
+            f"{row['population']:,.0f}",
+            str(count or ""),
         )
     console().print(shown)
     print(f"{len(table)} states. Values filled in: hedgerow countries --imputed")
@@ -166,8 +170,8 @@ def show_imputed(table: pd.DataFrame) -> None:
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("Code", "State", "Column", "Value"):
         shown.add_column(name)
-    for row in table.itertuples():
-        shown.add_row(row.iso3, row.name, row.column, f"{row.value:,.4g}")
+    for row in table.to_dict(orient="records"):
+        shown.add_row(row["iso3"], row["name"], row["column"], f"{row['value']:,.4g}")
     console().print(shown)
     print(f"{len(table)} values filled in; the rule for each column is in SOURCES.md of the data.")
 
@@ -177,9 +181,9 @@ def show_facts(table: pd.DataFrame) -> None:
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("Id", "Fact", "Value", "Period", "Source"):
         shown.add_column(name, overflow="fold")
-    for row in table.itertuples():
-        value = f"{row.value} {row.unit}"
-        shown.add_row(row.id, row.statement, value, str(row.period), row.source)
+    for row in table.to_dict(orient="records"):
+        value = f"{row['value']} {row['unit']}"
+        shown.add_row(row["id"], row["statement"], value, str(row["period"]), row["source"])
     console().print(shown)
 
 

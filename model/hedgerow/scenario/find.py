@@ -3,14 +3,13 @@
 from contextlib import suppress
 from pathlib import Path
 
-import hedgerow
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.suggest import near_only, suggestion
 
 
 def shipped(kind: str) -> Path:
     """Return the folder of shipped ``scenarios`` or ``experiments``."""
-    package = Path(hedgerow.__file__).parent
+    package = Path(__file__).parents[1]
     installed = package / "shipped" / kind
     return installed if installed.is_dir() else package.parent.parent / kind
 

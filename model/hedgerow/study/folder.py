@@ -121,4 +121,5 @@ def table(folder: Path, name: str, columns: list[str] | None = None) -> pa.Table
 
 def frame(folder: Path, name: str, columns: list[str] | None = None) -> pd.DataFrame:
     """Read one table of a results folder as a DataFrame."""
-    return table(folder, name, columns).to_pandas()
+    content: pd.DataFrame = table(folder, name, columns).to_pandas()
+    return content

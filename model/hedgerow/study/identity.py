@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import hedgerow
 from hedgerow.scenario.schema import Scenario
 
 PACKAGES = ("mesa", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
@@ -18,12 +17,12 @@ PACKAGES = ("mesa", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
 def code_version() -> str:
     """Return the version of hedgerow with a digest of its code and data."""
     digest = hashlib.sha256()
-    package = Path(hedgerow.__file__).parent
+    package = Path(__file__).parents[1]
     kept = {".py", ".csv"}
     for path in sorted(p for p in package.rglob("*") if p.suffix in kept):
         digest.update(path.relative_to(package).as_posix().encode())
         digest.update(path.read_bytes())
-    return f"{hedgerow.__version__}+{digest.hexdigest()[:12]}"
+    return f"{version('hedgerow')}+{digest.hexdigest()[:12]}"
 
 
 def versions() -> dict[str, str]:

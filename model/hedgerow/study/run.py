@@ -34,13 +34,20 @@ class Run:
     _tables: dict[str, pa.Table]
 
     def table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
-        """Return a table: ``meetings``, ``training``, ``equipment``, ``forums``, ``incidents``,
-        ``panel`` or ``outcomes``, whole or some of its columns.
-        """  # noqa: D205
+        """Return a table, whole or some of its columns.
+
+        Parameters
+        ----------
+        name : str
+            ``meetings``, ``training``, ``equipment``, ``forums``, ``incidents``, ``panel`` or
+            ``outcomes``.
+        columns : list of str, optional
+        """
         if self.where is not None:
             return folder.frame(self.where, name, columns)
         kept = self._tables[name]
-        return (kept.select(columns) if columns else kept).to_pandas()
+        frame: pd.DataFrame = (kept.select(columns) if columns else kept).to_pandas()
+        return frame
 
     @property
     def outcomes(self) -> pd.DataFrame:

@@ -53,7 +53,7 @@ def _settle(month: Month, d: int, got: Delivered) -> None:
     world.lock_in[:, d] = delivery.lock_in(world.lock_in[:, d], got, p)
     working = (world.agreement[:, d] != Agreement.PAUSED).astype(np.float64)
     world.uptime[:, d] = delivery.uptime(world.uptime[:, d], working, p)
-    world.help[:, d] = world.help[:, d] * (1.0 - 1.0 / p.help_memory) + got.dose(force)
+    world.help[:, d] = world.help[:, d] * (1.0 - 1.0 / p.help_memory) + got.dose(force, p)
     met = np.minimum(world.request[:, d], got.officers / force)
     world.request[:, d] = world.request[:, d] - met
     world.officers[:, d] += got.officers

@@ -88,7 +88,7 @@ def _teaching(month: Month) -> tuple[FloatArray, FloatArray]:
         export = month.scene.donor(d).model_export
         order = order + np.maximum(export, 0.0) * (reach + world.lock_in[:, d])
         reform = reform + np.maximum(-np.asarray(export), 0.0) * reach
-    return order, reform
+    return np.minimum(order, 1.0), np.minimum(reform, 1.0)
 
 
 def _deterred(month: Month) -> FloatArray:

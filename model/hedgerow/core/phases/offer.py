@@ -5,7 +5,7 @@ import numpy as np
 from hedgerow.core.levers import Budget, TechAlternative, Venue
 from hedgerow.core.month import Deal, Month
 from hedgerow.core.numbers import FloatArray
-from hedgerow.core.rules import acceptance, provision
+from hedgerow.core.rules import acceptance, allocation, provision
 from hedgerow.core.rules.common import softmax
 
 
@@ -38,14 +38,15 @@ def expected_courses(month: Month, d: int) -> FloatArray:
     times = month.scene.schedule.level(Budget, "training", month.index, 1.0, code)
     yearly = provision.courses_a_year(donor.training, month.months_since / 12.0, times)
     rate, seats = month.shares[d] * yearly / 12.0, provision.seats_a_course(donor.training)
+    open_ = allocation.openness(month.situation, d)
     for lever, placed in month.scene.schedule.now(Budget, month.index, code):
         for pledge, rows in zip(lever.pledges, placed.inner, strict=True):
-            aimed = softmax(np.log(month.shares[d] + 1e-9), rows * world.facts.eligible[d])
+            aimed = softmax(np.log(month.shares[d] + 1e-9), rows * open_)
             officers = pledge.officers * pledge.delivered / donor.training.take_up
             rate = rate + aimed * officers / seats / 12.0
     surge = month.scene.parameters.provision.surge
     asked = surge * world.request[:, d] * world.facts.force / seats
-    return np.asarray(rate + asked * world.facts.eligible[d])
+    return np.asarray(rate + asked * open_)
 
 
 def expected_packages(month: Month, d: int) -> FloatArray:

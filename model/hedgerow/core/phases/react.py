@@ -57,7 +57,7 @@ def _declare(month: Month, d: int) -> None:
         return
     rivals = np.flatnonzero(scene.rivals[d])
     value = world.facts.value[rivals].max(axis=0) if rivals.size else np.zeros(world.rows)
-    uniform = month.draws("statement")
+    uniform = derive(month.draws("statement"), scene.code(d))
     says = reaction.statement(
         world.alignment[:, d], world.facts.pilot[d], value, uniform, scene.parameters.reaction
     )

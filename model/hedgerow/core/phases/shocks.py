@@ -6,7 +6,7 @@ from hedgerow.core.levers import ServiceCentres, Transition
 from hedgerow.core.month import Month
 from hedgerow.core.numbers import BoolArray, Value
 from hedgerow.core.rules import centres, politics
-from hedgerow.core.scene import DatedEvent
+from hedgerow.core.scene import DatedEvent, Event
 from hedgerow.core.world import Agreement, Regime
 
 
@@ -64,7 +64,7 @@ def _expose(month: Month, found: BoolArray, d: int, size: Value) -> None:
 
 def _strike(month: Month, dated: DatedEvent) -> None:
     world, event = month.world, dated.event
-    hit = np.broadcast_to(dated.rows > 0, world.crime.shape)
+    hit = np.broadcast_to((dated.rows > 0) & world.states, world.crime.shape)
     donors = [d for d in month.donors() if event.donor in ("", month.scene.code(d))]
     if event.kind in ("war", "peace"):
         world.war = np.where(hit, 1.0 if event.kind == "war" else 0.0, world.war)
@@ -77,17 +77,18 @@ def _strike(month: Month, dated: DatedEvent) -> None:
         return
     else:
         for d in donors:
-            _set_agreement(month, hit, d, event.kind)
+            _set_agreement(month, hit, d, event)
     month.record("incidents", hit, kind=event.kind)
 
 
-def _set_agreement(month: Month, hit: BoolArray, d: int, kind: str) -> None:
+def _set_agreement(month: Month, hit: BoolArray, d: int, event: Event) -> None:
     world, p = month.world, month.scene.parameters.reaction
-    if kind == "pause":
+    if event.kind == "pause":
+        months = p.pause_months * event.size
         world.agreement[:, d] = np.where(hit, Agreement.PAUSED, world.agreement[:, d])
-        world.pause_left[:, d] = np.where(hit, p.pause_months, world.pause_left[:, d])
+        world.pause_left[:, d] = np.where(hit, months, world.pause_left[:, d])
         return
-    if kind == "resume":
+    if event.kind == "resume":
         world.scope[:, d] = np.where(hit, p.reduced_scope, world.scope[:, d])
     world.agreement[:, d] = np.where(hit, Agreement.ACTIVE, world.agreement[:, d])
     world.pause_left[:, d] = np.where(hit, 0.0, world.pause_left[:, d])
@@ -96,5 +97,5 @@ def _set_agreement(month: Month, hit: BoolArray, d: int, kind: str) -> None:
 def _set_paths(month: Month) -> None:
     for lever, placed in month.scene.schedule.now(Transition, month.index):
         if lever.hold or month.index == placed.first:
-            on = placed.rows > 0
+            on = (placed.rows > 0) & month.world.states
             month.world.regime = np.where(on, Regime[lever.path.upper()], month.world.regime)

@@ -54,6 +54,16 @@ def score_terms(situation: Situation, d: int) -> dict[str, FloatArray]:
     }
 
 
+def openness(situation: Situation, d: int) -> FloatArray:
+    """Return how far each row is open to donor ``d``, ``(runs, rows)``, 0-1.
+
+    Nothing goes to the paused and the ineligible, a reduced scope to those who resumed.
+    """
+    world = situation.world
+    working = world.agreement[:, d] != Agreement.PAUSED
+    return np.asarray(world.facts.eligible[d] * working * world.scope[:, d])
+
+
 def plan(situation: Situation, d: int) -> FloatArray:
     """Return the share of donor ``d``'s effort for each recipient, ``(runs, rows)``, summing to 1.
 
@@ -61,8 +71,7 @@ def plan(situation: Situation, d: int) -> FloatArray:
     the effort goes to the largest gaps where a rival is present.
     """
     world, donor = situation.world, situation.scene.donor(d)
-    open_ = world.facts.eligible[d] * (world.agreement[:, d] != Agreement.PAUSED)
-    open_ = open_ * world.scope[:, d]
+    open_ = openness(situation, d)
     share = softmax(total(score_terms(situation, d)) / donor.weights.temperature, open_)
     code = situation.scene.code(d)
     for lever, placed in situation.scene.schedule.now(GapFill, situation.month, code):

@@ -10,7 +10,6 @@ from hedgerow.core.parameters import Delivery
 from hedgerow.core.rules.demand import BORDER, PUBLIC_ORDER, TECHNOLOGY
 
 MILLION_USD = 1e6
-FULL_SYSTEM_USD = 8e6
 
 
 @dataclass(frozen=True)
@@ -24,9 +23,10 @@ class Delivered:
     system_usd: FloatArray
     follow_up: FloatArray
 
-    def dose(self, force: FloatArray) -> FloatArray:
-        """Return the help as a share of the police force, in units of 1%, weighted by length."""
-        return self.officers / force + np.log1p(self.usd / MILLION_USD) * 0.1
+    def dose(self, force: FloatArray, p: Delivery) -> FloatArray:
+        """Return the help in usual courses for 1% of the force; kit counts by its log value."""
+        taught = self.officer_weeks / p.course_weeks / force
+        return np.asarray(taught + p.equipment_dose * np.log1p(self.usd / MILLION_USD))
 
 
 def capability_gain(
@@ -54,7 +54,7 @@ def turnover_loss(capability: FloatArray, usual: FloatArray, p: Delivery) -> Flo
 
 def lock_in(now: FloatArray, got: Delivered, p: Delivery) -> FloatArray:
     """Return installed technology after this month's systems and a month's ageing."""
-    added = p.lock_in_gain * (1.0 - np.exp(-got.system_usd / FULL_SYSTEM_USD))
+    added = p.lock_in_gain * (1.0 - np.exp(-got.system_usd / p.full_system_usd))
     return np.asarray(now * (1.0 - p.lock_in_decay / 12.0) + added)
 
 

@@ -25,11 +25,13 @@ def required(
 
 
 def effective(capability: FloatArray, trouble: FloatArray, diversion: Value) -> FloatArray:
-    """Return capability as it serves: a troubled regime diverts investigation and border."""
+    """Return capability as it serves: a troubled regime turns investigation and border to order."""
     kept = 1.0 - diversion * trouble
     serving = capability.copy()
     serving[:, INVESTIGATION] *= kept
     serving[:, BORDER] *= kept
+    moved = (capability[:, INVESTIGATION] + capability[:, BORDER]) / 2.0 * (1.0 - kept)
+    serving[:, PUBLIC_ORDER] = np.minimum(serving[:, PUBLIC_ORDER] + moved, 1.0)
     return serving
 
 

@@ -44,7 +44,7 @@ def path(regime: IntArray, threat: FloatArray, uniform: FloatArray, p: Politics)
     turns to backsliding; the troubled recover slowly.
     """
     stable, moving = regime == Regime.STABLE, regime == Regime.TRANSITION
-    begins = stable & happens(p.onset * (1.0 + 4.0 * threat), uniform)
+    begins = stable & happens(p.onset * (1.0 + p.onset_threat * threat), uniform)
     settles = moving & happens(p.settle, uniform)
     stalls = moving & ~settles & happens(p.settle + p.stall, uniform)
     slides = moving & ~settles & ~stalls & happens(p.settle + p.stall + p.backslide, uniform)

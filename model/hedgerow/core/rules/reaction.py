@@ -12,7 +12,14 @@ def pushback(
     uniform: FloatArray, p: Reaction,
 ) -> BoolArray:  # fmt: skip
     """Say where a recipient pauses an agreement: sensitive states with visible, heavy help."""
-    return happens(p.pushback * sovereignty * (0.5 + cover) * visibility * active, uniform)
+    return happens(
+        p.pushback
+        * sovereignty
+        * (p.pushback_base + (1.0 - p.pushback_base) * cover)
+        * visibility
+        * active,
+        uniform,
+    )
 
 
 def contagion(pushed: BoolArray, neighbours: FloatArray, p: Reaction) -> FloatArray:

@@ -86,7 +86,7 @@ def run(
     if as_json:
         _say(screen.run_as_data(result, pictures))
     else:
-        screen.show_run(result, pictures)
+        screen.show_run(result)
 
 
 @app.command()
@@ -157,7 +157,7 @@ def show_scenario(scenario: str, settings: Set = None, as_json: Json = False) ->
     if as_json:
         _say(chosen.model_dump(mode="json"))
     else:
-        screen.show_scenario(scenario, chosen, read(find(scenario)))
+        screen.show_scenario(chosen, read(find(scenario)))
 
 
 @scenarios.command("check")

@@ -32,9 +32,9 @@ def got(officers=0.0, in_host=False, usd=0.0, system=0.0, follow_up=0.0) -> Deli
 
 
 def test_dose_counts_officers_by_force_and_kit_by_its_logarithm():
-    assert got(officers=5.0).dose(FORCE).item() == 0.5
-    assert got(usd=1e6).dose(FORCE).item() == pytest.approx(0.1 * log(2))
-    assert got().dose(FORCE).item() == 0.0
+    assert got(officers=5.0).dose(FORCE, P.delivery).item() == 0.5
+    assert got(usd=1e6).dose(FORCE, P.delivery).item() == pytest.approx(0.1 * log(2))
+    assert got().dose(FORCE, P.delivery).item() == 0.0
 
 
 def test_capability_gain_at_home_and_abroad():

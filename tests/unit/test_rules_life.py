@@ -45,14 +45,14 @@ def test_crime_returns_to_its_own_level():
     assert crime.crime_change(one(1.0), **CALM, p=P.crime).item() == 0.0
 
 
-def trade(demand, pairs, *, cost=None, crackdown=0.0, sanctions=0.0, development=0.0):
+def trade(demand, pairs, *, cost=None, crackdown=0.0, sanctions=0.0, development=0.0, gdp=None):
     rows = len(demand)
-    goods = np.zeros((1, 4, rows))
-    cost = goods if cost is None else goods + np.array(cost)
-    pressure = illicit.Pressure(
-        goods + crackdown, np.full((1, rows), sanctions), np.full((1, rows), development)
-    )
-    return illicit.trade(one(*demand), cost, pressure, network(rows, pairs), P.illicit)
+    everywhere = np.ones((1, rows))
+    cracked = dict.fromkeys(illicit.GOODS, crackdown * everywhere) if crackdown else {}
+    pressure = illicit.Pressure(cracked, sanctions * everywhere, development * everywhere)
+    guarded, economy = one(*(cost or [0.0] * rows)), np.array(gdp or [1.0] * rows)
+    net = network(rows, pairs)
+    return illicit.trade(one(*demand), guarded, economy, pressure, network=net, p=P.illicit)
 
 
 def test_demand_of_war_and_trouble():
@@ -62,25 +62,44 @@ def test_demand_of_war_and_trouble():
 
 def test_one_route_carries_all():
     got = trade([3, 0, 0], [(0, 1)])
-    assert got.rents[0].tolist() == [3.0, 3.0, 0.0]
+    assert got.rents[0].tolist() == [1.5, 1.5, 0.0]  # economies alike: half a weight each
     assert not got.welfare_loss.any()
+
+
+def test_rents_weigh_by_the_economy_they_enter():
+    got = trade([3, 0], [(0, 1)], gdp=[1.0, 3.0])
+    assert got.rents[0].tolist() == [1.5, 0.75]  # 3 x 1 / (1 + 3)
 
 
 def test_flow_splits_over_routes_by_cost():
     got = trade([3, 0, 0], [(0, 1), (0, 2)])
-    assert got.rents[0] == pytest.approx([3.0, 1.5, 1.5])
+    assert got.rents[0] == pytest.approx([1.5, 0.75, 0.75])
     got = trade([3, 0, 0], [(0, 1), (2, 0)], cost=[0, 0, 1])
-    # odds 1 : exp(-1 / (2 x 0.5))
-    assert got.rents[0] == pytest.approx([3, 3 / (1 + exp(-1)), 3 * exp(-1) / (1 + exp(-1))])
+    # odds 1 : exp(-1 / (2 x 0.5)), half a weight
+    share = 1 / (1 + exp(-1))
+    assert got.rents[0] == pytest.approx([1.5, 1.5 * share, 1.5 * (1 - share)])
 
 
 def test_crackdown_costs_welfare_and_aid_makes_some_good():
     got = trade([3, 0], [(0, 1)], crackdown=1.0)
-    assert got.rents[0] == pytest.approx([2.1, 2.1])  # 0.3 stopped
+    assert got.rents[0] == pytest.approx([1.05, 1.05])  # 0.3 stopped
     assert got.welfare_loss[0] == pytest.approx([0.9, 0.0])  # 0.3 x 3 of food and of fuel
     got = trade([3, 0], [(0, 1)], crackdown=1.0, sanctions=1.0, development=1.0)
-    assert got.rents[0] == pytest.approx([1.05, 1.05])
+    assert got.rents[0] == pytest.approx([0.525, 0.525])
     assert got.welfare_loss[0] == pytest.approx([0.45, 0.0])
+
+
+def test_crackdown_on_one_route_moves_flow_to_another():
+    rows = 3
+    crackdown = {good: one(0, 1, 0) for good in illicit.GOODS}
+    pressure = illicit.Pressure(crackdown, one(0, 0, 0), one(0, 0, 0))
+    net = network(rows, [(0, 1), (0, 2)])
+    got = illicit.trade(
+        one(3, 0, 0), one(0, 0, 0), np.ones(rows), pressure, network=net, p=P.illicit
+    )
+    # risk 3 on the way through row 1: odds exp(-3) : 1; of the rest 0.3 is stopped
+    share = exp(-3) / (1 + exp(-3))
+    assert got.rents[0, 1:] == pytest.approx([1.5 * share * 0.7, 1.5 * (1 - share)])
 
 
 def test_no_demand_or_no_border_no_trade():
@@ -89,12 +108,9 @@ def test_no_demand_or_no_border_no_trade():
         assert not got.welfare_loss.any()
 
 
-def test_route_cost_by_guards_and_protection():
-    crackdown = np.zeros((1, 4, 1))
-    crackdown[0, 2] = 0.5
-    got = illicit.route_cost(one(0.6), one(0.4), crackdown, P.illicit)
-    # 1.5 x 0.6 - 1 x 0.4 - 0.5 x 0.4 = 0.3; arms + 3 x 0.5
-    assert got[0, :, 0] == pytest.approx([0.3, 0.3, 1.8, 0.3])
+def test_guards_deter_and_protection_invites():
+    got = illicit.guard(one(0.6), one(0.4), P.illicit)
+    assert got.item() == pytest.approx(0.3)  # 1.5 x 0.6 - 1 x 0.4 - 0.5 x 0.4
 
 
 @pytest.mark.parametrize(
@@ -217,8 +233,8 @@ def test_pushback_needs_an_agreement_and_something_visible():
             one(sovereignty), one(cover), visibility, one(active), uniform=one(draw), p=P.reaction
         ).item()
 
-    assert pushed(0.0007)  # 0.004 x 0.5 x 1 x 0.4 = 0.0008
-    assert not pushed(0.0009)
+    assert pushed(0.0005)  # 0.004 x 0.5 x (0.5 + 0.5 x 0.5) x 0.4 = 0.0006
+    assert not pushed(0.0007)
     assert not pushed(0.0, active=0.0)
     assert not pushed(0.0, visibility=0.0)
     assert not pushed(0.0, sovereignty=0.0)

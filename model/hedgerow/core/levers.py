@@ -63,8 +63,8 @@ class Cutoff(Lever):
     announced: bool = Field(True, description="whether recipients know and weigh the threat")
     enforced: bool = Field(True, description="whether the cut is carried out")
     perceived: Number = number(
-        0.0, 0, 1, unit="chance recipients attach to an announced cut, if above the real one", status="assumption",
-        source="M10, M11",
+        0.0, 0, 1, unit="chance recipients attach to an announced cut, if above the real one",
+        status="assumption", source="M10, M11",
     )  # fmt: skip
     technology_only: bool = Field(False, description="whether equipment alone is cut")
 

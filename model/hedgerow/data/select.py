@@ -87,6 +87,8 @@ def _piece(piece: str, table: pd.DataFrame, more: list[str]) -> BoolArray:
         states[n + more.index(piece)] = True
     elif piece in table.index:
         states[table.index.get_loc(piece)] = True
+    elif any(sign in piece for sign in _TESTS):
+        raise SelectorError(f"'{piece}' does not compare with a number")
     else:
         raise SelectorError(f"unknown recipient '{piece}'{_like(piece, table, more)}")
     return states

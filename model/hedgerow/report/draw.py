@@ -27,7 +27,7 @@ def bands(values: "pd.Series[float]", keys: list[pd.Series]) -> pd.DataFrame:
 
 
 def alignment_bands(run: Run) -> pd.DataFrame:
-    """Return mean alignment by donor and month: ``donor``, ``month``, ``median``, ``low``, ``high``."""
+    """Return mean alignment by ``donor`` and ``month``: ``median``, ``low`` and ``high``."""
     parts = []
     for code in run.donor_names:
         panel = run.table("panel", ["run", "month", f"alignment_{code}"])

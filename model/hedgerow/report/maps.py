@@ -43,7 +43,7 @@ def _codes(places: pd.DataFrame) -> dict[str, str]:
     return codes
 
 
-def _looks(grey: Mapping[str, str]) -> dict[str, Look]:
+def looks_of(grey: Mapping[str, str]) -> dict[str, Look]:
     """Give each grey legend label one look; a donor on its own is hatched in its colour."""
     looks: dict[str, Look] = {}
     for label in dict.fromkeys(grey.values()):
@@ -113,21 +113,22 @@ def _map_axes(sheet: layout.Page, bottom: float) -> tuple[Axes, float]:
     return axes, inch
 
 
-def _shades(bound: float) -> ScalarMappable:
+def shades(bound: float) -> ScalarMappable:
     """Map values from -bound to bound onto the diverging colours."""
     return ScalarMappable(Normalize(-bound, bound), style.diverging())
 
 
 def _colour_bar(
-    sheet: layout.Page, bound: float, values: pd.Series[float], low: str, high: str
+    sheet: layout.Page, bound: float, values: pd.Series[float], ends: tuple[str, str], scale: str
 ) -> None:
     """Draw the scale under the map, its two ends named in words."""
+    low, high = ends
     left, width, bottom = style.MARGIN + 0.15, 3.75, sheet.bottom + 0.45
     axes = sheet.axes(left, bottom, width, 0.16)
     below, above = values.min() < -bound, values.max() > bound
     extend = {(True, True): "both", (True, False): "min", (False, True): "max"}
     bar = sheet.figure.colorbar(
-        _shades(bound),
+        shades(bound),
         cax=axes,
         orientation="horizontal",
         extend=extend.get((bool(below), bool(above)), "neither"),
@@ -135,7 +136,7 @@ def _colour_bar(
         format=lambda value, _: f"{value:+.2g}".replace("-", "\N{MINUS SIGN}") if value else "0",
     )
     bar.outline.set(linewidth=0.5)
-    axes.set_xlabel(SCALE_LABEL, fontsize=style.NOTE_SIZE, labelpad=3)
+    axes.set_xlabel(scale, fontsize=style.NOTE_SIZE, labelpad=3)
     axes.tick_params(labelsize=style.NOTE_SIZE, length=3)
     wide = [layout.text_width(text, style.TEXT_SIZE, bold=True) for text in (low, high)]
     half = width if sum(wide) < width - 0.15 else width / 2 - 0.1
@@ -229,24 +230,54 @@ def alignment_map(
     """
     style.require(values, ("iso3", "value"), "the map's values")
     grey = grey or {}
-    places = _packaged_places() if places is None else places
+    places = packaged_places() if places is None else places
     known = _known(values, grey, places)
     bound = _limit(known, limit)
-    looks = _looks(grey)
+    looks = looks_of(grey)
     by_state = {iso3: looks[label] for iso3, label in grey.items()}
-    colours = _shades(bound).to_rgba(known.to_numpy())
+    colours = shades(bound).to_rgba(known.to_numpy())
     for iso3, colour in zip(known.index, colours, strict=True):
         by_state[str(iso3)] = {"facecolor": colour, "hatch": None, "edgecolor": "white"}
 
+    return draw_states(
+        known, by_state, looks, bound=bound, ends=(legend_low, legend_high),
+        sheet_texts=(title, subtitle, note), places=places,
+    )  # fmt: skip
+
+
+def draw_states(
+    known: pd.Series[float], by_state: Mapping[str, Look], looks: Mapping[str, Look], *,
+    bound: float, ends: tuple[str, str], sheet_texts: tuple[str, str, str],
+    places: pd.DataFrame, scale: str = SCALE_LABEL,
+) -> Figure:  # fmt: skip
+    """Draw the map from looks already chosen.
+
+    Parameters
+    ----------
+    known : pandas.Series
+        Values shown in colour, by iso3.
+    by_state, looks : mapping
+        Look of every state with one, by iso3, and legend entries by their words.
+    bound : float
+        End of the colour scale, above 0.
+    ends : tuple of str
+        Words at the low and the high end of the scale.
+    sheet_texts : tuple of str
+        Title, subtitle and note.
+    places : pandas.DataFrame
+        Country table.
+    scale : str
+        Name of the scale, with its unit.
+    """
     below = max(1.3, 0.25 + 0.21 * (sum(k.count("\n") + 1 for k in looks) + 2))
     edge = geometry.outline()
     tall = float(np.ptp(edge[:, 1]) / np.ptp(edge[:, 0])) * (style.WIDTH - 2 * style.MARGIN)
-    sheet = layout.page(tall + below, title, subtitle, note)
+    sheet = layout.page(tall + below, *sheet_texts)
     axes, inch = _map_axes(sheet, sheet.bottom + below)
     drawn = _draw_lands(axes, _codes(places), by_state)
     small = places.loc[[iso3 for iso3 in places.index if iso3 in set(by_state) - drawn]]
     _draw_dots(axes, small, by_state, inch)
-    _colour_bar(sheet, bound, known, legend_low, legend_high)
+    _colour_bar(sheet, bound, known, ends, scale)
     handles = _handles(looks, dots=len(small) > 0, empty="" in drawn)
     if handles:
         corner = (4.35 / style.WIDTH, (sheet.bottom + below - 0.12) / sheet.height)
@@ -257,7 +288,7 @@ def alignment_map(
     return sheet.figure
 
 
-def _packaged_places() -> pd.DataFrame:
+def packaged_places() -> pd.DataFrame:
     """Read the packaged country table."""
     from hedgerow.data.load import countries
 

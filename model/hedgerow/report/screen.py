@@ -56,7 +56,7 @@ def amount(value: float, unit: str = "") -> str:
     return f"{value:.3g}"
 
 
-def show_run(run: Run, pictures: Sequence[Path]) -> None:
+def show_run(run: Run) -> None:
     """Show a run: its headline outcomes, and where everything is."""
     about = run.manifest
     out = console()
@@ -198,7 +198,7 @@ def show_scenarios(rows: Sequence[Mapping[str, str]]) -> None:
     print("Run one: hedgerow run NAME. Show one: hedgerow scenario show NAME.")
 
 
-def show_scenario(name: str, scenario: Scenario, own: Mapping[str, Any]) -> None:
+def show_scenario(scenario: Scenario, own: Mapping[str, Any]) -> None:
     """Show a scenario's question, its ground, and what its own file states."""
     out = console()
     out.print(f"[bold]{scenario.title}[/bold]\n{scenario.question}\n", markup=True)

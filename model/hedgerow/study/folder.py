@@ -1,7 +1,6 @@
 """A results folder: Parquet tables and a manifest, written whole or not at all."""
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,7 +69,7 @@ def whole(path: Path) -> Iterator[Path]:
     partial = path.with_name(path.name + PART)
     try:
         yield partial
-        os.replace(partial, path)
+        partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
 
@@ -99,7 +98,7 @@ def write(folder: Path, kept: Iterable[Kept], manifest: dict[str, Any]) -> None:
                 writers[name].write_table(text)
         for name, writer in writers.items():
             writer.close()
-            os.replace(folder / f"{name}.parquet{PART}", folder / f"{name}.parquet")
+            (folder / f"{name}.parquet{PART}").replace(folder / f"{name}.parquet")
         with whole(folder / MANIFEST) as path:
             path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
     finally:

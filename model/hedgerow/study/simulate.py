@@ -47,11 +47,14 @@ def batches(
     """
     for first in range(0, runs, size):
         numbers = range(first, min(first + size, runs))
-        yield _batch(scenario, numbers, seed, ledger, panel, progress, rules or Rules())
+        yield _batch(
+            scenario, numbers, seed, ledger=ledger, panel=panel, progress=progress,
+            rules=rules or Rules(),
+        )  # fmt: skip
 
 
 def _batch(
-    scenario: Scenario, numbers: range, seed: int, ledger: bool, panel: bool,
+    scenario: Scenario, numbers: range, seed: int, *, ledger: bool, panel: bool,
     progress: Progress | None, rules: Rules,
 ) -> Kept:  # fmt: skip
     scene, world = place([scenario] * len(numbers))

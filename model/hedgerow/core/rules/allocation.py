@@ -70,7 +70,7 @@ def plan(situation: Situation, d: int) -> FloatArray:
     Paused partners get nothing, resumed ones a reduced scope. Under a gap-filling lever a part of
     the effort goes to the largest gaps where a rival is present.
     """
-    world, donor = situation.world, situation.scene.donor(d)
+    donor = situation.scene.donor(d)
     open_ = openness(situation, d)
     share = softmax(total(score_terms(situation, d)) / donor.weights.temperature, open_)
     code = situation.scene.code(d)

@@ -1,0 +1,457 @@
+"""``hedgerow.compare``: what a change of policy changes, by pairs of runs with the same chance.
+
+Run ``k`` of every scenario draws the same random numbers, so the difference within a pair of runs
+is due to the change alone and varies far less than two separate runs would.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+from scipy.stats import t as student
+
+from hedgerow.core.engine import Batch
+from hedgerow.core.numbers import FloatArray
+from hedgerow.core.world import Kind
+from hedgerow.data import start
+from hedgerow.scenario.errors import ScenarioError
+from hedgerow.scenario.load import load
+from hedgerow.scenario.place import place, rivals
+from hedgerow.scenario.schema import Scenario
+from hedgerow.study import folder, identity
+from hedgerow.study.simulate import Progress
+from hedgerow.study.summary import HIGH, LOW, label
+
+SIZE = 32
+WORTH_A_WORKER = 3000
+"""Run-months that take about as long as a worker process takes to start."""
+RESAMPLES = 2000
+BOTH = "difference"
+
+
+@dataclass(frozen=True)
+class Left:
+    """What runs of one scenario left.
+
+    Attributes
+    ----------
+    outcomes : dict
+        Outcomes by name, ``(runs,)`` each.
+    final : numpy.ndarray
+        Alignment in the last month, ``(runs, donors, states)``.
+    monthly : numpy.ndarray
+        Mean alignment over states at the end of each month, ``(runs, months, donors)``.
+    """
+
+    outcomes: dict[str, FloatArray]
+    final: NDArray[np.float32]
+    monthly: FloatArray
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A base scenario beside its variants.
+
+    Attributes
+    ----------
+    base : Scenario
+    variants : dict
+        Scenarios by the name they have in the tables.
+    manifest : dict
+        Resolved scenarios, seed, runs, versions and hash.
+    where : Path or None
+        The results folder, where there is one.
+    differences, movers, backfill, monthly : pandas.DataFrame
+        Outcomes; alignment of each state; officers a rival adds per officer denied; mean
+        alignment month by month. Each is a difference, variant less base, of paired runs.
+    """
+
+    base: Scenario
+    variants: dict[str, Scenario]
+    manifest: dict[str, Any]
+    where: Path | None
+    differences: pd.DataFrame
+    movers: pd.DataFrame
+    backfill: pd.DataFrame
+    monthly: pd.DataFrame
+
+    @property
+    def donor_names(self) -> dict[str, str]:
+        """Donor names by code."""
+        return {code: donor.name for code, donor in self.base.donors.items()}
+
+
+def compare(
+    base: str | Path | Scenario, *variants: str | Path | Scenario, runs: int = 128, seed: int = 1,
+    out: str | Path | None = None, progress: Progress | None = None, workers: int | None = None,
+) -> Comparison:  # fmt: skip
+    """Compare scenarios with a base, run by run under the same chance.
+
+    Parameters
+    ----------
+    base, *variants : str, Path or Scenario
+        Names of shipped scenarios, paths of files, or scenarios already loaded; alike in start,
+        months, donors and recipient states.
+    runs, seed : int
+        Pairs of runs, at least 1, and seed of the experiment.
+    out : str or Path, optional
+        Results folder to write.
+    progress : callable, optional
+        Called with the run-months finished since the last call.
+    workers : int, optional
+        Processes to share the work; they change speed, never a result.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ScenarioError
+        If a scenario cannot be read, or differs from the base in what must be alike.
+    FolderError
+        If the folder cannot take the results; nothing is overwritten.
+    """
+    if runs < 1 or seed < 0:
+        raise ValueError("runs must be at least 1 and seed at least 0")
+    (base_name, first), *others = _named([base, *variants])
+    for name, scenario in others:
+        _alike(base_name, first, name, scenario)
+    if not others:
+        raise ScenarioError(
+            base_name, "", "is alone; name at least one scenario to compare it with"
+        )
+    about = _manifest(base_name, first, dict(others), runs, seed)
+    where = Path(out) if out is not None else None
+    if where is not None:
+        folder.claim(where, about["hash"])
+    scenarios = [first, *(s for _, s in others)]
+    left = simulate(scenarios, runs, seed, workers=workers, progress=progress)
+    pairs = [(name, left[0], part) for (name, _), part in zip(others, left[1:], strict=True)]
+    tables = _tables(first, pairs)
+    if where is not None:
+        _write(where, tables, about)
+    return Comparison(first, dict(others), about, where, **tables)
+
+
+def _named(given: Sequence[str | Path | Scenario]) -> list[tuple[str, Scenario]]:
+    """Load scenarios and give each a name of its own."""
+    found: list[tuple[str, Scenario]] = []
+    for one in given:
+        scenario = one if isinstance(one, Scenario) else load(one)
+        name = scenario.title if isinstance(one, Scenario) else str(one)
+        taken = [n for n, _ in found]
+        found.append((name if name not in taken else f"{name} ({len(found) + 1})", scenario))
+    return found
+
+
+def states(scenario: Scenario) -> list[str]:
+    """Return the codes of the recipient states, in the order of the world's rows."""
+    kinds = start.kinds(scenario.donors, scenario.counterparts)
+    return [code for code, kind in zip(start.codes(), kinds, strict=True) if kind == Kind.STATE]
+
+
+def _alike(base_name: str, base: Scenario, name: str, other: Scenario) -> None:
+    """Raise a :class:`ScenarioError` where two scenarios cannot be paired."""
+    for key in ("months", "start"):
+        mine, theirs = getattr(other, key), getattr(base, key)
+        if mine != theirs:
+            words = f"is {mine}, but {theirs} in {base_name}; give both the same {key}"
+            raise ScenarioError(name, key, words)
+    sets = {
+        "donors": (set(other.donors), set(base.donors)),
+        "counterparts": (set(states(other)), set(states(base))),
+    }
+    for key, (mine, theirs) in sets.items():
+        if mine != theirs:
+            what = "donors" if key == "donors" else "recipient states"
+            differing = ", ".join(sorted(mine ^ theirs))
+            words = f"{what} differ from those of {base_name} in {differing}; give both the same"
+            raise ScenarioError(name, key, words)
+
+
+def _manifest(
+    base_name: str, base: Scenario, variants: Mapping[str, Scenario], runs: int, seed: int
+) -> dict[str, Any]:
+    full = {n: identity.resolved(s) for n, s in {base_name: base, **variants}.items()}
+    return {
+        "base": base_name,
+        "variants": list(variants),
+        "seed": seed,
+        "runs": runs,
+        "hash": identity.digest("comparison", full, seed, runs, identity.code_version()),
+        "code": identity.code_version(),
+        "versions": identity.versions(),
+        "resolved": full,
+    }
+
+
+Task = tuple[Scenario, tuple[str, ...], range, int]
+
+
+def simulate(
+    scenarios: Sequence[Scenario], runs: int, seed: int, *, size: int = SIZE,
+    workers: int | None = None, progress: Progress | None = None,
+) -> list[Left]:  # fmt: skip
+    """Run scenarios with the same draws and return what each left, donors in the first's order."""
+    donors, months = tuple(scenarios[0].donors), scenarios[0].months
+    parts = [range(i, min(i + size, runs)) for i in range(0, runs, size)]
+    tasks: list[Task] = [(s, donors, part, seed) for s in scenarios for part in parts]
+    if workers is None:
+        worth = len(scenarios) * runs * months // WORTH_A_WORKER
+        workers = min(os.cpu_count() or 1, worth)
+    tell = progress or (lambda _: None)
+    workers = min(workers, len(tasks))
+    done = _shared(tasks, workers, tell) if workers > 1 else [_work(t, tell) for t in tasks]
+    each = len(parts)
+    return [_joined(done[i : i + each]) for i in range(0, len(done), each)]
+
+
+def _work(task: Task, tell: Progress | None = None) -> Left:
+    """Run one batch, keeping only what a comparison needs."""
+    scenario, donors, numbers, seed = task
+    scene, world = place([scenario] * len(numbers))
+    batch = Batch(scene, world, seed, list(numbers))
+    chosen, monthly = [world.donors.index(code) for code in donors], []
+    for _ in batch:
+        # Laid out anew, because NumPy adds in the order of memory, which differs with the batch.
+        now = np.ascontiguousarray(batch.world.alignment[:, chosen][..., world.states])
+        monthly.append(now.mean(axis=-1))
+        if tell is not None:
+            tell(len(numbers))
+    return Left(batch.outcomes(), now.astype(np.float32), np.stack(monthly, axis=1))
+
+
+def _joined(parts: Sequence[Left]) -> Left:
+    outcomes = {n: np.concatenate([p.outcomes[n] for p in parts]) for n in parts[0].outcomes}
+    final = np.concatenate([p.final for p in parts])
+    return Left(outcomes, final, np.concatenate([p.monthly for p in parts]))
+
+
+def _shared(tasks: Sequence[Task], workers: int, tell: Progress) -> list[Left]:
+    """Run batches in worker processes and return them in the order of the tasks."""
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    try:
+        with _no_main():
+            futures = {pool.submit(_work, task): task for task in tasks}
+        for future in as_completed(futures):
+            scenario, _, numbers, _ = futures[future]
+            future.result()
+            tell(len(numbers) * scenario.months)
+        return [future.result() for future in futures]
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _no_main() -> Iterator[None]:
+    """Hide the caller's script, which every new process would otherwise run once more."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _tables(
+    base: Scenario, pairs: Sequence[tuple[str, Left, Left]]
+) -> dict[str, pd.DataFrame]:  # fmt: skip
+    names = {code: donor.name for code, donor in base.donors.items()}
+    makers: dict[str, Callable[[Left, Left], pd.DataFrame]] = {
+        "differences": lambda b, v: differences(b.outcomes, v.outcomes, names),
+        "movers": lambda b, v: movers(v.final - b.final, list(names), states(base)),
+        "backfill": lambda b, v: backfill(b.outcomes, v.outcomes, rival_pairs(base)),
+        "monthly": lambda b, v: monthly(v.monthly - b.monthly, list(names), base),
+    }
+    tables = {}
+    for table, make in makers.items():
+        parts = [make(b, v) for _, b, v in pairs]
+        for part, (name, _, _) in zip(parts, pairs, strict=True):
+            part.insert(0, "variant", name)
+        tables[table] = pd.concat(parts, ignore_index=True)
+    return tables
+
+
+def _write(where: Path, tables: Mapping[str, pd.DataFrame], about: Mapping[str, Any]) -> None:
+    for name, table in tables.items():
+        with folder.whole(where / f"{name}.parquet") as path:
+            pq.write_table(pa.Table.from_pandas(table, preserve_index=False), path)
+    with folder.whole(where / folder.MANIFEST) as path:
+        path.write_text(json.dumps(about, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def mean_interval(values: FloatArray) -> tuple[float, float]:
+    """Return the 90% interval of a mean by Student's t; NaN for a single value."""
+    n = len(values)
+    if n < 2:
+        return float("nan"), float("nan")
+    half = float(student.ppf(HIGH, n - 1)) * float(values.std(ddof=1)) / float(np.sqrt(n))
+    return float(values.mean()) - half, float(values.mean()) + half
+
+
+def variance_saved(base: FloatArray, variant: FloatArray) -> float:
+    """Return the share of variance that pairing takes from a difference; NaN if none varies."""
+    if len(base) < 2:
+        return float("nan")
+    apart = float(base.var(ddof=1) + variant.var(ddof=1))
+    return 1.0 - float((variant - base).var(ddof=1)) / apart if apart > 0 else float("nan")
+
+
+def differences(
+    base: Mapping[str, FloatArray], variant: Mapping[str, FloatArray], names: dict[str, str]
+) -> pd.DataFrame:
+    """Return how each outcome that both have differs, variant less base, within pairs of runs.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row an outcome. ``mean_low`` and ``mean_high`` hold the mean difference, with 90%
+        confidence; ``low`` and ``high`` are the 5th and 95th percentile of differences over runs.
+        ``variance_saved`` is 1 - var(difference) / (var(base) + var(variant)).
+    """
+    rows = []
+    for outcome in [name for name in base if name in variant]:
+        one, two = base[outcome], variant[outcome]
+        gap = two - one
+        name, unit = label(outcome, names)
+        mean_low, mean_high = mean_interval(gap)
+        low, middle, high = np.quantile(gap, [LOW, 0.5, HIGH])
+        rows.append({
+            "outcome": outcome, "name": name, "unit": unit, "base_median": np.median(one),
+            "variant_median": np.median(two), "mean_difference": gap.mean(),
+            "mean_low": mean_low, "mean_high": mean_high, "median_difference": middle,
+            "low": low, "high": high, "share_positive": (gap > 0).mean(),
+            "share_zero": (gap == 0).mean(), "share_negative": (gap < 0).mean(),
+            "variance_saved": variance_saved(one, two),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def movers(change: NDArray[Any], donors: list[str], recipients: list[str]) -> pd.DataFrame:
+    """Return how each state's alignment in the last month differs within pairs of runs.
+
+    Parameters
+    ----------
+    change : numpy.ndarray
+        ``(runs, donors, states)``, variant less base, 0-1.
+    donors, recipients : list of str
+        Codes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a state and ``donor``; where there are two, first the rows of their ``difference``
+        (first less second). Within a donor the largest absolute ``mean`` stands first. ``low`` and
+        ``high`` are the 5th and 95th percentile over runs.
+    """
+    known, parts = start.names(), []
+    views = {code: change[:, d].astype(np.float64) for d, code in enumerate(donors)}
+    if len(donors) > 1:
+        views = {BOTH: views[donors[0]] - views[donors[1]], **views}
+    for donor, values in views.items():
+        low, high = np.quantile(values, [LOW, HIGH], axis=0)
+        part = pd.DataFrame({
+            "recipient": recipients, "name": [known[code] for code in recipients], "donor": donor,
+            "mean": values.mean(axis=0), "low": low, "high": high,
+            "share_positive": (values > 0).mean(axis=0),
+        })  # fmt: skip
+        order = np.argsort(-part["mean"].abs().to_numpy(), kind="stable")
+        parts.append(part.iloc[order])
+    return pd.concat(parts, ignore_index=True)
+
+
+def rival_pairs(scenario: Scenario) -> list[tuple[str, str]]:
+    """Return every donor with every one of its rivals."""
+    codes, apart = list(scenario.donors), rivals(scenario.donors)
+    return [(a, b) for i, a in enumerate(codes) for j, b in enumerate(codes) if apart[i, j]]
+
+
+def backfill(
+    base: Mapping[str, FloatArray], variant: Mapping[str, FloatArray],
+    pairs: Sequence[tuple[str, str]],
+) -> pd.DataFrame:  # fmt: skip
+    """Return how many officers a rival adds for each officer a donor denies.
+
+    The ratio is the mean change of officers the rival trains over the mean change of officers the
+    donor denies, both variant less base over pairs of runs: 1 means that the rival makes up for
+    all, 0 for none, below 0 that it trains fewer where more are denied. NaN where the donor denies
+    as many as before. Its 90% interval is a bootstrap of pairs of runs; NaN where resamples do not
+    agree whether more or fewer are denied, because the ratio then has no bounds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``donor``, ``rival``, ``denied_difference`` and ``officers_difference`` (people),
+        ``ratio``, ``low`` and ``high``.
+    """
+    rows = []
+    for donor, rival in pairs:
+        columns = f"officers_denied_{donor}", f"officers_{rival}"
+        denied, added = (variant[name] - base[name] for name in columns)
+        mean = float(denied.mean())
+        ratio = float(added.mean()) / mean if mean != 0 else float("nan")
+        low, high = _ratio_interval(added, denied)
+        rows.append((donor, rival, mean, float(added.mean()), ratio, low, high))
+    columns_ = [
+        "donor",
+        "rival",
+        "denied_difference",
+        "officers_difference",
+        "ratio",
+        "low",
+        "high",
+    ]
+    return pd.DataFrame(rows, columns=columns_)
+
+
+def _ratio_interval(above: FloatArray, below: FloatArray) -> tuple[float, float]:
+    """Return the bootstrap 90% interval of a ratio of means; NaN where it has no bounds."""
+    nothing = float("nan"), float("nan")
+    if len(below) < 2:
+        return nothing
+    # A seed of its own, so that the interval is the same whatever the experiment's seed.
+    draws = np.random.default_rng(0)
+    picks = (draws.integers(len(below), size=len(below)) for _ in range(RESAMPLES))
+    means = np.array([(above[p].mean(), below[p].mean()) for p in picks])
+    if means[:, 1].min() <= 0.0 <= means[:, 1].max():
+        return nothing
+    low, high = np.quantile(means[:, 0] / means[:, 1], [LOW, HIGH])
+    return float(low), float(high)
+
+
+def monthly(change: FloatArray, donors: list[str], scenario: Scenario) -> pd.DataFrame:
+    """Return how mean alignment over states differs, month by month, within pairs of runs.
+
+    Parameters
+    ----------
+    change : numpy.ndarray
+        ``(runs, months, donors)``, variant less base, 0-1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a ``donor`` and ``month``: ``mean``, ``median``, and the percentiles ``low`` (5th),
+        ``quarter`` (25th), ``three_quarters`` (75th) and ``high`` (95th) over runs.
+    """
+    months = pd.date_range(scenario.start, periods=scenario.months, freq="MS")
+    names = ["low", "quarter", "median", "three_quarters", "high"]
+    parts = []
+    for d, donor in enumerate(donors):
+        spread = np.quantile(change[:, :, d], [LOW, 0.25, 0.5, 0.75, HIGH], axis=0)
+        part = pd.DataFrame({"donor": donor, "month": months, "mean": change[:, :, d].mean(axis=0)})
+        parts.append(part.assign(**dict(zip(names, spread, strict=True))))
+    return pd.concat(parts, ignore_index=True)

@@ -14,7 +14,10 @@ from matplotlib.figure import Figure
 from hedgerow.report import layout, style
 from hedgerow.report.meetings import meetings_by_month, meetings_by_partner
 
-__all__ = ["alignment_over_time", "meetings_by_month", "meetings_by_partner", "save"]
+__all__ = [
+    "alignment_over_time", "difference_over_time", "meetings_by_month", "meetings_by_partner",
+    "save", "signed",
+]  # fmt: skip
 
 
 def _donor_looks(donors: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -135,6 +138,83 @@ def alignment_over_time(
         handles, list(shown.values()), loc="lower left", ncols=columns, borderaxespad=0,
         bbox_to_anchor=(0, 1.03), columnspacing=1.5,
     )  # fmt: skip
+    return sheet.figure
+
+
+def signed(value: float, _: object = None) -> str:
+    """Return a tick's number with its sign, a true minus, and zero as 0."""
+    return f"{value:+.3g}".replace("-", "\N{MINUS SIGN}") if abs(value) > 1e-12 else "0"
+
+
+def _fan(axes: Axes, own: pd.DataFrame, colour: str) -> None:
+    """Draw the bands and the middle of one donor, and name them at the right end."""
+    months = layout.date_numbers(own["month"])
+    axes.fill_between(months, own["low"], own["high"], color=colour, alpha=0.18, lw=0)
+    axes.fill_between(months, own["quarter"], own["three_quarters"], color=colour, alpha=0.35, lw=0)
+    axes.axhline(0, color=style.INK, lw=1.0, ls=(0, (4, 2)))
+    axes.plot(months, own["median"], color=colour, lw=2.2)
+    last, x = own.iloc[-1], float(months[-1])
+    ends = {
+        "Nine in ten runs": (x, float(last["high"]), style.MUTED),
+        "Half of all runs": (x, float(last["three_quarters"]), style.MUTED),
+        "Middle run": (x, float(last["median"]), colour),
+        "No difference": (x, 0.0, style.INK),
+    }
+    floor, ceiling = axes.get_ylim()
+    # From the top down, so that ends at one height keep their order.
+    _end_labels(axes, dict(reversed(ends.items())), (ceiling - floor) / 9)
+
+
+def _around_zero(monthly: pd.DataFrame) -> tuple[float, float]:
+    """Choose the ends of the axis: zero well inside, at least 0.01 apart so noise looks small."""
+    low, high = min(0.0, float(monthly["low"].min())), max(0.0, float(monthly["high"].max()))
+    pad = max(0.22 * (high - low), (0.01 - (high - low)) / 2)
+    return low - pad, high + pad
+
+
+@style.styled
+def difference_over_time(
+    monthly: pd.DataFrame, *, names: Mapping[str, str], title: str, subtitle: str = "",
+    note: str = "",
+) -> Figure:  # fmt: skip
+    """Draw how mean alignment differs within pairs of runs, month by month, a panel a donor.
+
+    Parameters
+    ----------
+    monthly : pandas.DataFrame
+        Columns ``donor`` (code), ``month`` (datetime64), ``low``, ``quarter``, ``median``,
+        ``three_quarters`` and ``high`` (5th to 95th percentile over runs, alignment, 0-1).
+    names : mapping of str to str
+        Donor code to the name shown.
+    title, subtitle, note : str
+        Texts above and below the figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Panels one under another, on one scale.
+    """
+    columns = ("donor", "month", "low", "quarter", "median", "three_quarters", "high")
+    style.require(monthly, columns, "the differences")
+    looks = _donor_looks([str(donor) for donor in monthly["donor"].unique()])
+    right = layout.text_width("Nine in ten runs", style.TEXT_SIZE, bold=True) + 0.4
+    tall, gap, left = 1.95, 0.4, 0.95
+    sheet = layout.page(len(looks) * (tall + gap) + 0.55, title, subtitle, note)
+    for i, (donor, look) in enumerate(looks.items()):
+        bottom = sheet.bottom + 0.55 + (len(looks) - 1 - i) * (tall + gap)
+        axes = sheet.axes(left, bottom, style.WIDTH - left - right, tall)
+        axes.set_ylim(*_around_zero(monthly))
+        _fan(axes, monthly[monthly["donor"].astype(str) == donor], look["color"])
+        axes.set_title(
+            f"Alignment with {names[donor]}", loc="left", fontsize=style.TEXT_SIZE, weight="bold",
+            color=look["color"],
+        )  # fmt: skip
+        axes.margins(x=0.01)
+        layout.month_axis(axes)
+        axes.yaxis.set_major_formatter(signed)
+        axes.set_ylabel("Change in mean\nalignment (0 to 1)")
+        axes.tick_params(labelbottom=i == len(looks) - 1)
+        axes.set_xlabel("Month" if i == len(looks) - 1 else "")
     return sheet.figure
 
 

@@ -153,6 +153,7 @@ def _named(given: Sequence[str | Path | Scenario]) -> list[tuple[str, Scenario]]
     for one in given:
         scenario = one if isinstance(one, Scenario) else load(one)
         name = scenario.title if isinstance(one, Scenario) else str(one)
+        name = Path(name).stem if name.endswith(".toml") else name
         taken = [n for n, _ in found]
         found.append((name if name not in taken else f"{name} ({len(found) + 1})", scenario))
     return found

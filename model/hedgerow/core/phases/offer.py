@@ -44,8 +44,8 @@ def expected_courses(month: Month, d: int) -> FloatArray:
             aimed = softmax(np.log(month.shares[d] + 1e-9), rows * open_)
             officers = pledge.officers * pledge.delivered / donor.training.take_up
             rate = rate + aimed * officers / seats / 12.0
-    surge = month.scene.parameters.provision.surge
-    asked = surge * world.request[:, d] * world.facts.force / seats
+    p = month.scene.parameters.provision
+    asked = p.surge / p.request_memory * world.request[:, d] * world.facts.force / seats
     return np.asarray(rate + asked * open_)
 
 

@@ -35,22 +35,24 @@ def the(name: str) -> str:
 
 
 def numbers(values: Sequence[float], unit: str) -> list[str]:
-    """Return differences with their sign, to two figures of the first; shares as points."""
+    """Return a difference and its interval with signs, to two figures; shares as points."""
     scaled, word = np.array(values, dtype=np.float64), ""
-    biggest = float(np.nanmax(np.abs(scaled))) if not np.isnan(scaled).all() else 0.0
+    biggest = float(np.nanmax(np.abs(scaled), initial=0.0))
     if unit == "share":
         scaled = 100 * scaled
     if unit == "US$":
         sizes = ((1e9, " bn"), (1e6, " m"), (1e3, " k"))
         size, word = next(((s, w) for s, w in sizes if biggest >= s), (1.0, ""))
         scaled = scaled / size
-    lead = abs(scaled[0]) or float(np.nanmax(np.abs(scaled), initial=0.0))
+    # Beside an interval as wide as itself, further figures of a mean say nothing.
+    spans = np.nanmin(scaled) <= 0 <= np.nanmax(scaled)
+    lead = float(np.nanmax(np.abs(scaled))) if spans else abs(float(scaled[0]))
     places = min(6, max(0, 1 - math.floor(math.log10(lead)))) if lead > 0 else 0
-    texts = [f"{v:+,.{places}f}{word}" if v == v else "-" for v in scaled]  # noqa: PLR0124
+    texts = ["-" if math.isnan(v) else f"{v:+,.{places}f}{word}" for v in scaled]
     return ["0" if v == 0 else text for v, text in zip(scaled, texts, strict=True)]
 
 
-def in_words(row: Mapping[str, Any]) -> str:
+def in_words(row: Mapping[Any, Any]) -> str:
     """Return what the interval of a mean difference supports, and no more."""
     if row["share_zero"] == 1:
         return "the same in every run"
@@ -89,7 +91,12 @@ def _states(comparison: Comparison, name: str) -> pd.DataFrame:
 def _paired(comparison: Comparison) -> str:
     runs = comparison.manifest["runs"]
     base = comparison.base.title
-    return f"Compared with “{base}”, over {runs} pair{'s' * (runs > 1)} of runs with the same chance events."
+    pairs = f"{runs} pair{'s' * (runs > 1)} of runs"
+    return f"Compared with “{base}”, over {pairs} with the same chance events."
+
+
+def _last(comparison: Comparison) -> str:
+    return f"by {comparison.monthly['month'].max():%B %Y}"
 
 
 def fan(comparison: Comparison, name: str) -> Figure:
@@ -106,7 +113,7 @@ def fan(comparison: Comparison, name: str) -> Figure:
     return figures.difference_over_time(
         _own(comparison.monthly, name),
         names={code: the(donor) for code, donor in known.items()},
-        title=f"{comparison.variants[name].title}: in the end, {words}",
+        title=f"{comparison.variants[name].title}: {_last(comparison)}, {words}",
         subtitle=_paired(comparison),
         note="Simulated. Alignment is averaged over all states: 0 means none, 1 means full. "
         "Numbers in the title are means over runs; “no clear difference” means that the 90% "
@@ -127,15 +134,15 @@ def _count(comparison: Comparison, name: str) -> str:
     down, up = int((sure["mean"] < 0).sum()), int((sure["mean"] > 0).sum())
     if not up + down:
         return "no state clearly moves"
-    word = "state ends" if up == 1 else "states end"
-    return f"{up} {word} clearly nearer to {high}, {down} to {low}"
+    word = "state shifts" if up == 1 else "states shift"
+    return f"{up or 'no'} {word} clearly towards {high}, {down or 'none'} towards {low}"
 
 
 def _round_up(value: float) -> float:
-    """Return the next of 1, 2 and 5 times a power of ten; at least 0.01."""
+    """Return the next round number, to one figure; at least 0.01."""
     value = max(value, 0.01)
     power = 10.0 ** math.floor(math.log10(value) + 1e-9)
-    return float(next(m * power for m in (1, 2, 5, 10) if m * power >= value * (1 - 1e-9)))
+    return round(math.ceil(value / power - 1e-9) * power, 10)
 
 
 @style.styled
@@ -197,10 +204,10 @@ def top(comparison: Comparison, name: str) -> Figure:
     one, two = list(comparison.donor_names.values())[:2]
     axes.set_xlabel(f"Change in alignment, {one} minus {two} (−1 to 1)")
     low, high = _ends(comparison)
-    end = {"transform": axes.transAxes, "va": "bottom", "weight": "bold"}
+    end: dict[str, Any] = {"transform": axes.transAxes, "va": "bottom", "weight": "bold"}
     axes.text(0, 1.01, low, ha="left", color=style.US, **end)
     axes.text(1, 1.01, high, ha="right", color=style.CHINA, **end)
-    axes.legend(handles=_top_legend(), loc="lower center", bbox_to_anchor=(0.5, 1.0 + 0.24 / tall),
+    axes.legend(handles=_top_legend(), loc="lower right", bbox_to_anchor=(1, 1.0 + 0.24 / tall),
                 ncols=3, borderaxespad=0, columnspacing=1.5)  # fmt: skip
     return sheet.figure
 
@@ -213,7 +220,7 @@ def _top_legend() -> list[Line2D]:
     ]
 
 
-def show(comparison: Comparison, pictures: Sequence[Path]) -> None:
+def show(comparison: Comparison) -> None:
     """Show a comparison: headline differences, who makes up for what, the largest movers."""
     about, out = comparison.manifest, screen.console()
     for name, scenario in comparison.variants.items():
@@ -236,28 +243,31 @@ def show(comparison: Comparison, pictures: Sequence[Path]) -> None:
         out.print("  " + "  ".join(files), soft_wrap=True)
 
 
-def _table(columns: Mapping[str, str]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, side in columns.items():
-        table.add_column(name, justify=side, no_wrap=True)  # type: ignore[arg-type]
+def _table(columns: Mapping[str, str], caption: str) -> Table:
+    """Open a table whose first column gives way where room is short."""
+    table = Table(box=None, pad_edge=False, header_style="bold", caption=caption)
+    table.caption_justify = "left"
+    for i, (name, side) in enumerate(columns.items()):
+        table.add_column(name, justify=side, no_wrap=i > 0)  # type: ignore[arg-type]
     return table
 
 
 def difference_table(rows: pd.DataFrame) -> Table:
-    """Return outcomes as base, variant, mean difference with its interval, and words."""
-    sides = {"Outcome": "left", "Base": "right", "Variant": "right", "Change": "right",
-             "90% interval": "right", "Unit": "left", "In words": "left"}  # fmt: skip
-    table = _table(sides)
+    """Return outcomes: the base, the mean change in words or number, and its interval."""
+    sides = {"Outcome": "left", "Base": "right", "Change": "right", "90% interval": "right",
+             "Unit": "left"}  # fmt: skip
+    table = _table(sides, "Base: median. Change: mean over pairs of runs, and its 90% interval.")
     for row in rows.to_dict(orient="records"):
         unit = str(row["unit"])
-        middles = (screen.amount(row[f"{side}_median"], unit) for side in ("base", "variant"))
-        change, low, high = numbers(
-            [row["mean_difference"], row["mean_low"], row["mean_high"]], unit
-        )
-        shown = "points" if unit == "share" else unit
-        table.add_row(str(row["name"]), *middles, change, f"{low} to {high}", shown, in_words(row))
-    table.caption = "Base and variant are medians; the change is a mean over pairs of runs."
-    table.caption_justify = "left"
+        values = [row["mean_difference"], row["mean_low"], row["mean_high"]]
+        change, low, high = numbers(values, unit)
+        words = in_words(row)
+        clear_ = words in ("higher", "lower")
+        table.add_row(
+            str(row["name"]), screen.amount(row["base_median"], unit), change if clear_ else words,
+            "" if row["share_zero"] == 1 else f"{low} to {high}",
+            "points" if unit == "share" else unit,
+        )  # fmt: skip
     return table
 
 
@@ -265,13 +275,12 @@ def backfill_lines(rows: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
     """Return a sentence for each donor whose denials a variant clearly changes."""
     lines = []
     for row in rows[rows["low"].notna()].to_dict(orient="records"):
-        verb = "more" if row["denied_difference"] > 0 else "fewer"
-        ratio, low, high = numbers([row["ratio"], row["low"], row["high"]], "0-1")
+        ratio, low, high = (f"{row[key]:.2g}" for key in ("ratio", "low", "high"))
         donor, rival = the(names[row["donor"]]), the(names[row["rival"]])
         lines.append(
-            f"\nBackfill: for each officer that {donor} denies {verb}, {rival} trains {ratio} of an "
-            f"officer {verb} (90% interval {low} to {high}).\n"
-            "It is a response to denial only where denial is what the variant changes."
+            f"\nBackfill ratio {ratio} (90% interval {low} to {high}): officers {rival} adds for "
+            f"each officer more that {donor} denies.\n"
+            "It is a response to denial only where denial is what the variant changes.\n"
         )
     return lines
 
@@ -279,14 +288,13 @@ def backfill_lines(rows: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
 def mover_table(rows: pd.DataFrame, names: Mapping[str, str]) -> Table:
     """Return the states that move most between the first two donors."""
     one, two = (the(name) for name in list(names.values())[:2])
-    table = _table({"Moves most": "left", "Mean change": "right", "Nine in ten runs": "right",
-                    "In words": "left"})  # fmt: skip
+    sides = {"State": "left", "Change": "right", "Nine in ten runs": "right", "Moves": "left"}
+    caption = f"Change of alignment with {one} minus {two}, last month, mean over pairs of runs."
+    table = _table(sides, caption)
     for row, sure in zip(rows.to_dict(orient="records"), clear(rows), strict=True):
         words = f"towards {one if row['mean'] > 0 else two}" if sure else UNCLEAR_LABEL.lower()
         change, low, high = numbers([row["mean"], row["low"], row["high"]], "0-1")
         table.add_row(str(row["name"]), change, f"{low} to {high}", words)
-    table.caption = f"Alignment with {one} minus {two}, last month, variant minus base."
-    table.caption_justify = "left"
     return table
 
 

@@ -198,7 +198,7 @@ def difference_over_time(
     style.require(monthly, columns, "the differences")
     looks = _donor_looks([str(donor) for donor in monthly["donor"].unique()])
     right = layout.text_width("Nine in ten runs", style.TEXT_SIZE, bold=True) + 0.4
-    tall, gap, left = 1.95, 0.4, 0.95
+    tall, gap, left = 1.95, 0.4, 1.15
     sheet = layout.page(len(looks) * (tall + gap) + 0.55, title, subtitle, note)
     for i, (donor, look) in enumerate(looks.items()):
         bottom = sheet.bottom + 0.55 + (len(looks) - 1 - i) * (tall + gap)

@@ -6,9 +6,10 @@ is due to the change alone and varies far less than two separate runs would.
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -36,8 +37,8 @@ from hedgerow.study.simulate import Progress
 from hedgerow.study.summary import HIGH, LOW, label
 
 SIZE = 32
-WORTH_A_WORKER = 3000
-"""Run-months that take about as long as a worker process takes to start."""
+WORTH_A_WORKER = 4000
+"""Run-months that take about twice as long as a new process takes to start."""
 RESAMPLES = 2000
 BOTH = "difference"
 
@@ -243,18 +244,25 @@ def _joined(parts: Sequence[Left]) -> Left:
 
 
 def _shared(tasks: Sequence[Task], workers: int, tell: Progress) -> list[Left]:
-    """Run batches in worker processes and return them in the order of the tasks."""
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    """Run batches in this process and in new ones; return them in the order of the tasks."""
+    pool = ProcessPoolExecutor(
+        workers - 1, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN)
+    )
+    done: dict[int, Left] = {}
     try:
         with _no_main():
-            futures = {pool.submit(_work, task): task for task in tasks}
-        for future in as_completed(futures):
-            scenario, _, numbers, _ = futures[future]
-            future.result()
-            tell(len(numbers) * scenario.months)
-        return [future.result() for future in futures]
+            futures = [pool.submit(_work, task) for task in tasks]
+        # From the end of the queue, for as long as the others have not come that far.
+        for i in reversed(range(len(tasks))):
+            if futures[i].cancel():
+                done[i] = _work(tasks[i], tell)
+        for i, future in enumerate(futures):
+            if i not in done:
+                done[i] = future.result()
+                tell(len(tasks[i][2]) * tasks[i][0].months)
     finally:
         pool.shutdown(cancel_futures=True)
+    return [done[i] for i in range(len(tasks))]
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from hedgerow.core.world import VARIABLES, Agreement, Facts, Regime, World
 RUNS, MONTHS = 3, 4
 UNIT = (
     "alignment", "capability", "threat", "entanglement", "policing_model", "trust", "uptime",
-    "sovereignty", "scope", "cut_depth", "war",
+    "sovereignty", "scope", "cut_training", "cut_equipment", "war",
 )  # fmt: skip
 NOT_NEGATIVE = (
     "help", "lock_in", "flagged", "centres", "welfare_loss", "pause_left", "recent", "pending",
@@ -56,7 +56,10 @@ def test_phases_name_only_what_they_change():
 def test_every_variable_is_written_by_some_phase():
     named = set().union(*(phase.writes for phase in PHASES))
     assert named <= set(VARIABLES)
-    assert set(VARIABLES) - named == {"first_cover"}  # laid down once, before the first month
+    assert set(VARIABLES) - named == {
+        "first_cover",
+        "first_help",
+    }  # laid down once, before the first month
 
 
 def assert_ranges(world: World, units: float) -> None:

@@ -96,7 +96,7 @@ def test_true_effect_is_quality_where_it_fits():
     assert beliefs.true_effect(gap, DONOR).item() == pytest.approx(0.51)
     gap[0, 1:] = 0.0
     assert beliefs.true_effect(gap, DONOR).item() == pytest.approx(0.6)
-    assert beliefs.true_effect(gap * 0.0, DONOR).item() == 0.0
+    assert beliefs.true_effect(gap * 0.0, DONOR).item() == pytest.approx(0.51)  # all needs alike
 
 
 def test_experience_is_a_kalman_update():
@@ -130,18 +130,20 @@ def test_campaigns(settings, shift):
     assert got_.item() == pytest.approx(shift * 0.18 / 1.18)  # precision 1 x 0.5 / 0.25 = 2
 
 
-def terms(*, now=0.5, usual=0.5, help_=0.0, met=0.0, neighbours=0.0, loss=0.0, noise=0.0):
+def terms(*, now=0.5, usual=0.5, help_=0.0, first_help=0.0, met=0.0, **others):
+    rest = {"neighbours": 0.0, "loss": 0.0, "noise": 0.0} | others
     return alignment.change_terms(
-        one(now), usual=one(usual), help_=one(help_), response=0.01, met=one(met),
-        neighbours=one(neighbours), loss=one(loss), noise=one(noise), p=P.alignment,
+        one(now), usual=one(usual), help_=one(help_), first_help=one(first_help), response=0.01,
+        met=one(met), **{name: one(value) for name, value in rest.items()}, p=P.alignment,
     )  # fmt: skip
 
 
 def test_alignment_term_by_term():
-    got_ = terms(now=0.6, usual=0.5, help_=0.5, met=2.0, neighbours=0.1, loss=0.02, noise=-1.0)
+    seen = {"neighbours": 0.1, "loss": 0.02, "noise": -1.0}
+    got_ = terms(now=0.6, usual=0.5, help_=0.5, first_help=1 / 6, met=2.0, **seen)
     assert {k: v.item() for k, v in got_.items()} == pytest.approx(
         {
-            "help": 0.002,  # 0.01 x 0.5 x 0.4
+            "help": 0.001,  # 0.01 x (0.5 / 1 - 0.1667 / 0.6667) x 0.4
             "meetings": 0.004,  # 0.005 x 2 x 0.4
             "usual stance": -0.002,
             "neighbours": 0.002,

@@ -61,17 +61,17 @@ def test_stricter_vetting_never_blocks_less(flagged):
 
 
 def test_cut_off_help_is_withheld_while_it_lasts():
-    cut = tiny(2, cut_depth=0.5, cut_left=[3.0, 0.0])
+    cut = tiny(2, cut_training=0.5, cut_equipment=0.5, cut_left=[3.0, 0.0])
     assert vetting.vet(cut, 0, course()).tolist() == [[0.5, 0.0]]
     technology = lever(Cutoff, [1, 1], donor="AAA", rival="BBB", technology_only=True)
-    cut = tiny(2, TWO, levers=[technology], cut_depth=0.5, cut_left=[3.0, 0.0])
+    cut = tiny(2, TWO, levers=[technology], cut_equipment=0.5, cut_left=[3.0, 0.0])
     assert vetting.vet(cut, 0, course()).tolist() == [[0.0, 0.0]]
     assert vetting.vet(cut, 0, kit()).tolist() == [[0.5, 0.0]]
 
 
 def test_two_grounds_of_blocking_compound():
     law = lever(Leahy, donor="AAA", scope="unit")
-    situation = tiny(levers=[law], flagged=3, cut_depth=0.5, cut_left=1)
+    situation = tiny(levers=[law], flagged=3, cut_training=0.5, cut_left=1)
     assert vetting.vet(situation, 0, course()).item() == pytest.approx(0.625)  # 1 - 0.75 x 0.5
 
 
@@ -102,12 +102,12 @@ def test_cut_offs_begin(rival_help, settings, left, draw, begins):
 def test_only_announced_threats_are_felt_and_only_about_the_rival():
     threat = lever(Cutoff, donor="AAA", rival="BBB", depth=0.5, perceived=0.6, probability=0.2)
     situation = tiny(donors=TWO, levers=[threat], help=[[0.5], [0.0]])
-    assert vetting.perceived_threat(situation, 1).item() == pytest.approx(0.3)  # 0.6 x 0.5
-    assert vetting.perceived_threat(situation, 0).item() == 0.0
-    fear = acceptance.cut_fear(situation, 1).item()
-    assert fear == pytest.approx(0.3 * (1 - exp(-1)))  # the help at stake covers 63%
+    fear = vetting.cut_fear(situation, 1).item()
+    assert fear == pytest.approx(0.3 * (1 - exp(-1)))  # 0.6 x 0.5; the help at stake covers 63%
+    assert vetting.cut_fear(situation, 0).item() == 0.0
     quiet = lever(Cutoff, donor="AAA", rival="BBB", announced=False, probability=0.2)
-    assert vetting.perceived_threat(tiny(donors=TWO, levers=[quiet]), 1).item() == 0.0
+    silent = tiny(donors=TWO, levers=[quiet], help=[[0.5], [0.0]])
+    assert vetting.cut_fear(silent, 1).item() == 0.0
 
 
 STATE = {

@@ -104,5 +104,6 @@ def warm_up(month: Month) -> None:
         training = month.scene.donor(d).training
         monthly = share * training.officers * training.weeks / p.course_weeks / 12.0
         world.help[:, d] = monthly * p.help_memory / world.facts.force
+    world.first_help[:] = world.help
     for d in month.donors():
         world.first_cover[:, d] = rival_cover(month.situation, d)

@@ -70,12 +70,12 @@ class Cutoff(Lever):
 
 
 class GapFill(Lever):
-    """A share of the training budget reserved for the largest gaps the rival fills [A043]."""
+    """A share of the effort reserved for the largest gaps the rival fills [A043]."""
 
     lever: Literal["gap_fill"] = "gap_fill"
     donor: str = "USA"
     share: Number = number(
-        0.0, 0, 1, unit="share of courses reserved", status="assumption", source="M11, 0-0.5"
+        0.0, 0, 1, unit="share of effort reserved", status="assumption", source="M11, 0-0.5"
     )
 
 
@@ -156,7 +156,7 @@ class Pledge(Family):
 
 
 class Budget(Lever):
-    """Budgets multiplied, and pledges delivered on top."""
+    """Budgets multiplied, and pledges delivered on top; ministers' time for all partners alike."""
 
     lever: Literal["budget"] = "budget"
     donor: str = "USA"

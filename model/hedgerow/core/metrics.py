@@ -69,8 +69,8 @@ def gini(counts: FloatArray) -> FloatArray:
 def postures(alignment: FloatArray, states: BoolArray) -> dict[str, FloatArray]:
     """Return the share of states in each posture towards two donors, ``(runs,)`` each.
 
-    Hybrids are close to both, the disengaged to neither, hedgers of the rest keep within 0.1 of
-    even, and the remainder lean to one.
+    Hybrids are close to both; hedgers, of the rest, keep within 0.1 of even; the disengaged, of the
+    rest, are close to neither; the remainder lean to one.
     """
     one, two = alignment[:, 0][:, states], alignment[:, 1][:, states]
     hybrid = (one > HIGH) & (two > HIGH)
@@ -177,7 +177,7 @@ def _conditions(
         "crime_change": rise("crime"),
         "policing_model_change": rise("policing_model"),
         "entanglement_change": rise("entanglement"),
-        "voting_spread_change": _sum(np.abs(points), states) / states.sum(),
+        "voting_movement": _sum(np.abs(points), states) / states.sum(),
         "signatures": tally.get("forums signed", none),
         "attendance": tally.get("forums attended", none) / invited,
         "abuses": _sum(last.abuses),

@@ -287,7 +287,7 @@ class Vetting(Family):
         status="assumption", source="M09",
     )  # fmt: skip
     deterrence: Number = number(
-        0.01, 0, 0.05, unit="fall of the order model a month at full strictness and reliance",
+        0.01, 0, 0.05, unit="fall of the order model a year at full strictness and reliance",
         status="assumption", source="M09",
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ WORLD = "world"
 MAX_TIERS = 4
 WORLD_UNIFORM = (
     "leadership", "regime", "centre_opening", "centre_exposure", "attendance",
-    "abuse", "flag_clearing", "pushback", "resumption", "statement",
+    "abuse", "flag_clearing", "pushback", "statement",
 )  # fmt: skip
 WORLD_NORMAL = ("threat", "crime")
 DONOR_UNIFORM = (

@@ -151,8 +151,10 @@ class World:
     request: FloatArray
     reaction: FloatArray
     first_cover: FloatArray
+    first_help: FloatArray
     cut_left: FloatArray
-    cut_depth: FloatArray
+    cut_training: FloatArray
+    cut_equipment: FloatArray
     officers: FloatArray
     officer_weeks: FloatArray
     equipment_usd: FloatArray

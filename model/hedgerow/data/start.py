@@ -20,7 +20,6 @@ from hedgerow.data.load import borders, countries
 from hedgerow.data.select import OTHER_ROWS, pick
 
 MICROSTATE = 1.5e6
-LAND, SEA = 1.0, 0.5
 
 
 def codes() -> tuple[str, ...]:
@@ -208,8 +207,9 @@ def world(
         scope=per_donor + 1.0,
         supports=per_donor.astype(bool),
         recent=per_donor.copy(), pending=per_donor.copy(), help=per_donor.copy(),
-        request=per_donor.copy(), reaction=per_donor.copy(), first_cover=per_donor.copy(),
-        cut_left=per_donor.copy(), cut_depth=per_donor.copy(), officers=per_donor.copy(),
+        request=per_donor.copy(), reaction=per_donor.copy(), first_cover=per_donor.copy(), first_help=per_donor.copy(),
+        cut_left=per_donor.copy(), cut_training=per_donor.copy(),
+ cut_equipment=per_donor.copy(), officers=per_donor.copy(),
         officer_weeks=per_donor.copy(), equipment_usd=per_donor.copy(),
         spent_usd=per_donor.copy(), meetings=per_donor.copy(), denied=per_donor.copy(),
         abuses=zero.copy(),

@@ -21,6 +21,8 @@ UNCLEAR = {"facecolor": "#FAF8F4", "hatch": None, "edgecolor": "#8C8C8C"}
 UNCLEAR_LABEL = "No clear direction"
 UNCLEAR_INK = "#8F8F8F"
 CLEAR_NOTE = "A direction is clear where no more than one run in twenty goes the other way."
+COUNTED = 0.01
+"""Least mean change of alignment that a title counts: without it, mere traces would fill it."""
 SHOWN = 15
 
 
@@ -127,15 +129,17 @@ def _ends(comparison: Comparison) -> tuple[str, str]:
 
 
 def _count(comparison: Comparison, name: str) -> str:
-    """Say how many states move which way, clearly."""
+    """Say how many states move which way, clearly and by more than a trace."""
     rows = _states(comparison, name)
-    sure = rows[clear(rows)]
+    moved = rows.loc[clear(rows), "mean"]
+    down, up = int((moved <= -COUNTED).sum()), int((moved >= COUNTED).sum())
     high, low = (the(donor) for donor in list(comparison.donor_names.values())[:2])
-    down, up = int((sure["mean"] < 0).sum()), int((sure["mean"] > 0).sum())
     if not up + down:
-        return "no state clearly moves"
+        return f"no state shifts clearly by {COUNTED} or more"
     word = "state shifts" if up == 1 else "states shift"
-    return f"{up or 'no'} {word} clearly towards {high}, {down or 'none'} towards {low}"
+    return (
+        f"{up or 'no'} {word} towards {high} by {COUNTED} or more, {down or 'none'} towards {low}"
+    )
 
 
 def _round_up(value: float) -> float:
@@ -293,7 +297,7 @@ def mover_table(rows: pd.DataFrame, names: Mapping[str, str]) -> Table:
     table = _table(sides, caption)
     for row, sure in zip(rows.to_dict(orient="records"), clear(rows), strict=True):
         words = f"towards {one if row['mean'] > 0 else two}" if sure else UNCLEAR_LABEL.lower()
-        change, low, high = numbers([row["mean"], row["low"], row["high"]], "0-1")
+        change, low, high = (f"{row[key]:+.4f}" for key in ("mean", "low", "high"))
         table.add_row(str(row["name"]), change, f"{low} to {high}", words)
     return table
 

@@ -33,11 +33,10 @@ from hedgerow.scenario.load import load
 from hedgerow.scenario.place import place, rivals
 from hedgerow.scenario.schema import Scenario
 from hedgerow.study import folder, identity
-from hedgerow.study.simulate import Progress
+from hedgerow.study.simulate import BATCH, Progress
 from hedgerow.study.summary import HIGH, LOW, label
 
-SIZE = 32
-WORTH_A_WORKER = 4000
+WORTH_A_WORKER = 8000
 """Run-months that take about twice as long as a new process takes to start."""
 RESAMPLES = 2000
 BOTH = "difference"
@@ -205,7 +204,7 @@ Task = tuple[Scenario, tuple[str, ...], range, int]
 
 
 def simulate(
-    scenarios: Sequence[Scenario], runs: int, seed: int, *, size: int = SIZE,
+    scenarios: Sequence[Scenario], runs: int, seed: int, *, size: int = BATCH,
     workers: int | None = None, progress: Progress | None = None,
 ) -> list[Left]:  # fmt: skip
     """Run scenarios with the same draws and return what each left, donors in the first's order."""
@@ -213,7 +212,7 @@ def simulate(
     parts = [range(i, min(i + size, runs)) for i in range(0, runs, size)]
     tasks: list[Task] = [(s, donors, part, seed) for s in scenarios for part in parts]
     if workers is None:
-        worth = len(scenarios) * runs * months // WORTH_A_WORKER
+        worth = 1 + len(scenarios) * runs * months // WORTH_A_WORKER
         workers = min(os.cpu_count() or 1, worth)
     tell = progress or (lambda _: None)
     workers = min(workers, len(tasks))

@@ -36,7 +36,7 @@ _WORLD = {
     "crime_change": ("Change of crime, 1 = at the start", "index"),
     "policing_model_change": ("Change towards order-and-surveillance policing", "0-1"),
     "entanglement_change": ("Change of officials' ties to illicit markets", "0-1"),
-    "voting_spread_change": ("Movement of UN ideal points", "ideal points"),
+    "voting_movement": ("Movement of UN ideal points", "ideal points"),
     "signatures": ("Signatures given at forums", "signatures"),
     "attendance": ("Forum invitations taken up", "share"),
     "abuses": ("Abuses by police units", "cases"),

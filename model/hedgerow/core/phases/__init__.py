@@ -56,7 +56,7 @@ PHASES: tuple[Phase, ...] = (
     _phase(
         vet.vet,
         "Donors block what their conditions forbid, and cut off whom they said they would.",
-        "request", "cut_left", "cut_depth", "denied", "trust",
+        "request", "cut_left", "cut_training", "cut_equipment", "denied", "trust",
     ),
     _phase(respond.respond, "Recipients accept or refuse each offer on its own merits."),
     _phase(

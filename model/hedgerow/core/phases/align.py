@@ -38,6 +38,7 @@ def _alignment_terms(month: Month, d: int, met: FloatArray) -> dict[str, FloatAr
     now = world.alignment[:, d]
     return alignment.change_terms(
         now, usual=world.facts.alignment[d], help_=world.help[:, d],
+        first_help=world.first_help[:, d],
         response=month.scene.donor(d).response, met=met,
         neighbours=month.scene.network.pull(now, p.confidence),
         loss=month.loss[:, d] + _backlash(month, d),

@@ -89,8 +89,9 @@ def _bilaterals(
     """
     world, p = month.world, month.scene.parameters.diplomacy
     code = month.scene.code(d)
-    times = month.scene.schedule.level(Budget, "meetings", month.index, 1.0, code)
-    pace = diplomacy.activity(month.months_since, p) * np.asarray(times).max(axis=-1, keepdims=True)
+    pace = diplomacy.activity(month.months_since, p)
+    for lever, _ in month.scene.schedule.now(Budget, month.index, code):
+        pace = pace * lever.meetings
     open_ = (world.facts.counterpart[d] > 0) & (world.agreement[:, d] != Agreement.PAUSED)
     weighed, counted = np.zeros_like(world.crime), np.zeros_like(world.crime)
     for i, tier in enumerate(month.scene.donor(d).tiers):

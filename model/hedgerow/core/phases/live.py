@@ -102,5 +102,5 @@ def _deterred(month: Month) -> FloatArray:
             held = lever.strictness * (lever.scope != "none")
             strictness = strictness * (1.0 - placed.rows) + held * placed.rows
         reliance = world.help[:, d] / np.where(everyone > 0, everyone, 1.0)
-        restraint = restraint + p.deterrence * strictness * reliance
+        restraint = restraint + p.deterrence / 12.0 * strictness * reliance
     return restraint * world.policing_model

@@ -28,7 +28,9 @@ def _begin_cuts(month: Month) -> None:
         begun = vetting.newly_cut(month.situation, d, rival, lever, draw)
         cut = (begun * placed.rows * world.states) > 0
         world.cut_left[:, d] = np.where(cut, lever.months, world.cut_left[:, d])
-        world.cut_depth[:, d] = np.where(cut, lever.depth, world.cut_depth[:, d])
+        taught = 0.0 if lever.technology_only else lever.depth
+        world.cut_training[:, d] = np.where(cut, taught, world.cut_training[:, d])
+        world.cut_equipment[:, d] = np.where(cut, lever.depth, world.cut_equipment[:, d])
         world.trust[:, d] = np.maximum(world.trust[:, d] - p.cut_off_trust * cut, 0.0)
         month.loss[:, d] += month.scene.parameters.alignment.cut_off * cut
         month.record("incidents", cut, kind="cut_off")

@@ -7,10 +7,10 @@ import numpy as np
 
 from hedgerow.core.levers import TechAlternative
 from hedgerow.core.numbers import FloatArray, Value
-from hedgerow.core.rules.allocation import cover, fit_gap
+from hedgerow.core.rules.allocation import fit_gap
 from hedgerow.core.rules.common import logistic, total
 from hedgerow.core.rules.provision import EquipmentOffer, Offer
-from hedgerow.core.rules.vetting import perceived_threat
+from hedgerow.core.rules.vetting import cut_fear
 from hedgerow.core.scene import Situation
 
 
@@ -43,14 +43,6 @@ def utility_terms(situation: Situation, d: int, offer: Offer) -> dict[str, Float
         "worry about data": -p.concern * donor.equipment.data_worry * content,
         "switching": -(p.switching if kit else 0.0) * locked * content,
     }
-
-
-def cut_fear(situation: Situation, d: int) -> FloatArray:
-    """Return the perceived chance of a cut times the value of what would be lost."""
-    world = situation.world
-    rivals = np.flatnonzero(situation.scene.rivals[d])
-    help_ = sum((world.help[:, r] for r in rivals), np.zeros_like(world.crime))
-    return perceived_threat(situation, d) * cover(help_, situation.parameters.delivery)
 
 
 def respond(situation: Situation, d: int, offer: Offer) -> FloatArray:

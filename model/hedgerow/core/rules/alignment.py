@@ -10,7 +10,7 @@ from hedgerow.core.rules.common import total
 
 
 def change_terms(
-    now: FloatArray, *, usual: FloatArray, help_: FloatArray, response: Value,
+    now: FloatArray, *, usual: FloatArray, help_: FloatArray, first_help: FloatArray, response: Value,
     met: FloatArray, neighbours: FloatArray, loss: FloatArray, noise: FloatArray, p: Alignment,
 ) -> dict[str, FloatArray]:  # fmt: skip
     """Return the terms of one donor's alignment change, ``(runs, rows)`` each.
@@ -18,7 +18,8 @@ def change_terms(
     Parameters
     ----------
     now, usual : alignment, 0-1
-    help_ : recent help, 1% of a force
+    help_, first_help : recent help now and at the start, in courses for 1% of a force; the usual
+        stance already holds what help at the start achieves, so what counts is the difference
     response : ax, alignment a month at full help; may be negative
     met : weighted meetings followed by delivery
     neighbours : mean difference to neighbours within reach
@@ -26,8 +27,10 @@ def change_terms(
     noise : standard normal
     """
     room = 1.0 - now
+    gained = help_ / (help_ + p.help_half)
+    held = first_help / (first_help + p.help_half)
     return {
-        "help": response * help_ / (help_ + p.help_half) * room,
+        "help": response * (gained - held) * room,
         "meetings": p.meeting * met * room,
         "usual stance": p.reversion * (usual - now),
         "neighbours": p.neighbours * neighbours,
@@ -54,7 +57,7 @@ def with_bounds(
     """Add to each donor's terms what keeps alignment within 0 and 1.
 
     Under forced choice what one donor cannot gain the other cannot lose: the change of all donors
-    is held back alike, in proportion to ``|rhoX|``, so that the sum stays.
+    is held back alike, in proportion to ``|rhoX|``, so that with two donors the sum stays.
     """
     change = [total(t) for t in terms]
     kept = []

@@ -10,10 +10,15 @@ from hedgerow.core.rules.allocation import fit_gap
 
 
 def true_effect(gap: FloatArray, donor: Donor) -> FloatArray:
-    """Return how well a donor's help works here, 0-1: its quality where it fits what is lacking."""
+    """Return how well a donor's help works here, 0-1: its quality, by its fit to what is lacking.
+
+    Fit is relative to help that meets half of each need; where nothing lacks, all needs weigh
+    alike.
+    """
     lack = gap.sum(axis=1)
-    fit = fit_gap(gap, donor) / np.where(lack > 0, lack, 1.0)
-    return np.asarray(np.clip(2.0 * donor.quality * np.where(lack > 0, fit, 0.0), 0.0, 1.0))
+    even = fit_gap(np.full_like(gap, 1.0 / gap.shape[1]), donor)
+    fit = np.where(lack > 0, fit_gap(gap, donor) / np.where(lack > 0, lack, 1.0), even)
+    return np.asarray(np.clip(2.0 * donor.quality * fit, 0.0, 1.0))
 
 
 def experience(

@@ -4,6 +4,7 @@ import numpy as np
 
 from hedgerow.core.levers import Cutoff, Leahy
 from hedgerow.core.numbers import FloatArray
+from hedgerow.core.rules.allocation import cover
 from hedgerow.core.rules.common import happens
 from hedgerow.core.rules.provision import EquipmentOffer, Offer
 from hedgerow.core.scene import Situation
@@ -34,14 +35,9 @@ def leahy_block(situation: Situation, d: int) -> FloatArray:
 def cut_block(situation: Situation, d: int, offer: Offer) -> FloatArray:
     """Return the share of an offer withheld by a cut-off in force, ``(runs, rows)``."""
     world = situation.world
-    share = world.cut_depth[:, d] * (world.cut_left[:, d] > 0)
-    if isinstance(offer, EquipmentOffer):
-        return share
-    code = situation.scene.code(d)
-    for lever, placed in situation.scene.schedule.now(Cutoff, situation.month, code):
-        if lever.technology_only:
-            share = share * (1.0 - placed.rows)
-    return share
+    kit = isinstance(offer, EquipmentOffer)
+    depth = world.cut_equipment if kit else world.cut_training
+    return np.asarray(depth[:, d] * (world.cut_left[:, d] > 0))
 
 
 def vet(situation: Situation, d: int, offer: Offer) -> FloatArray:
@@ -67,14 +63,16 @@ def newly_cut(
     return begun.astype(np.float64)
 
 
-def perceived_threat(situation: Situation, d: int) -> FloatArray:
-    """Return the chance a recipient gives to losing a rival's help if it takes ``d``'s offer.
+def cut_fear(situation: Situation, d: int) -> FloatArray:
+    """Return the chance of a cut perceived in taking ``d``'s offer, times the help that would go.
 
     Only announced cut-offs are weighed; carrying cuts out makes the chance the real one.
     """
-    threat = np.zeros_like(situation.world.crime)
+    world, p = situation.world, situation.parameters.delivery
+    fear = np.zeros_like(world.crime)
     for lever, placed in situation.scene.schedule.now(Cutoff, situation.month):
         if lever.rival == situation.scene.code(d) and lever.announced:
             believed = np.maximum(lever.perceived, lever.probability * lever.enforced)
-            threat = threat + believed * (lever.depth * placed.rows)
-    return threat
+            at_stake = cover(world.help[:, world.donors.index(lever.donor)], p)
+            fear = fear + believed * lever.depth * at_stake * placed.rows
+    return fear

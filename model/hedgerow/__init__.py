@@ -16,26 +16,36 @@ if TYPE_CHECKING:
     from hedgerow.mesa.model import Donor, Model, Recipient
     from hedgerow.scenario.errors import ScenarioError
     from hedgerow.scenario.load import load
+    from hedgerow.scenario.rules import register
     from hedgerow.scenario.schema import Scenario
+    from hedgerow.study.compare import Comparison, compare
+    from hedgerow.study.explain import Explanation, explain
     from hedgerow.study.folder import FolderError
     from hedgerow.study.run import Run, run
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Comparison": "hedgerow.study.compare",
     "Donor": "hedgerow.mesa.model",
+    "Explanation": "hedgerow.study.explain",
     "FolderError": "hedgerow.study.folder",
     "Model": "hedgerow.mesa.model",
     "Recipient": "hedgerow.mesa.model",
     "Run": "hedgerow.study.run",
     "Scenario": "hedgerow.scenario.schema",
     "ScenarioError": "hedgerow.scenario.errors",
+    "compare": "hedgerow.study.compare",
+    "explain": "hedgerow.study.explain",
     "load": "hedgerow.scenario.load",
+    "register": "hedgerow.scenario.rules",
     "run": "hedgerow.study.run",
 }
 
 __all__ = [
+    "Comparison",
     "Donor",
+    "Explanation",
     "FolderError",
     "Model",
     "Recipient",
@@ -43,7 +53,10 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "__version__",
+    "compare",
+    "explain",
     "load",
+    "register",
     "run",
 ]
 

@@ -90,6 +90,43 @@ def run(
 
 
 @app.command()
+def compare(
+    base: Annotated[str, typer.Argument(help="Scenario to compare with: name or path.")],
+    variants: Annotated[list[str], typer.Argument(help="Scenarios to compare: names or paths.")],
+    runs: Runs = 128, seed: Seed = 1, out: Out = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Compare scenarios with a base, run by run under the same chance."""
+    from hedgerow.report import comparison, screen
+    from hedgerow.scenario.load import load
+    from hedgerow.study.compare import compare as simulate
+
+    where = out or Path("results") / "-vs-".join(Path(n).stem for n in (*variants, base))
+    total = (1 + len(variants)) * runs * load(base).months
+    with screen.progress(total, "months simulated", quiet=as_json) as advance:
+        result = simulate(base, *variants, runs=runs, seed=seed, out=where, progress=advance)
+    pictures = comparison.draw(result, where)
+    _say(comparison.as_data(result, pictures)) if as_json else comparison.show(result)
+
+
+@app.command()
+def explain(
+    scenario: Annotated[str, typer.Argument(help="Name of a shipped scenario, or a path.")],
+    recipient: Annotated[str, typer.Option(help="Code of a state, e.g. KEN.")],
+    month: Annotated[str | None, typer.Option(help="E.g. 2024-09; the last if none.")] = None,
+    versus: Annotated[str | None, typer.Option(help="Scenario to compare with.")] = None,
+    runs: Runs = 32, seed: Seed = 1, settings: Set = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Explain a state's acceptance, its donors' scores and its alignment, term by term."""
+    from hedgerow.report import explanation
+    from hedgerow.scenario.load import load
+    from hedgerow.study.explain import explain as find_terms
+
+    chosen = load(scenario, settings or ())
+    why = find_terms(chosen, recipient, month, versus=versus, runs=runs, seed=seed)
+    _say(explanation.as_data(why)) if as_json else explanation.show(why)
+
+
+@app.command()
 def parameters(as_json: Json = False) -> None:
     """Print every number of the model: default, range, unit, status and source."""
     from hedgerow.report import screen

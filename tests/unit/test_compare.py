@@ -2,13 +2,13 @@
 
 import json
 import math
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
 from scipy.stats import t as student
+from test_figures import boxes
 
 import hedgerow
 from hedgerow.report import comparison as report
@@ -104,7 +104,7 @@ def test_movers_of_a_run_are_sorted_within_each_donor(off) -> None:
 
 def test_numbers_do_not_depend_on_workers_or_batches() -> None:
     one = simulate([SHORT, OFF], 5, 3, workers=1)
-    for size, workers in ((2, 2), (3, 1), (5, 2)):
+    for size, workers in ((2, 2), (3, 1)):
         for a, b in zip(one, simulate([SHORT, OFF], 5, 3, size=size, workers=workers), strict=True):
             np.testing.assert_array_equal(a.final, b.final)
             np.testing.assert_array_equal(a.monthly, b.monthly)
@@ -125,8 +125,8 @@ def test_the_base_is_the_run_of_that_seed() -> None:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_progress_tells_every_run_month_once(workers) -> None:
     told: list[int] = []
-    compare(SHORT, OFF, runs=3, workers=workers, progress=told.append)
-    assert sum(told) == 2 * 3 * 4
+    compare(SHORT, OFF, runs=4, workers=workers, progress=told.append)
+    assert sum(told) == 2 * 4 * 4
 
 
 def test_without_vetting_fewer_are_denied(off) -> None:
@@ -138,27 +138,22 @@ def test_without_vetting_fewer_are_denied(off) -> None:
 
 
 PAIRS = {
-    "months": ((["months=5"]), "months: is 5, but 4 in"),
-    "start": ((["start=2022-05-01"]), "start: is 2022-05-01, but 2022-06-01 in"),
-    "counterparts": ((['counterparts=["RUS","INTERPOL","UNODC","KEN"]']), "differ .* in KEN"),
+    "months": ({"months": 5}, r"is 5, but 4 in Baseline.*; give both the same months"),
+    "start": ({"start": date(2022, 5, 1)}, r"is 2022-05-01, but 2022-06-01 in Baseline"),
+    "counterparts": ({"counterparts": ("RUS", "USA", "KEN")}, r"recipient states differ .* in KEN"),
+    "donors": ({"donors": {"CHN": SHORT.donors["CHN"]}}, r"donors differ .* in USA; give both"),
 }
 
 
-@pytest.mark.parametrize("case", PAIRS)
-def test_what_cannot_be_paired_is_refused(case) -> None:
-    settings, words = PAIRS[case]
-    months = None if case == "months" else 4
-    other = hedgerow.load("baseline-2022-25", settings, months).model_copy(
-        update={"title": "Another", "months": 5 if case == "months" else 4}
-    )
-    with pytest.raises(ScenarioError, match=rf"Another: {case}: .*{words.split(': ')[-1]}"):
+@pytest.mark.parametrize("key", PAIRS)
+def test_what_cannot_be_paired_is_refused(key) -> None:
+    change, words = PAIRS[key]
+    other = SHORT.model_copy(update={"title": "Another", **change})
+    with pytest.raises(ScenarioError, match=f"Another: {key}: {words}"):
         compare(SHORT, other, runs=1)
 
 
-def test_other_donors_and_a_lone_base_are_refused() -> None:
-    one = {"CHN": SHORT.donors["CHN"]}
-    with pytest.raises(ScenarioError, match="donors: donors differ .* in USA; give both the same"):
-        compare(SHORT, SHORT.model_copy(update={"donors": one}), runs=1)
+def test_a_base_alone_is_refused() -> None:
     with pytest.raises(ScenarioError, match="name at least one scenario"):
         compare(SHORT)
 
@@ -193,12 +188,7 @@ def test_no_text_of_a_figure_lies_outside_the_canvas(which, request) -> None:
     for name in found.variants:
         for make in (report.fan, report.difference_map, report.top):
             figure = make(found, name)
-            canvas = FigureCanvasAgg(figure)
-            canvas.draw()
-            for text in figure.findobj(Text):
-                if not (text.get_visible() and text.get_text().strip()):
-                    continue
-                x0, y0, x1, y1 = Text.get_window_extent(text, canvas.get_renderer()).extents
+            for text, (x0, y0, x1, y1) in boxes(figure):
                 assert min(x0, y0) >= 0, text
                 assert x1 <= figure.bbox.width, text
                 assert y1 <= figure.bbox.height, text

@@ -33,7 +33,8 @@ STATE_BY_DONOR = {
     "alignment": 0.5, "belief": 0.5, "belief_variance": 0.09, "trust": 0.25, "lock_in": 0.0,
     "uptime": 0.8, "agreement": 0, "pause_left": 0.0, "scope": 1.0, "supports": False,
     "recent": 0.0, "pending": 0.0, "help": 0.0, "request": 0.0, "reaction": 0.0,
-    "first_cover": 0.0, "cut_left": 0.0, "cut_training": 0.0, "cut_equipment": 0.0, "first_help": 0.0, "officers": 0.0, "officer_weeks": 0.0,
+    "first_cover": 0.0, "cut_left": 0.0, "cut_training": 0.0, "cut_equipment": 0.0,
+    "first_help": 0.0, "officers": 0.0, "officer_weeks": 0.0,
     "equipment_usd": 0.0, "spent_usd": 0.0, "meetings": 0.0, "denied": 0.0,
 }  # fmt: skip
 

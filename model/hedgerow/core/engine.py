@@ -4,7 +4,7 @@ One batch of one run or of many goes through the same rules; what a run does nev
 batch it is in.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,8 +20,6 @@ from hedgerow.core.rules.centres import standing
 from hedgerow.core.scene import Scene
 from hedgerow.core.tape import Tape, derive
 from hedgerow.core.world import World
-
-Watch = Callable[[Month, str, str, Mapping[str, FloatArray]], None]
 
 
 @dataclass
@@ -54,18 +52,16 @@ class Batch:
         warm_up(self.month())
         self.first = self.world.copy()
 
-    def month(self, watch: Watch | None = None) -> Month:
+    def month(self) -> Month:
         """Return the coming month, ready for its phases."""
         slots = self.world.facts.slot
         in_order = np.array_equal(slots, np.arange(len(slots)))
         draws = self._tape.month(self.index, None if in_order else slots)
-        return Month(
-            self.index, self.scene, self.world, draws, self.rules, self.ledger, self.tally, watch
-        )
+        return Month(self.index, self.scene, self.world, draws, self.rules, self.ledger, self.tally)
 
-    def step(self, watch: Watch | None = None) -> Month:
+    def step(self) -> Month:
         """Take all runs through one month and return it."""
-        month = self.month(watch)
+        month = self.month()
         advance(month)
         self.close(month)
         return month

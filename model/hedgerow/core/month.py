@@ -4,7 +4,7 @@
 :class:`~hedgerow.core.scene.Situation`, so it decides for one row or for all.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -58,7 +58,6 @@ class Month:
     rules: Rules = field(default_factory=Rules)
     ledger: Ledger | None = None
     tally: dict[str, FloatArray] = field(default_factory=dict)
-    watch: "Callable[[Month, str, str, Mapping[str, FloatArray]], None] | None" = None
     gap: FloatArray = field(init=False)
     shares: list[FloatArray] = field(default_factory=list)
     deals: list[Deal] = field(default_factory=list)

@@ -20,6 +20,12 @@ from hedgerow.data.load import borders, countries
 from hedgerow.data.select import OTHER_ROWS, pick
 
 MICROSTATE = 1.5e6
+FROM_NOTHING = (
+    "recent", "pending", "help", "first_help", "first_cover", "request", "reaction", "cut_left",
+    "cut_training", "cut_equipment", "pause_left", "officers", "officer_weeks", "equipment_usd",
+    "spent_usd", "meetings", "denied",
+)  # fmt: skip
+"""What starts at zero for every donor and row; the warm-up lays down standing help."""
 
 
 def codes() -> tuple[str, ...]:
@@ -203,14 +209,8 @@ def world(
         lock_in=np.maximum(installed, 0.0) * each,
         uptime=per_donor + p.delivery.uptime[..., None],  # type: ignore[index]
         agreement=np.where(agreed, Agreement.ACTIVE, Agreement.NONE) * each.astype(np.int64),
-        pause_left=per_donor.copy(),
         scope=per_donor + 1.0,
         supports=per_donor.astype(bool),
-        recent=per_donor.copy(), pending=per_donor.copy(), help=per_donor.copy(),
-        request=per_donor.copy(), reaction=per_donor.copy(), first_cover=per_donor.copy(), first_help=per_donor.copy(),
-        cut_left=per_donor.copy(), cut_training=per_donor.copy(),
- cut_equipment=per_donor.copy(), officers=per_donor.copy(),
-        officer_weeks=per_donor.copy(), equipment_usd=per_donor.copy(),
-        spent_usd=per_donor.copy(), meetings=per_donor.copy(), denied=per_donor.copy(),
+        **{name: per_donor.copy() for name in FROM_NOTHING},
         abuses=zero.copy(),
     )  # fmt: skip

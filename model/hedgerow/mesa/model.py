@@ -17,13 +17,13 @@ from hedgerow.core.engine import Batch
 from hedgerow.core.ledger import Ledger
 from hedgerow.core.month import Rules
 from hedgerow.core.numbers import FloatArray
-from hedgerow.core.rules import acceptance, allocation, vetting
 from hedgerow.core.rules.provision import Offer
 from hedgerow.core.scene import Scene, Situation
 from hedgerow.core.world import Kind, World
 from hedgerow.mesa.agents import Donor, Recipient, only
 from hedgerow.scenario.load import load
 from hedgerow.scenario.place import place
+from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
 
 __all__ = ["Donor", "Model", "Recipient"]
@@ -68,6 +68,7 @@ class Model(mesa.Model):  # type: ignore[misc]
         scene, world = place([self.scenario])
         self.ledger = Ledger(np.array([run]), np.array(world.recipients, dtype=object))
         self.one_by_one = one_by_one
+        self._rules = rules_of(self.scenario)
         rules = Rules(plan=self._plan, vet=self._vet, respond=self._respond)
         self._people(scene, world, dict(agents or {}))
         self._batch = Batch(scene, world, seed, [run], rules, self.ledger)
@@ -128,16 +129,16 @@ class Model(mesa.Model):  # type: ignore[misc]
 
     def _plan(self, situation: Situation, d: int) -> FloatArray:
         if not self.donors or type(self.donors[d]).plan is Donor.plan:
-            return allocation.plan(situation, d)
+            return self._rules.plan(situation, d)
         return self.donors[d].plan(situation)
 
     def _vet(self, situation: Situation, d: int, offer: Offer) -> FloatArray:
         if type(self.donors[d]).vet is Donor.vet:
-            return vetting.vet(situation, d, offer)
+            return self._rules.vet(situation, d, offer)
         return self.donors[d].vet(situation, offer)
 
     def _respond(self, situation: Situation, d: int, offer: Offer) -> FloatArray:
-        chance = acceptance.respond(situation, d, offer)
+        chance = self._rules.respond(situation, d, offer)
         for agent in self.recipients:
             if self.one_by_one or type(agent).respond is not Recipient.respond:
                 row = slice(agent.row, agent.row + 1)

@@ -133,13 +133,13 @@ def _count(comparison: Comparison, name: str) -> str:
     rows = _states(comparison, name)
     moved = rows.loc[clear(rows), "mean"]
     down, up = int((moved <= -COUNTED).sum()), int((moved >= COUNTED).sum())
-    high, low = (the(donor) for donor in list(comparison.donor_names.values())[:2])
-    if not up + down:
+    one, two = (the(donor) for donor in list(comparison.donor_names.values())[:2])
+    (most, to), (fewer, other) = sorted([(up, one), (down, two)], key=lambda side: -side[0])
+    if most == 0:
         return f"no state shifts clearly by {COUNTED} or more"
-    word = "state shifts" if up == 1 else "states shift"
-    return (
-        f"{up or 'no'} {word} towards {high} by {COUNTED} or more, {down or 'none'} towards {low}"
-    )
+    word = "state shifts" if most == 1 else "states shift"
+    first = f"{most} {word} clearly towards {to} by {COUNTED} or more"
+    return f"{first}, {fewer or 'none'} towards {other}"
 
 
 def _round_up(value: float) -> float:

@@ -32,6 +32,7 @@ def check(scenario: Scenario, source: str | Path) -> None:
         return ScenarioError(source, key, words)
 
     _names(scenario, fault)
+    _rule_names(scenario, fault)
     _selectors(scenario, fault)
     _dates(scenario, fault)
     _levers(scenario, fault)
@@ -83,6 +84,12 @@ def _forum(forum: Forum, key: str, scenario: Scenario, fault: Fault) -> None:
         word = f"{forum.body} {forum.tier}"
         whose = forum.organiser or "any donor"
         raise fault(f"{key}.body", f"{whose} has no tier '{word}'{nearest(word, known)}")
+
+
+def _rule_names(scenario: Scenario, fault: Fault) -> None:
+    for field in ("plan", "vet"):
+        for code in getattr(scenario.rules, field):
+            _known(code, list(scenario.donors), "donor", f"rules.{field}.{code}", fault)
 
 
 def _all_selectors(scenario: Scenario) -> Iterator[tuple[str, Selector, bool]]:

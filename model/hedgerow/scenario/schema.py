@@ -12,6 +12,14 @@ from hedgerow.core.parameters import Parameters
 from hedgerow.core.scene import Event
 
 
+class RuleNames(Family):
+    """Rules of a user's own, by name; see :mod:`hedgerow.scenario.rules`."""
+
+    plan: dict[str, str] = Field(default_factory=dict, description="allocation, by donor")
+    vet: dict[str, str] = Field(default_factory=dict, description="vetting, by donor")
+    respond: dict[str, str] = Field(default_factory=dict, description="response, by selector")
+
+
 class Scenario(Family):
     """A what-if: who competes, when, by which rules and policies."""
 
@@ -31,6 +39,7 @@ class Scenario(Family):
     policies: dict[str, AnyLever] = Field(default_factory=dict)
     forums: dict[str, Forum] = Field(default_factory=dict)
     events: tuple[Event, ...] = ()
+    rules: RuleNames = RuleNames()
 
     @model_validator(mode="before")
     @classmethod

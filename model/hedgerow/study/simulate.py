@@ -10,6 +10,7 @@ from hedgerow.core.engine import Batch
 from hedgerow.core.ledger import Ledger, Panel
 from hedgerow.core.month import Rules
 from hedgerow.scenario.place import place
+from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.study import tables
 
@@ -49,7 +50,7 @@ def batches(
         numbers = range(first, min(first + size, runs))
         yield _batch(
             scenario, numbers, seed, ledger=ledger, panel=panel, progress=progress,
-            rules=rules or Rules(),
+            rules=rules or rules_of(scenario),
         )  # fmt: skip
 
 

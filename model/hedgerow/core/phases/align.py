@@ -12,20 +12,23 @@ from hedgerow.core.rules.common import total
 def align(month: Month) -> None:
     """Move alignment with each donor by the sum of its terms."""
     world, p = month.world, month.scene.parameters.alignment
+    steps = [total(t) for t in change_terms(month)]
+    for d, step in enumerate(steps):
+        met = _meetings_that_count(month, d)
+        now = world.alignment[:, d]
+        world.alignment[:, d] = np.where(world.states, np.clip(now + step, 0.0, 1.0), now)
+        fading = world.pending[:, d] * (1.0 - 1.0 / p.meeting_months)
+        world.pending[:, d] = np.where(met > 0, 0.0, fading)
+
+
+def change_terms(month: Month) -> list[dict[str, FloatArray]]:
+    """Return the terms of the month's alignment change for each donor, ``(runs, rows)`` each."""
+    world, p = month.world, month.scene.parameters.alignment
     rho = month.scene.schedule.level(ForcedChoice, "rho", month.index, p.rivalry)
     now = [world.alignment[:, d] for d in month.donors()]
-    met = [_meetings_that_count(month, d) for d in month.donors()]
-    terms = [_alignment_terms(month, d, met[d]) for d in month.donors()]
+    terms = [_own_terms(month, d) for d in month.donors()]
     terms = alignment.with_rivalry(terms, month.scene.rivals, rho)
-    terms = alignment.with_bounds(now, terms, rho)
-    steps = [total(t) for t in terms]
-    for d in month.donors():
-        if month.watch is not None:
-            month.watch(month, "alignment", month.scene.code(d), terms[d])
-        moved = np.clip(now[d] + steps[d], 0.0, 1.0)
-        world.alignment[:, d] = np.where(world.states, moved, now[d])
-        fading = world.pending[:, d] * (1.0 - 1.0 / p.meeting_months)
-        world.pending[:, d] = np.where(met[d] > 0, 0.0, fading)
+    return alignment.with_bounds(now, terms, rho)
 
 
 def _meetings_that_count(month: Month, d: int) -> FloatArray:
@@ -33,13 +36,13 @@ def _meetings_that_count(month: Month, d: int) -> FloatArray:
     return month.world.pending[:, d] * ((got.officers > 0) | (got.usd > 0))
 
 
-def _alignment_terms(month: Month, d: int, met: FloatArray) -> dict[str, FloatArray]:
+def _own_terms(month: Month, d: int) -> dict[str, FloatArray]:
     world, p = month.world, month.scene.parameters.alignment
     now = world.alignment[:, d]
     return alignment.change_terms(
         now, usual=world.facts.alignment[d], help_=world.help[:, d],
         first_help=world.first_help[:, d],
-        response=month.scene.donor(d).response, met=met,
+        response=month.scene.donor(d).response, met=_meetings_that_count(month, d),
         neighbours=month.scene.network.pull(now, p.confidence),
         loss=month.loss[:, d] + _backlash(month, d),
         noise=month.draws("alignment", month.scene.code(d)), p=p,

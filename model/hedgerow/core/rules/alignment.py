@@ -10,8 +10,9 @@ from hedgerow.core.rules.common import total
 
 
 def change_terms(
-    now: FloatArray, *, usual: FloatArray, help_: FloatArray, first_help: FloatArray, response: Value,
-    met: FloatArray, neighbours: FloatArray, loss: FloatArray, noise: FloatArray, p: Alignment,
+    now: FloatArray, *, usual: FloatArray, help_: FloatArray, first_help: FloatArray,
+    response: Value, met: FloatArray, neighbours: FloatArray, loss: FloatArray,
+    noise: FloatArray, p: Alignment,
 ) -> dict[str, FloatArray]:  # fmt: skip
     """Return the terms of one donor's alignment change, ``(runs, rows)`` each.
 

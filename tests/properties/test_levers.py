@@ -1,0 +1,156 @@
+"""What must hold of every lever: null is nothing, no sign coded in, monotone where it must be."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hedgerow.core.engine import Batch
+from hedgerow.core.rules.vetting import leahy_block
+from hedgerow.core.scene import Situation
+from hedgerow.scenario.load import overlay, parse
+from hedgerow.scenario.schema import Scenario
+from tests.properties.test_runs import FEW, simulate
+from tests.strategies import BASE, nested
+
+QUIET = BASE | {"events": [], "months": 6}
+NULL: dict[str, dict[str, Any]] = {
+    "leahy": {"scope": "unit", "strictness": 1.0},
+    "cutoff": {"probability": 0.0},
+    "gap_fill": {"share": 0.0},
+    "tech_alternative": {"premium": 2.0, "packages": 0.0},
+    "information": {"intensity": 0.0},
+    "follow_up": {"posts": 0.0},
+    "budget": {},
+    "forums": {},
+    "reaction": {"rate": 0.3},
+    "forced_choice": {"rho": 0.0},
+    "service_centres": {},
+    "illicit": {},
+    "background_donors": {"donor": "JPN", "cover": 0.0},
+    "venue": {"donor": "USA", "in_host": 0.8},
+}
+
+
+def tables_equal(one: Batch, other: Batch) -> None:
+    for name, values in one.panel.values.items():
+        np.testing.assert_array_equal(values, other.panel.values[name], name)
+    for table, columns in one.ledger.tables().items():
+        for name, values in columns.items():
+            np.testing.assert_array_equal(values, other.ledger.tables()[table][name], name)
+
+
+def with_lever(lever: str, **keys: Any) -> Scenario:
+    return parse(overlay(QUIET, {"policies": {"tried": {"lever": lever, **keys}}}))
+
+
+@pytest.fixture(scope="module")
+def plain() -> Batch:
+    return simulate(parse(QUIET), [0, 1])
+
+
+@pytest.mark.parametrize("lever", [name for name in NULL if name != "tech_alternative"])
+def test_a_lever_at_its_null_value_changes_nothing(plain, lever) -> None:
+    tables_equal(plain, simulate(with_lever(lever, **NULL[lever]), [0, 1]))
+
+
+def test_technology_at_the_usual_price_changes_nothing(plain) -> None:
+    # the usual price, 0.6, is three times the rival's 0.2: more than the largest premium
+    cheap = parse(overlay(QUIET, nested("donors.USA.equipment.price", 0.4)))
+    same = overlay(
+        nested("donors.USA.equipment.price", 0.4),
+        {"policies": {"tried": {"lever": "tech_alternative", "premium": 1.0}}},
+    )
+    tables_equal(simulate(cheap, [0]), simulate(parse(overlay(QUIET, same)), [0]))
+
+
+def test_a_transition_to_where_a_state_stands_changes_nothing(plain) -> None:
+    tables_equal(
+        plain, simulate(with_lever("transition", path="stable", recipients=["CHE"]), [0, 1])
+    )
+
+
+SIGNS = {
+    "cutoff": {"probability": 0.5, "threshold": 0.1, "depth": 1.0},
+    "gap_fill": {"share": 0.4},
+    "information": {"intensity": 2.0, "credibility": 1.0},
+    "leahy": {"scope": "country", "strictness": 1.0},
+}
+GRATEFUL = {"donors": {"USA": {"response": 0.05}, "CHN": {"response": 0.05}}}
+RESENTFUL = {"donors": {"USA": {"response": -0.01}, "CHN": {"response": -0.01}}}
+DRAWS = [
+    GRATEFUL | {"parameters": {"alignment": {"cut_off": 0.0}}},
+    RESENTFUL | {"parameters": {"alignment": {"cut_off": 0.0}}},
+    {
+        "donors": {"USA": {"response": 0.01}, "CHN": {"response": 0.01, "quality": 0.9}},
+        "parameters": {"acceptance": {"gap": 4.0}},
+    },
+    {
+        "donors": {"USA": {"response": 0.01}, "CHN": {"response": 0.05, "quality": 0.05}},
+        "parameters": {"acceptance": {"gap": 4.0, "deterrence": 4.0}},
+    },
+]
+
+
+@pytest.mark.parametrize("lever", SIGNS)
+def test_draws_inside_the_ranges_give_either_sign(lever) -> None:
+    effects = []
+    for draw in DRAWS:
+        raw = overlay(QUIET | {"months": 18}, draw)
+        tried = {"policies": {"tried": {"lever": lever, **SIGNS[lever]}}}
+        pair = [simulate(parse(r), [0, 1, 2]) for r in (raw, overlay(raw, tried))]
+        before, after = (b.outcomes()["alignment_shift_difference"] for b in pair)
+        effects.append(float((after - before).mean()))
+    assert min(effects) < 0 < max(effects), effects
+
+
+@FEW
+@given(st.floats(1.2, 6), st.integers(0, 50))
+def test_more_seats_offered_never_lowers_seats_delivered(times, seed) -> None:
+    few, many = (
+        simulate(with_lever("budget", donor="USA", training=t), [0, 1], seed) for t in (1.0, times)
+    )
+    assert (many.outcomes()["officers_USA"] >= few.outcomes()["officers_USA"]).all()
+
+
+@FEW
+@given(st.floats(0, 1), st.floats(0, 1), st.sampled_from(["unit", "country"]))
+def test_stricter_vetting_never_lets_more_through_to_flagged_units(one, other, scope) -> None:
+    shares = []
+    for strictness in sorted((one, other)):
+        batch = simulate(with_lever("leahy", scope=scope, strictness=strictness), [0])
+        world = parse_world(batch)
+        shares.append(
+            leahy_block(Situation(world, batch.scene, 0, np.zeros((1, 4, world.rows))), 1)
+        )
+    assert (shares[1] >= shares[0]).all()
+
+
+def test_a_cancelled_forum_has_no_attendance() -> None:
+    batch = simulate(with_lever("forums", cancel=["lianyungang"]), [0, 1])
+    table = batch.ledger.tables()["forums"]
+    assert "lianyungang" not in set(table["forum"])
+    assert "lianyungang" not in set(batch.ledger.tables()["meetings"]["forum"])
+    assert "lianyungang" in set(simulate(parse(QUIET), [0]).ledger.tables()["forums"]["forum"])
+
+
+def test_a_created_forum_is_held_and_a_strengthened_one_draws_more() -> None:
+    new = {"name": "x", "organiser": "CHN", "members": "org:celac", "months": [7], "appeal": 4.0}
+    held = simulate(with_lever("forums", create={"celac": new}), [0]).ledger.tables()["forums"]
+    assert (held["forum"] == "celac").sum() > 20
+    usual = simulate(parse(QUIET), [0, 1]).outcomes()["attendance"]
+    more = simulate(with_lever("forums", strengthen={"lianyungang": 2.0}), [0, 1])
+    assert (more.outcomes()["attendance"] > usual).all()
+
+
+def sums(rho: float) -> np.ndarray:
+    batch = simulate(with_lever("forced_choice", rho=rho), [0, 1])
+    states = batch.world.states
+    return (batch.world.alignment - batch.first.alignment).sum(axis=1)[:, states]
+
+
+def test_forced_choice_is_zero_sum_and_hybrid_alignment_is_not() -> None:
+    np.testing.assert_allclose(sums(-1.0), 0.0, atol=1e-12)
+    assert np.abs(sums(0.0)).max() > 0.01

@@ -96,7 +96,7 @@ def compare(
     runs: Runs = 128, seed: Seed = 1, out: Out = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Compare scenarios with a base, run by run under the same chance."""
-    from hedgerow.report import comparison, screen
+    from hedgerow.report import comparing, comparison, screen
     from hedgerow.scenario.load import load
     from hedgerow.study.compare import compare as simulate
 
@@ -105,7 +105,7 @@ def compare(
     with screen.progress(total, "months simulated", quiet=as_json) as advance:
         result = simulate(base, *variants, runs=runs, seed=seed, out=where, progress=advance)
     pictures = comparison.draw(result, where)
-    _say(comparison.as_data(result, pictures)) if as_json else comparison.show(result)
+    _say(comparing.as_data(result, pictures)) if as_json else comparing.show(result)
 
 
 @app.command()

@@ -11,10 +11,12 @@ from scipy.stats import t as student
 from test_figures import boxes
 
 import hedgerow
+from hedgerow.report import comparing, words
 from hedgerow.report import comparison as report
 from hedgerow.scenario.errors import ScenarioError
-from hedgerow.study.compare import backfill, compare, differences, movers, rival_pairs, simulate
+from hedgerow.study.compare import compare, simulate
 from hedgerow.study.folder import FolderError
+from hedgerow.study.paired import backfill, differences, movers, rival_pairs
 
 SHORT = hedgerow.load("baseline-2022-25", months=4)
 OFF = hedgerow.load("baseline-2022-25", ["policies.leahy.scope=none"], months=4)
@@ -69,7 +71,7 @@ def test_one_pair_of_runs_has_no_interval_and_claims_nothing() -> None:
     row = differences({"abuses": np.array([1.0])}, {"abuses": np.array([5.0])}, NAMES).iloc[0]
     assert row["mean_difference"] == 4
     assert row[["mean_low", "mean_high", "variance_saved"]].isna().all()
-    assert report.in_words(row) == "no clear difference"
+    assert words.in_words(row) == "no clear difference"
 
 
 def test_backfill_is_the_rivals_change_over_the_change_of_denial() -> None:
@@ -208,7 +210,7 @@ def test_pictures_are_saved_for_every_variant(off, tmp_path) -> None:
 
 
 def test_the_screen_says_what_the_intervals_support(off, capsys) -> None:
-    report.show(off)
+    comparing.show(off)
     said = capsys.readouterr().out
     assert "no clear difference" in said
     assert "Officers denied by United States" in said
@@ -217,7 +219,7 @@ def test_the_screen_says_what_the_intervals_support(off, capsys) -> None:
 
 def test_plain_data_is_valid_json(same, off) -> None:
     for found in (same, off):
-        text = json.dumps(report.as_data(found, []), allow_nan=False, default=str)
+        text = json.dumps(comparing.as_data(found, []), allow_nan=False, default=str)
         assert len(json.loads(text)["differences"]) == len(found.differences)
 
 
@@ -233,4 +235,4 @@ def test_plain_data_is_valid_json(same, off) -> None:
     ],
 )
 def test_differences_are_written_with_sign_and_two_figures(values, unit, expected) -> None:
-    assert report.numbers(values, unit) == expected
+    assert words.numbers(values, unit) == expected

@@ -2,67 +2,24 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from rich.table import Table
 
 from hedgerow.data.start import names as row_names
-from hedgerow.report import figures, layout, maps, screen, style
-from hedgerow.study.compare import BOTH, Comparison
-from hedgerow.study.summary import headlines
+from hedgerow.report import figures, layout, maps, style
+from hedgerow.report.words import UNCLEAR_LABEL, clear, in_words, numbers, own_rows, state_rows, the
+from hedgerow.study.compare import Comparison
 
 UNCLEAR = {"facecolor": "#FAF8F4", "hatch": None, "edgecolor": "#8C8C8C"}
-UNCLEAR_LABEL = "No clear direction"
 UNCLEAR_INK = "#8F8F8F"
 CLEAR_NOTE = "A direction is clear where no more than one run in twenty goes the other way."
 COUNTED = 0.01
 """Least mean change of alignment that a title counts: without it, mere traces would fill it."""
 SHOWN = 15
-
-
-def clear(rows: pd.DataFrame, low: str = "low", high: str = "high") -> "pd.Series[bool]":
-    """Return which rows have an interval without zero in it."""
-    return (rows[low] > 0) | (rows[high] < 0)
-
-
-def the(name: str) -> str:
-    """Return a donor's name as it stands in a sentence."""
-    return f"the {name}" if name.startswith("United") else name
-
-
-def numbers(values: Sequence[float], unit: str) -> list[str]:
-    """Return a difference and its interval with signs, to two figures; shares as points."""
-    scaled, word = np.array(values, dtype=np.float64), ""
-    biggest = float(np.nanmax(np.abs(scaled), initial=0.0))
-    if unit == "share":
-        scaled = 100 * scaled
-    if unit == "US$":
-        sizes = ((1e9, " bn"), (1e6, " m"), (1e3, " k"))
-        size, word = next(((s, w) for s, w in sizes if biggest >= s), (1.0, ""))
-        scaled = scaled / size
-    # Beside an interval as wide as itself, further figures of a mean say nothing.
-    spans = np.nanmin(scaled) <= 0 <= np.nanmax(scaled)
-    lead = float(np.nanmax(np.abs(scaled))) if spans else abs(float(scaled[0]))
-    places = min(6, max(0, 1 - math.floor(math.log10(lead)))) if lead > 0 else 0
-    texts = ["-" if math.isnan(v) else f"{v:+,.{places}f}{word}" for v in scaled]
-    return ["0" if v == 0 else text for v, text in zip(scaled, texts, strict=True)]
-
-
-def in_words(row: Mapping[Any, Any]) -> str:
-    """Return what the interval of a mean difference supports, and no more."""
-    if row["share_zero"] == 1:
-        return "the same in every run"
-    if row["mean_low"] > 0:
-        return "higher"
-    if row["mean_high"] < 0:
-        return "lower"
-    return "no clear difference"
 
 
 def draw(comparison: Comparison, where: Path) -> list[Path]:
@@ -80,16 +37,6 @@ def draw(comparison: Comparison, where: Path) -> list[Path]:
     return paths
 
 
-def _own(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    return table[table["variant"] == name].drop(columns="variant")
-
-
-def _states(comparison: Comparison, name: str) -> pd.DataFrame:
-    """Return the difference rows of a variant's movers, the largest first."""
-    rows = _own(comparison.movers, name)
-    return rows[rows["donor"] == BOTH]
-
-
 def _paired(comparison: Comparison) -> str:
     runs = comparison.manifest["runs"]
     base = comparison.base.title
@@ -103,7 +50,7 @@ def _last(comparison: Comparison) -> str:
 
 def fan(comparison: Comparison, name: str) -> Figure:
     """Draw a variant's difference in mean alignment over months."""
-    rows = _own(comparison.differences, name).set_index("outcome")
+    rows = own_rows(comparison.differences, name).set_index("outcome")
     known, parts = comparison.donor_names, []
     verbs = {"higher": "is higher by {}", "lower": "is lower by {}"}
     for code, donor in known.items():
@@ -113,7 +60,7 @@ def fan(comparison: Comparison, name: str) -> Figure:
         parts.append(f"alignment with {the(donor)} {verb.format(amount)}")
     words = "; ".join(parts)
     return figures.difference_over_time(
-        _own(comparison.monthly, name),
+        own_rows(comparison.monthly, name),
         names={code: the(donor) for code, donor in known.items()},
         title=f"{comparison.variants[name].title}: {_last(comparison)}, {words}",
         subtitle=_paired(comparison),
@@ -130,7 +77,7 @@ def _ends(comparison: Comparison) -> tuple[str, str]:
 
 def _count(comparison: Comparison, name: str) -> str:
     """Say how many states move which way, clearly and by more than a trace."""
-    rows = _states(comparison, name)
+    rows = state_rows(comparison, name)
     moved = rows.loc[clear(rows), "mean"]
     down, up = int((moved <= -COUNTED).sum()), int((moved >= COUNTED).sum())
     one, two = (the(donor) for donor in list(comparison.donor_names.values())[:2])
@@ -152,7 +99,7 @@ def _round_up(value: float) -> float:
 @style.styled
 def difference_map(comparison: Comparison, name: str) -> Figure:
     """Draw where a variant moves states between the first two donors."""
-    rows = _states(comparison, name).set_index("recipient")
+    rows = state_rows(comparison, name).set_index("recipient")
     known = rows.loc[clear(rows), "mean"]
     donors, called = comparison.donor_names, row_names()
     grey = {code: f"{donor} (donor)" for code, donor in donors.items()}
@@ -180,7 +127,7 @@ def difference_map(comparison: Comparison, name: str) -> Figure:
 @style.styled
 def top(comparison: Comparison, name: str) -> Figure:
     """Draw the states a variant moves most between the first two donors."""
-    rows = _states(comparison, name).head(SHOWN)
+    rows = state_rows(comparison, name).head(SHOWN)
     sure = clear(rows)
     side = np.where(rows["mean"] > 0, style.CHINA, style.US)
     colours = np.where(sure, side, UNCLEAR_INK)
@@ -222,97 +169,3 @@ def _top_legend() -> list[Line2D]:
         Line2D([], [], lw=5, alpha=0.35, color=style.INK, label="Nine in ten runs"),
         Line2D([], [], lw=5, marker="o", ms=7, color=UNCLEAR_INK, label=UNCLEAR_LABEL),
     ]
-
-
-def show(comparison: Comparison) -> None:
-    """Show a comparison: headline differences, who makes up for what, the largest movers."""
-    about, out = comparison.manifest, screen.console()
-    for name, scenario in comparison.variants.items():
-        out.print(f"\n[bold]{scenario.title}[/bold], compared with {comparison.base.title}")
-        out.print(scenario.question)
-        out.print(
-            f"{about['runs']} pairs of runs of {scenario.months} months, seed {about['seed']}, "
-            f"{about['hash'][:12]}\n"
-        )
-        rows = headlines(_own(comparison.differences, name), list(comparison.donor_names))
-        out.print(difference_table(rows))
-        for line in backfill_lines(_own(comparison.backfill, name), comparison.donor_names):
-            out.print(line)
-        if len(comparison.donor_names) > 1:
-            out.print(mover_table(_states(comparison, name).head(10), comparison.donor_names))
-    out.print("\nIntervals hold chance alone: every run has the same parameters.")
-    if comparison.where is not None:
-        out.print(f"Tables and pictures in [bold]{comparison.where}[/bold]:", soft_wrap=True)
-        files = sorted(p.name for p in comparison.where.iterdir())
-        out.print("  " + "  ".join(files), soft_wrap=True)
-
-
-def _table(columns: Mapping[str, str], caption: str) -> Table:
-    """Open a table whose first column gives way where room is short."""
-    table = Table(box=None, pad_edge=False, header_style="bold", caption=caption)
-    table.caption_justify = "left"
-    for i, (name, side) in enumerate(columns.items()):
-        table.add_column(name, justify=side, no_wrap=i > 0)  # type: ignore[arg-type]
-    return table
-
-
-def difference_table(rows: pd.DataFrame) -> Table:
-    """Return outcomes: the base, the mean change in words or number, and its interval."""
-    sides = {"Outcome": "left", "Base": "right", "Change": "right", "90% interval": "right",
-             "Unit": "left"}  # fmt: skip
-    table = _table(sides, "Base: median. Change: mean over pairs of runs, and its 90% interval.")
-    for row in rows.to_dict(orient="records"):
-        unit = str(row["unit"])
-        values = [row["mean_difference"], row["mean_low"], row["mean_high"]]
-        change, low, high = numbers(values, unit)
-        words = in_words(row)
-        clear_ = words in ("higher", "lower")
-        table.add_row(
-            str(row["name"]), screen.amount(row["base_median"], unit), change if clear_ else words,
-            "" if row["share_zero"] == 1 else f"{low} to {high}",
-            "points" if unit == "share" else unit,
-        )  # fmt: skip
-    return table
-
-
-def backfill_lines(rows: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
-    """Return a sentence for each donor whose denials a variant clearly changes."""
-    lines = []
-    for row in rows[rows["low"].notna()].to_dict(orient="records"):
-        ratio, low, high = (f"{row[key]:.2g}" for key in ("ratio", "low", "high"))
-        donor, rival = the(names[row["donor"]]), the(names[row["rival"]])
-        lines.append(
-            f"\nBackfill ratio {ratio} (90% interval {low} to {high}): officers {rival} adds for "
-            f"each officer more that {donor} denies.\n"
-            "It is a response to denial only where denial is what the variant changes.\n"
-        )
-    return lines
-
-
-def mover_table(rows: pd.DataFrame, names: Mapping[str, str]) -> Table:
-    """Return the states that move most between the first two donors."""
-    one, two = (the(name) for name in list(names.values())[:2])
-    sides = {"State": "left", "Change": "right", "Nine in ten runs": "right", "Moves": "left"}
-    caption = f"Change of alignment with {one} minus {two}, last month, mean over pairs of runs."
-    table = _table(sides, caption)
-    for row, sure in zip(rows.to_dict(orient="records"), clear(rows), strict=True):
-        words = f"towards {one if row['mean'] > 0 else two}" if sure else UNCLEAR_LABEL.lower()
-        change, low, high = (f"{row[key]:+.4f}" for key in ("mean", "low", "high"))
-        table.add_row(str(row["name"]), change, f"{low} to {high}", words)
-    return table
-
-
-def as_data(comparison: Comparison, pictures: Sequence[Path]) -> dict[str, Any]:
-    """Return a comparison as plain data for ``--json``; what is not known is null."""
-    about = comparison.manifest
-    tables = {name: getattr(comparison, name) for name in ("differences", "backfill", "movers")}
-    return {
-        **{key: about[key] for key in ("base", "variants", "seed", "runs", "hash", "code")},
-        "months": comparison.base.months,
-        "folder": str(comparison.where) if comparison.where else None,
-        "pictures": [str(path) for path in pictures],
-        **{
-            name: table.astype(object).where(table.notna(), None).to_dict(orient="records")
-            for name, table in tables.items()
-        },
-    }

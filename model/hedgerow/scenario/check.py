@@ -105,6 +105,8 @@ def _all_selectors(scenario: Scenario) -> Iterator[tuple[str, Selector, bool]]:
             yield f"policies.{name}.create.{key}.members", forum.members, True
     for key, forum in scenario.forums.items():
         yield f"forums.{key}.members", forum.members, True
+    for selector in scenario.rules.respond:
+        yield f"rules.respond.{selector}", selector, True
     for event in scenario.events:
         yield f"events {event_name(event.kind, event.month)} recipients", event.recipients, True
 

@@ -49,9 +49,11 @@ def register(name: str, rule: Callable[..., Any]) -> None:
     _registered[name] = rule
 
 
-def registered() -> dict[str, Callable[..., Any]]:
-    """Return the rules registered in this process, to hand to another."""
-    return dict(_registered)
+def only_here(scenario: Scenario) -> bool:
+    """Say whether a scenario names a rule that was registered in this process alone."""
+    named = scenario.rules
+    names = {*named.plan.values(), *named.vet.values(), *named.respond.values()}
+    return bool(names & set(_registered))
 
 
 def find(name: str, scenario: Scenario, key: str) -> Callable[..., Any]:

@@ -20,7 +20,6 @@ from hedgerow.core.phases import PHASES
 from hedgerow.core.phases.align import change_terms
 from hedgerow.core.rules import acceptance, allocation
 from hedgerow.core.rules.provision import Offer
-from hedgerow.data.select import nearest
 from hedgerow.data.start import names
 from hedgerow.scenario.check import month_number
 from hedgerow.scenario.errors import ScenarioError
@@ -28,6 +27,7 @@ from hedgerow.scenario.load import load
 from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
+from hedgerow.scenario.suggest import country_like
 from hedgerow.study.summary import HIGH, LOW
 
 TOPICS = {
@@ -229,6 +229,6 @@ def _row(scenario: Scenario, code: str, codes: tuple[str, ...], states: BoolArra
     known = [c for c, state in zip(codes, states, strict=True) if state]
     if code not in known:
         raise ScenarioError(
-            scenario.title, "recipient", f"no recipient state '{code}'{nearest(code, known)}"
+            scenario.title, "recipient", f"no recipient state '{code}'{country_like(code)}"
         )
     return codes.index(code)

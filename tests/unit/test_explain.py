@@ -101,4 +101,4 @@ def test_the_sentences_name_the_largest_terms(why) -> None:
     largest = rows.set_index("term")["value"].drop(TOTAL).abs().idxmax()
     assert china.startswith("China: ")
     assert f"most of it: {largest}" in china
-    assert "more than in the other scenario" in explanation.sentences(why, "training")[0]
+    assert "than in the other scenario" in explanation.sentences(why, "score")[0]

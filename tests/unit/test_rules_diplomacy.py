@@ -61,19 +61,10 @@ def test_value_of_a_meeting_term_by_term():
     situation = tiny(
         fact_value=2.0, alignment=0.4, fact_hub=0.5, fact_border=1.0, fact_affinity=0.6, recent=3.0
     )
-    terms = diplomacy.meeting_terms(situation, 0, tier)
-    assert {k: v.item() for k, v in terms.items()} == pytest.approx(
-        {
-            "strategic value": 2.8,  # 1.4 x 2
-            "willingness": 0.2,
-            "regional weight": 0.15,
-            "shared border": 0.3,
-            "likeness of regime": 0.9,
-            "met of late": -0.25 * log(4),
-        }
-    )
-    value = diplomacy.meeting_value(situation, 0, tier).item()
-    assert value == pytest.approx(4.35 - 0.25 * log(4))
+    # value 1.4 x 2, willingness 0.5 x 0.4, regional weight 0.3 x 0.5, shared border 0.3 x 1
+    value = diplomacy.meeting_value(situation, 0).item()
+    assert value == pytest.approx(2.8 + 0.2 + 0.15 + 0.3 - 0.25 * log(4))
+    assert diplomacy.likeness(situation, 0, tier).item() == pytest.approx(0.9)  # 1.5 x 0.6
 
 
 def choose(value, cost, budget, uniform=HALF, open_=True):

@@ -56,6 +56,7 @@ class Network:
     incidence: csr_array
     adjacency: csr_array
     degree: FloatArray
+    linked: BoolArray
 
     @classmethod
     def of(cls, pairs: IntArray, land: BoolArray, rows: int) -> "Network":
@@ -68,11 +69,17 @@ class Network:
         adjacency = csr_array(to_first.T @ to_second + to_second.T @ to_first)
         degree: FloatArray = np.asarray(adjacency.sum(axis=1), dtype=np.float64).ravel()
         incidence = csr_array(to_first - to_second)
-        return cls(first, second, land, incidence, adjacency, np.maximum(degree, 1.0))
+        return cls(
+            first, second, land, incidence, adjacency, np.maximum(degree, 1.0), degree > 0
+        )  # fmt: skip
 
     def mean(self, values: FloatArray) -> FloatArray:
         """Return the mean of the neighbours' values, ``(runs, rows)``; 0 without neighbours."""
         return np.ascontiguousarray((self.adjacency @ values.T).T) / self.degree
+
+    def difference(self, values: FloatArray) -> FloatArray:
+        """Return the mean difference to all neighbours, ``(runs, rows)``; 0 without any."""
+        return self.mean(values) - values * self.linked
 
     def pull(self, values: FloatArray, confidence: FloatArray | float) -> FloatArray:
         """Return the mean difference to neighbours no further off than ``confidence``.
@@ -80,7 +87,7 @@ class Network:
         Bounded confidence as in Deffuant et al. and Hegselmann and Krause: a neighbour whose value
         differs by ``confidence`` or more is ignored. ``(runs, rows)``.
         """
-        gap = values[:, self.second] - values[:, self.first]
+        gap = values.take(self.second, axis=1) - values.take(self.first, axis=1)
         gap *= np.abs(gap) < confidence
         return np.ascontiguousarray((self.incidence.T @ gap.T).T) / self.degree
 

@@ -46,14 +46,20 @@ def _sentence(why: Explanation, topic: str, donor: str, rows: pd.DataFrame) -> s
     values = rows.set_index("term")[column]
     total, parts = float(values[TOTAL]), values.drop(TOTAL)
     largest = parts[parts.abs() > SMALL].abs().nlargest(MOST_NAMED).index
-    reasons = ", ".join(f"{term} {values[term]:+.3f}" for term in largest) or "nothing moves it"
+    if largest.empty:
+        return f"{donor}: no term {'differs' if why.versus else 'counts'}."
+    reasons = ", ".join(f"{term} {values[term]:+.3f}" for term in largest)
+    if why.versus:
+        more = "more" if total > 0 else "less"
+        return (
+            f"{donor}: {abs(total):.3f} {more} than in the other scenario; most of it: {reasons}."
+        )
     opening = f"{donor}: {total:+.3f}"
-    if topic in ("training", "small kit", "surveillance system") and not why.versus:
+    if topic in ("training", "small kit", "surveillance system"):
         scale = float(why.scenario.parameters.acceptance.scale)
         chance = float(logistic(np.array([total / scale]))[0])
         opening += f", a chance of about {100 * chance:.0f}% of accepting"
-    change = " more than in the other scenario" if why.versus else ""
-    return f"{opening}{change}; most of it: {reasons}."
+    return f"{opening}; most of it: {reasons}."
 
 
 def _table(why: Explanation, rows: pd.DataFrame) -> Table:

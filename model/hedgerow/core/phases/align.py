@@ -16,9 +16,8 @@ def align(month: Month) -> None:
     for d, step in enumerate(steps):
         met = _meetings_that_count(month, d)
         now = world.alignment[:, d]
-        world.alignment[:, d] = np.where(world.states, np.clip(now + step, 0.0, 1.0), now)
-        fading = world.pending[:, d] * (1.0 - 1.0 / p.meeting_months)
-        world.pending[:, d] = np.where(met > 0, 0.0, fading)
+        world.alignment[:, d] = np.clip(now + step * world.states, 0.0, 1.0)
+        world.pending[:, d] *= (1.0 - 1.0 / p.meeting_months) * (met <= 0)
 
 
 def change_terms(month: Month) -> list[dict[str, FloatArray]]:

@@ -68,7 +68,8 @@ def _encounters(month: Month, d: int, gathering: Gathering, present: BoolArray) 
     met = np.zeros_like(month.world.crime)
     if tier is None:
         return met
-    value = diplomacy.meeting_value(month.situation, d, tier)
+    situation = month.situation
+    value = diplomacy.meeting_value(situation, d) + diplomacy.likeness(situation, d, tier)
     open_ = present & (month.world.facts.counterpart[d] > 0)
     for i in range(forum.encounters):
         draw = derive(month.draws("attendance"), f"{gathering.key} {i}")
@@ -94,16 +95,19 @@ def _bilaterals(
         pace = pace * lever.meetings
     open_ = (world.facts.counterpart[d] > 0) & (world.agreement[:, d] != Agreement.PAUSED)
     weighed, counted = np.zeros_like(world.crime), np.zeros_like(world.crime)
+    common = diplomacy.meeting_value(month.situation, d)
     for i, tier in enumerate(month.scene.donor(d).tiers):
         margins = [(g, here) for g, here in attended if _at_margins(g.forum, tier, code)]
         at_margin = np.zeros(world.crime.shape, dtype=bool)
         for _, present in margins:
             at_margin |= present
-        cost = np.where(at_margin, p.sideline_cost, 1.0)
+        cost = 1.0 - (1.0 - p.sideline_cost) * at_margin
         boosted = any(g.forum.boosts for g, _ in margins)
         slots = tier.slots * pace * (p.forum_factor if boosted else 1.0)
         budget = poisson(slots, month.draws.once(f"tier_{i}", "budget", code))
-        value = diplomacy.meeting_value(month.situation, d, tier)
+        if not budget.any():
+            continue
+        value = common + diplomacy.likeness(month.situation, d, tier)
         draw = month.draws(f"tier_{i}", code)
         chosen = diplomacy.choose_partners(value, cost, budget, draw, open_)
         weighed += tier.weight * chosen

@@ -18,7 +18,7 @@ def learn(month: Month) -> None:
         seen = ((got.officers > 0) | (got.usd > 0)).astype(np.float64)
         noise = month.draws("experience", code)
         after, sure = beliefs.experience(mean, variance, effect=effect, seen=seen, noise=noise, p=p)
-        others = month.scene.network.pull(mean, np.inf)
+        others = month.scene.network.difference(mean)
         shift = beliefs.hearsay(variance, others, p)
         for lever, placed in month.scene.schedule.now(Information, month.index):
             if lever.about == code:

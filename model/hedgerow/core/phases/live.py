@@ -15,8 +15,7 @@ def live(month: Month) -> None:
     trouble = politics.troubled(world.regime)
     change = _entangle(month, trouble)
     log_crime = np.log(world.crime)
-    has_neighbours = np.asarray(month.scene.network.adjacency.sum(axis=1)).ravel() > 0
-    spill = (month.scene.network.mean(log_crime) - log_crime) * has_neighbours
+    spill = month.scene.network.difference(log_crime)
     solving, before = world.capability, month.capability_before
     gained = solving[:, need.INVESTIGATION] - before[:, need.INVESTIGATION]
     systems = (world.lock_in * world.uptime).sum(axis=1)

@@ -30,8 +30,8 @@ def _resume(month: Month, d: int) -> None:
     paused = world.agreement[:, d] == Agreement.PAUSED
     world.pause_left[:, d] = np.maximum(world.pause_left[:, d] - 1.0, 0.0)
     back = paused & (world.pause_left[:, d] <= 0)
-    world.agreement[:, d] = np.where(back, Agreement.ACTIVE, world.agreement[:, d])
-    world.scope[:, d] = np.where(back, p.reduced_scope, world.scope[:, d])
+    world.agreement[:, d][back] = Agreement.ACTIVE
+    world.scope[:, d] = world.scope[:, d] * ~back + p.reduced_scope * back
     month.record("incidents", back, kind="resume")
 
 
@@ -44,8 +44,8 @@ def _push_back(month: Month, d: int) -> BoolArray:
         world.sovereignty, ground, month.scene.donor(d).visibility,
         (active & world.states).astype(np.float64), uniform=uniform, p=p.reaction,
     )  # fmt: skip
-    world.agreement[:, d] = np.where(pushed, Agreement.PAUSED, world.agreement[:, d])
-    world.pause_left[:, d] = np.where(pushed, p.reaction.pause_months, world.pause_left[:, d])
+    world.agreement[:, d][pushed] = Agreement.PAUSED
+    world.pause_left[:, d] = world.pause_left[:, d] * ~pushed + p.reaction.pause_months * pushed
     for kind in ("pushback", "pause"):
         month.record("incidents", pushed, kind=kind)
     return pushed

@@ -5,6 +5,9 @@ import numpy as np
 from hedgerow.core.month import Month
 from hedgerow.core.rules.common import happens
 
+VENUES = np.array(["in_donor", "in_host"], dtype=object)
+KINDS = np.array(["small", "surveillance"], dtype=object)
+
 
 def respond(month: Month) -> None:
     """Ask each recipient about each donor's courses and packages."""
@@ -19,17 +22,19 @@ def respond(month: Month) -> None:
 
 
 def _enter(month: Month, d: int) -> None:
+    if month.ledger is None:
+        return
     deal, code = month.deals[d], month.scene.code(d)
     training, kit = deal.training, deal.equipment
     taken = (training.officers - deal.training_blocked) * deal.training_accepted
     month.record(
         "training", training.officers > 0, donor=code, seats=training.officers,
         officer_weeks=taken * training.weeks,
-        venue=np.where(training.in_host, "in_host", "in_donor"),
+        venue=VENUES[training.in_host.astype(int)],
         blocked=deal.training_blocked, accepted=deal.training_accepted,
     )  # fmt: skip
     month.record(
         "equipment", kit.usd > 0, donor=code, value_usd=kit.usd,
-        kind=np.where(kit.surveillance, "surveillance", "small"),
+        kind=KINDS[kit.surveillance.astype(int)],
         blocked=deal.equipment_blocked, accepted=deal.equipment_accepted,
     )  # fmt: skip

@@ -31,7 +31,7 @@ def _politics(month: Month) -> None:
         world.threat, facts.threat, trouble=trouble, war=world.war, noise=month.draws("threat"),
         p=p,
     )  # fmt: skip
-    world.regime = np.where(world.states, regime, world.regime)
+    world.regime = regime * world.states
     settling = p.sovereignty_reversion * (facts.sovereignty - world.sovereignty)
     world.sovereignty = world.sovereignty + settling + p.turnover_jump * changed
     month.record("incidents", changed, kind="leadership_change")
@@ -51,7 +51,7 @@ def _centres(month: Month) -> None:
         found = centres.exposed(world.centres, facts.press, seen, uniform, p)
         opened = centres.openings(there, facts.oversight, times, month.draws("centre_opening"), p)
         _expose(month, found, d, 1.0)
-        world.centres = np.where(found, 0.0, world.centres) + opened
+        world.centres = world.centres * ~found + opened
         month.record("incidents", opened > 0, kind="centre_opened")
 
 
@@ -67,7 +67,7 @@ def _strike(month: Month, dated: DatedEvent) -> None:
     hit = np.broadcast_to((dated.rows > 0) & world.states, world.crime.shape)
     donors = [d for d in month.donors() if event.donor in ("", month.scene.code(d))]
     if event.kind in ("war", "peace"):
-        world.war = np.where(hit, 1.0 if event.kind == "war" else 0.0, world.war)
+        world.war[hit] = 1.0 if event.kind == "war" else 0.0
     elif event.kind == "leadership_change":
         jump = month.scene.parameters.politics.turnover_jump * event.size
         world.sovereignty = world.sovereignty + jump * hit

@@ -61,16 +61,21 @@ def with_bounds(
     is held back alike, in proportion to ``|rhoX|``, so that with two donors the sum stays.
     """
     change = [total(t) for t in terms]
-    kept = []
-    for a, step in zip(now, change, strict=True):
-        allowed = np.clip(a + step, 0.0, 1.0) - a
-        kept.append(np.where(step == 0, 1.0, allowed / np.where(step == 0, 1.0, step)))
-    least = np.minimum.reduce(kept)
+    allowed = [np.clip(a + c, 0.0, 1.0) - a for a, c in zip(now, change, strict=True)]
+    if np.any(np.asarray(rho) < 0):
+        allowed = _held_alike(change, allowed, rho)
+    held = zip(terms, allowed, change, strict=True)
+    return [{**term, "bounds": kept - step} for term, kept, step in held]
+
+
+def _held_alike(
+    change: Sequence[FloatArray], allowed: Sequence[FloatArray], rho: Value
+) -> list[FloatArray]:
+    shares = [a / np.where(c == 0, 1.0, c) + (c == 0) for a, c in zip(allowed, change, strict=True)]
+    least = np.minimum.reduce(shares)
     forced = np.clip(-np.asarray(rho), 0.0, 1.0)
-    return [
-        {**term, "bounds": step * (share + forced * (least - share) - 1.0)}
-        for term, step, share in zip(terms, change, kept, strict=True)
-    ]
+    pairs = zip(change, shares, strict=True)
+    return [step * (share + forced * (least - share)) for step, share in pairs]
 
 
 def voting(

@@ -43,10 +43,9 @@ def poisson(rate: Value, uniform: FloatArray) -> FloatArray:
     many = rate > _MANY
     if many.any():
         count[many] = np.maximum(np.ceil(pdtrik(uniform[many], rate[many])), 0.0)
-    counted = (uniform > chance) & ~many
-    above = np.flatnonzero(counted)
-    flat, u, lam = count.reshape(-1), uniform[counted], rate[counted]
-    mass = np.exp(-lam)
+    above = np.flatnonzero((uniform > chance) & ~many)
+    flat, u, lam = count.reshape(-1), uniform.ravel()[above], rate.ravel()[above]
+    mass = chance.ravel()[above]
     reached = mass.copy()
     k = 0
     while above.size and k < 1000:

@@ -5,7 +5,7 @@ import numpy as np
 from hedgerow.core.donors import Donor, Tier
 from hedgerow.core.numbers import BoolArray, FloatArray, Value
 from hedgerow.core.parameters import Diplomacy
-from hedgerow.core.rules.common import logistic, total
+from hedgerow.core.rules.common import logistic
 from hedgerow.core.scene import Gathering, Situation
 from hedgerow.core.world import Agreement
 
@@ -53,21 +53,20 @@ def attendance(situation: Situation, gathering: Gathering, added: Value) -> Floa
     return logistic(own + p.attend_neighbours * expected) * asked
 
 
-def meeting_terms(situation: Situation, d: int, tier: Tier) -> dict[str, FloatArray]:
-    """Return the terms of the log value of meeting each row, ``(runs, rows)`` each.
+def meeting_value(situation: Situation, d: int) -> FloatArray:
+    """Return the log value of meeting each row, whatever the tier, ``(runs, rows)``.
 
-    Value, willingness, regional weight, shared borders and, for a party channel, likeness of
-    regime; damped by how often they met of late.
+    Value, willingness, regional weight and shared borders, damped by how often they met of late.
     """
     world, facts, p = situation.world, situation.world.facts, situation.parameters.diplomacy
-    return {
-        "strategic value": p.value * facts.value[d],
-        "willingness": p.willingness * world.alignment[:, d],
-        "regional weight": p.hub * facts.hub,
-        "shared border": p.topic * facts.border[d],
-        "likeness of regime": tier.ideology * facts.affinity[d],
-        "met of late": -p.repetition * np.log1p(world.recent[:, d]),
-    }
+    standing = p.value * facts.value[d] + p.hub * facts.hub + p.topic * facts.border[d]
+    willing = p.willingness * world.alignment[:, d]
+    return np.asarray(standing + willing - p.repetition * np.log1p(world.recent[:, d]))
+
+
+def likeness(situation: Situation, d: int, tier: Tier) -> FloatArray:
+    """Return what likeness of regime adds to the log value of a tier, ``(runs, rows)``."""
+    return np.asarray(tier.ideology * situation.world.facts.affinity[d])
 
 
 def choose_partners(
@@ -93,9 +92,11 @@ def choose_partners(
     busy = np.flatnonzero(budget[:, 0] > 0)
     if busy.size == 0:
         return chosen
+    effort = np.log(cost)
     cost = np.broadcast_to(cost, uniform.shape)[busy]
-    noise = -np.log(-np.log(np.clip(uniform[busy], 1e-300, None)))
-    key = np.where(open_[busy], log_value[busy] - np.log(cost) + noise, -np.inf)
+    noise = -np.log(-np.log(np.maximum(uniform[busy], 1e-300)))
+    key = (log_value - effort)[busy] + noise
+    key[~open_[busy]] = -np.inf
     most = min(int(np.ceil(budget.max() / cost.min())) + 1, key.shape[1])
     top = np.argpartition(-key, most - 1, axis=1)[:, :most]
     ranked = np.take_along_axis(top, np.argsort(-np.take_along_axis(key, top, 1), axis=1), 1)
@@ -105,11 +106,6 @@ def choose_partners(
     np.put_along_axis(picked, ranked, fits, axis=1)
     chosen[busy] = picked
     return chosen
-
-
-def meeting_value(situation: Situation, d: int, tier: Tier) -> FloatArray:
-    """Return the log value of meeting each row, ``(runs, rows)``."""
-    return total(meeting_terms(situation, d, tier))
 
 
 def follow_up(donor: Donor, core: FloatArray, added: Value) -> FloatArray:

@@ -93,7 +93,8 @@ def run(
 def compare(
     base: Annotated[str, typer.Argument(help="Scenario to compare with: name or path.")],
     variants: Annotated[list[str], typer.Argument(help="Scenarios to compare: names or paths.")],
-    runs: Runs = 128, seed: Seed = 1, out: Out = None, as_json: Json = False,
+    runs: Runs = 128, seed: Seed = 1, months: Months = None, settings: Set = None,
+    out: Out = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Compare scenarios with a base, run by run under the same chance."""
     from hedgerow.report import comparing, comparison, screen
@@ -101,9 +102,12 @@ def compare(
     from hedgerow.study.compare import compare as simulate
 
     where = out or Path("results") / "-vs-".join(Path(n).stem for n in (*variants, base))
-    total = (1 + len(variants)) * runs * load(base).months
+    total = (1 + len(variants)) * runs * load(base, settings or (), months).months
     with screen.progress(total, "months simulated", quiet=as_json) as advance:
-        result = simulate(base, *variants, runs=runs, seed=seed, out=where, progress=advance)
+        result = simulate(
+            base, *variants, runs=runs, seed=seed, months=months, settings=settings or (),
+            out=where, progress=advance,
+        )  # fmt: skip
     pictures = comparison.draw(result, where)
     _say(comparing.as_data(result, pictures)) if as_json else comparing.show(result)
 

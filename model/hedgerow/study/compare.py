@@ -94,7 +94,7 @@ class Comparison:
 
 def compare(
     base: str | Path | Scenario, *variants: str | Path | Scenario, runs: int = 128, seed: int = 1,
-    out: str | Path | None = None, progress: Progress | None = None, workers: int | None = None,
+    months: int | None = None, settings: Sequence[str] = (), out: str | Path | None = None, progress: Progress | None = None, workers: int | None = None,
 ) -> Comparison:  # fmt: skip
     """Compare scenarios with a base, run by run under the same chance.
 
@@ -105,6 +105,10 @@ def compare(
         months, donors and recipient states.
     runs, seed : int
         Pairs of runs, at least 1, and seed of the experiment.
+    months : int, optional
+        Months for every scenario read from a file, so that a long one compares with a short one.
+    settings : sequence of str
+        Changes such as ``donors.USA.response=0.02``, made to every scenario read from a file.
     out : str or Path, optional
         Results folder to write.
     progress : callable, optional
@@ -125,7 +129,7 @@ def compare(
     """
     if runs < 1 or seed < 0:
         raise ValueError("runs must be at least 1 and seed at least 0")
-    (base_name, first), *others = _named([base, *variants])
+    (base_name, first), *others = _named([base, *variants], settings, months)
     for name, scenario in others:
         _alike(base_name, first, name, scenario)
     if not others:
@@ -145,11 +149,13 @@ def compare(
     return Comparison(first, dict(others), about, where, **tables)
 
 
-def _named(given: Sequence[str | Path | Scenario]) -> list[tuple[str, Scenario]]:
+def _named(
+    given: Sequence[str | Path | Scenario], settings: Sequence[str], months: int | None
+) -> list[tuple[str, Scenario]]:
     """Load scenarios and give each a name of its own."""
     found: list[tuple[str, Scenario]] = []
     for one in given:
-        scenario = one if isinstance(one, Scenario) else load(one)
+        scenario = one if isinstance(one, Scenario) else load(one, settings, months)
         name = scenario.title if isinstance(one, Scenario) else str(one)
         name = Path(name).stem if name.endswith(".toml") else name
         taken = [n for n, _ in found]

@@ -240,6 +240,6 @@ def test_differences_are_written_with_sign_and_two_figures(values, unit, expecte
 
 def test_a_long_scenario_compares_with_a_short_one_over_months_they_share() -> None:
     with pytest.raises(ScenarioError, match="months"):
-        compare("baseline-2022-25", "projection-2035", runs=1)
-    found = compare("baseline-2022-25", "projection-2035", runs=2, months=6)
-    assert (found.differences["share_zero"] == 1).all()  # the projection departs later
+        compare("baseline-2022-25", "interpol-2026", runs=1)
+    found = compare("baseline-2022-25", "interpol-2026", runs=2, months=6)
+    assert (found.differences["share_zero"] == 1).all()  # it departs in 2026

@@ -94,7 +94,8 @@ class Comparison:
 
 def compare(
     base: str | Path | Scenario, *variants: str | Path | Scenario, runs: int = 128, seed: int = 1,
-    months: int | None = None, settings: Sequence[str] = (), out: str | Path | None = None, progress: Progress | None = None, workers: int | None = None,
+    months: int | None = None, settings: Sequence[str] = (), out: str | Path | None = None,
+    progress: Progress | None = None, workers: int | None = None,
 ) -> Comparison:  # fmt: skip
     """Compare scenarios with a base, run by run under the same chance.
 

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
 
-from hedgerow.core.numbers import BoolArray, FloatArray, IntArray
+from hedgerow.core.numbers import FloatArray, IntArray
 from hedgerow.core.parameters import Illicit
 from hedgerow.core.world import Network
 
@@ -38,26 +37,29 @@ class Market:
 
 @dataclass(frozen=True)
 class Routes:
-    """Land routes: the row supplied, the neighbour it is supplied through, and sums over them.
+    """Land routes in use, one entry a run and route: the row supplied, and the way it is supplied.
 
-    ``to_inner`` and ``to_outer`` are ``(routes, rows)``; sparse products add in one order whatever
-    the size of the batch.
+    ``inner`` and ``outer`` are the rows supplied and passed through, ``(entries,)``.
     """
 
+    shape: tuple[int, int]
+    run: IntArray
     inner: IntArray
     outer: IntArray
-    to_inner: csr_array
-    to_outer: csr_array
 
     @classmethod
-    def into(cls, network: Network, hosts: BoolArray) -> "Routes":
-        """Return the land routes of some rows, ``hosts`` being ``(rows,)``."""
+    def into(cls, network: Network, demand: FloatArray) -> "Routes":
+        """Return the land routes of rows with demand, ``(runs, rows)``."""
         first, second = network.first[network.land], network.second[network.land]
         inner, outer = np.concatenate([first, second]), np.concatenate([second, first])
-        inner, outer = inner[hosts[inner]], outer[hosts[inner]]
-        line, ones, shape = np.arange(inner.size), np.ones(inner.size), (inner.size, hosts.size)
-        to_inner, to_outer = (csr_array((ones, (line, r)), shape=shape) for r in (inner, outer))
-        return cls(inner, outer, to_inner, to_outer)
+        run, route = np.nonzero((demand > 0).take(inner, axis=1))
+        return cls((demand.shape[0], demand.shape[1]), run, inner[route], outer[route])
+
+    def sum(self, rows: IntArray, values: FloatArray) -> FloatArray:
+        """Return sums of entries by run and row, ``(runs, rows)``, added in the order of routes."""
+        cells = self.run * self.shape[1] + rows
+        total = np.bincount(cells, values, minlength=self.shape[0] * self.shape[1])
+        return total.astype(np.float64).reshape(self.shape)
 
 
 def excess_demand(war: FloatArray, trouble: FloatArray, p: Illicit) -> FloatArray:
@@ -89,8 +91,8 @@ def trade(
     gdp : (rows,), US$
     """
     rents, loss = np.zeros_like(demand), np.zeros_like(demand)
-    routes = Routes.into(network, np.asarray(demand.any(axis=0)))
-    if routes.inner.size == 0:
+    routes = Routes.into(network, demand)
+    if routes.run.size == 0:
         return Market(rents, loss)
     weight = gdp[routes.inner] / (gdp[routes.inner] + gdp[routes.outer])
     quiet, _ = flow(demand, guarded, None, routes, p)
@@ -99,32 +101,32 @@ def trade(
         if good in pressure.crackdown:
             moved, short = flow(demand, guarded, pressure.crackdown[good], routes, p)
             if good in LIVELIHOOD:
-                loss += _sum(routes.to_inner, short) / len(LIVELIHOOD)
-        rents += _sum(routes.to_inner, moved) * 0.5 + _sum(routes.to_outer, moved * weight)
+                loss += routes.sum(routes.inner, short) / len(LIVELIHOOD)
+        rents += routes.sum(routes.inner, moved) * 0.5
+        rents += routes.sum(routes.outer, moved * weight)
     rents *= (1.0 - p.sanctions * pressure.sanctions) / len(GOODS)
     loss *= 1.0 - p.development * pressure.development
     return Market(rents, loss)
-
-
-def _sum(routes: csr_array, values: FloatArray) -> FloatArray:
-    return np.ascontiguousarray((routes.T @ values.T).T)
 
 
 def flow(
     demand: FloatArray, guarded: FloatArray, crackdown: FloatArray | None, routes: Routes,
     p: Illicit,
 ) -> tuple[FloatArray, FloatArray]:  # fmt: skip
-    """Return one good's flow on each route and what a crackdown stops, ``(runs, routes)`` each.
+    """Return one good's flow on each route in use and what a crackdown stops, ``(entries,)`` each.
 
     Flow splits by ``softmax(-(risk + cost) / T_r)`` over a row's routes, after NarcoLogic
     (Magliocca et al.); interdiction adds risk, so flow moves to other routes.
     """
+    run, inner, outer = routes.run, routes.inner, routes.outer
     cost = guarded if crackdown is None else guarded + p.crackdown_risk * crackdown
-    odds = np.exp(-(cost[:, routes.inner] + cost[:, routes.outer]) / (2.0 * p.route_scale))
-    wanted = demand[:, routes.inner] * odds / _sum(routes.to_inner, odds)[:, routes.inner]
+    scale = np.broadcast_to(2.0 * p.route_scale, demand.shape)[run, inner]
+    odds = np.exp(-(cost[run, inner] + cost[run, outer]) / scale)
+    wanted = demand[run, inner] * odds / routes.sum(inner, odds)[run, inner]
     if crackdown is None:
         return wanted, np.zeros_like(wanted)
-    stopped = p.suppression * np.maximum(crackdown[:, routes.inner], crackdown[:, routes.outer])
+    worst = np.maximum(crackdown[run, inner], crackdown[run, outer])
+    stopped = np.broadcast_to(p.suppression, demand.shape)[run, inner] * worst
     return wanted * (1.0 - stopped), wanted * stopped
 
 

@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 .PHONY: run test golden clean
 
 run: .venv/installed
-	$(BIN)/hedgerow run baseline-2022-25 --out results/baseline-2022-25
+	$(BIN)/hedgerow run baseline-2022-25
 
 test: .venv/tested
 	$(BIN)/ruff check .

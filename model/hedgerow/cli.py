@@ -35,7 +35,12 @@ Seed = Annotated[int, typer.Option(min=0, help="Seed; the same seed gives the sa
 Months = Annotated[
     int | None, typer.Option(min=1, max=600, help="Months, instead of the scenario's.")
 ]
-Out = Annotated[Path | None, typer.Option(help="Results folder; results/<scenario> by default.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        help="Results folder; results/<scenario> by default, with a number if that is taken."
+    ),
+]
 
 
 def main() -> None:
@@ -63,7 +68,7 @@ def _stop(message: str, code: int = 2) -> NoReturn:
 
 
 def _say(content: object) -> None:
-    print(json.dumps(content, indent=1, ensure_ascii=False, default=str))
+    print(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False, default=str))
 
 
 @app.command()
@@ -76,10 +81,12 @@ def run(
     from hedgerow.report import screen
     from hedgerow.report.draw import draw
     from hedgerow.scenario.load import load
+    from hedgerow.study import folder, identity
     from hedgerow.study.run import run as simulate
 
     chosen = load(scenario, settings or (), months)
-    where = out or Path("results") / Path(scenario).stem
+    identity_ = identity.manifest(chosen, scenario, runs, seed)["hash"]
+    where = out or folder.free(Path("results") / Path(scenario).stem, identity_)
     with screen.progress(runs * chosen.months, "months simulated", quiet=as_json) as advance:
         result = simulate(chosen, runs=runs, seed=seed, out=where, progress=advance)
     pictures = draw(result, where)
@@ -205,9 +212,11 @@ def show_scenario(scenario: str, settings: Set = None, as_json: Json = False) ->
 def check_scenario(files: list[str]) -> None:
     """Check scenario files without running them."""
     from hedgerow.scenario.load import load
+    from hedgerow.scenario.rules import rules_of
 
     for name in files:
         chosen = load(name)
+        rules_of(chosen)
         print(f"{name}: good: {chosen.title}, {chosen.months} months")
 
 

@@ -10,17 +10,19 @@ from hypothesis import strategies as st
 from hedgerow.core.engine import Batch
 from hedgerow.core.rules.vetting import leahy_block
 from hedgerow.core.scene import Situation
+from hedgerow.data.load import countries
+from hedgerow.data.select import pick
 from hedgerow.scenario.load import overlay, parse
 from hedgerow.scenario.schema import Scenario
 from tests.properties.test_runs import FEW, simulate
-from tests.strategies import BASE, nested
+from tests.strategies import BASE
 
 QUIET = BASE | {"events": [], "months": 6}
 NULL: dict[str, dict[str, Any]] = {
     "leahy": {"scope": "unit", "strictness": 1.0},
     "cutoff": {"probability": 0.0},
     "gap_fill": {"share": 0.0},
-    "tech_alternative": {"premium": 2.0, "packages": 0.0},
+    "tech_alternative": {},
     "information": {"intensity": 0.0},
     "follow_up": {"posts": 0.0},
     "budget": {},
@@ -51,19 +53,9 @@ def plain() -> Batch:
     return simulate(parse(QUIET), [0, 1])
 
 
-@pytest.mark.parametrize("lever", [name for name in NULL if name != "tech_alternative"])
+@pytest.mark.parametrize("lever", NULL)
 def test_a_lever_at_its_null_value_changes_nothing(plain, lever) -> None:
     tables_equal(plain, simulate(with_lever(lever, **NULL[lever]), [0, 1]))
-
-
-def test_technology_at_the_usual_price_changes_nothing(plain) -> None:
-    # the usual price, 0.6, is three times the rival's 0.2: more than the largest premium
-    cheap = parse(overlay(QUIET, nested("donors.USA.equipment.price", 0.4)))
-    same = overlay(
-        nested("donors.USA.equipment.price", 0.4),
-        {"policies": {"tried": {"lever": "tech_alternative", "premium": 1.0}}},
-    )
-    tables_equal(simulate(cheap, [0]), simulate(parse(overlay(QUIET, same)), [0]))
 
 
 def test_a_transition_to_where_a_state_stands_changes_nothing(plain) -> None:
@@ -154,3 +146,27 @@ def sums(rho: float) -> np.ndarray:
 def test_forced_choice_is_zero_sum_and_hybrid_alignment_is_not() -> None:
     np.testing.assert_allclose(sums(-1.0), 0.0, atol=1e-12)
     assert np.abs(sums(0.0)).max() > 0.01
+
+
+def test_affordable_technology_supplies_systems_to_its_recipients_alone() -> None:
+    aimed = {"packages": 400.0, "ramp": 1.0, "recipients": "region:Oceania"}
+    usual, more = (
+        simulate(s, [0, 1]).ledger.tables()["equipment"]
+        for s in (parse(QUIET), with_lever("tech_alternative", **aimed))
+    )
+    oceania = pick("region:Oceania", countries())
+    codes = set(countries().index[oceania])
+
+    def systems(table, inside: bool) -> int:
+        there = np.array([(code in codes) == inside for code in table["recipient"]])
+        mine = (table["donor"] == "USA") & (table["kind"] == "surveillance")
+        return int((mine & there).sum())
+
+    assert systems(more, True) > systems(usual, True) + 50
+    assert systems(more, False) == systems(usual, False)
+
+
+def test_forced_choice_binds_only_whom_it_names(plain) -> None:
+    forced = simulate(with_lever("forced_choice", rho=-1.0, recipients=["KEN"]), [0, 1])
+    one, other = (b.panel.values["alignment_CHN"][0] for b in (plain, forced))
+    assert ((one != other).sum(axis=1) <= 1).all()

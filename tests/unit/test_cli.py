@@ -3,9 +3,13 @@
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import jsonschema
 import pytest
+
+from hedgerow.scenario.find import shipped
 
 NEW = "my-what-if.toml"
 
@@ -112,6 +116,16 @@ def test_every_parameter_tells_unit_range_status_and_source(tmp_path) -> None:
         assert row["source"], row["path"]
         assert row["status"] in {"source", "literature", "calibrated", "assumption"}
         assert row["default"] is None or row["low"] <= row["default"] <= row["high"], row["path"]
+
+
+def test_the_schema_accepts_every_shipped_scenario(tmp_path) -> None:
+    schema = json.loads(hedgerow("scenario", "schema", cwd=tmp_path).stdout)
+    validator = jsonschema.Draft202012Validator(schema)
+    for path in shipped("scenarios").glob("*.toml"):
+        raw = json.loads(json.dumps(tomllib.loads(path.read_text()), default=str))
+        assert [e.message for e in validator.iter_errors(raw)] == [], path.name
+    for wrong in ({"monhts": 3}, {"policies": {"leahy": {"strictness": 3}}}):
+        assert list(validator.iter_errors(wrong)), wrong
 
 
 def test_the_schema_describes_every_key_of_a_file(tmp_path) -> None:

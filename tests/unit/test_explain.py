@@ -84,7 +84,8 @@ def test_a_policy_shows_in_the_terms_it_works_through(why) -> None:
     ("recipient", "month", "words"),
     [
         ("KENYA", None, "no recipient state 'KENYA'; did you mean 'KEN'"),
-        ("USA", None, "no recipient state 'USA'"),
+        ("USA", None, "'USA' is a donor or is met only"),
+        ("KEN", "2022-07-99junk", "is not a month"),
         ("KEN", "2031-01", "lies outside the period 2022-06 to 2023-01"),
         ("KEN", "soon", "'soon' is not a month such as 2024-09"),
     ],

@@ -117,10 +117,10 @@ def test_guards_deter_and_protection_invites():
     ("now", "rents", "change"),
     [
         (0.2, 0.0, 0.0),
-        (0.2, 1.0, 0.002 + 0.05 * 0.16),
+        (0.2, 1.0, (0.002 + 0.05 * 0.2) * 0.8),
         (0.4, 0.0, -0.02 * 0.5 * 0.2),  # undone towards the usual 0.2
         (0.6, 0.0, 0.0),  # beyond 0.5 nothing undoes it
-        (1.0, 2.0, 0.004),
+        (1.0, 2.0, 0.0),  # nothing left to entangle
     ],
 )
 def test_entanglement(now, rents, change):

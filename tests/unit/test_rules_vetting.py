@@ -102,12 +102,16 @@ def test_cut_offs_begin(rival_help, settings, left, draw, begins):
 def test_only_announced_threats_are_felt_and_only_about_the_rival():
     threat = lever(Cutoff, donor="AAA", rival="BBB", depth=0.5, perceived=0.6, probability=0.2)
     situation = tiny(donors=TWO, levers=[threat], help=[[0.5], [0.0]])
-    fear = vetting.cut_fear(situation, 1).item()
+    fear = vetting.cut_fear(situation, 1, course()).item()
     assert fear == pytest.approx(0.3 * (1 - exp(-1)))  # 0.6 x 0.5; the help at stake covers 63%
-    assert vetting.cut_fear(situation, 0).item() == 0.0
+    assert vetting.cut_fear(situation, 0, course()).item() == 0.0
+    narrow = lever(Cutoff, donor="AAA", rival="BBB", perceived=0.6, technology_only=True)
+    about_kit = tiny(donors=TWO, levers=[narrow], help=[[0.5], [0.0]])
+    assert vetting.cut_fear(about_kit, 1, course()).item() == 0.0
+    assert vetting.cut_fear(about_kit, 1, kit()).item() > 0.0
     quiet = lever(Cutoff, donor="AAA", rival="BBB", announced=False, probability=0.2)
     silent = tiny(donors=TWO, levers=[quiet], help=[[0.5], [0.0]])
-    assert vetting.cut_fear(silent, 1).item() == 0.0
+    assert vetting.cut_fear(silent, 1, course()).item() == 0.0
 
 
 STATE = {
@@ -174,7 +178,7 @@ def test_acceptance_falls_with_price():
 
 
 def test_price_of_an_affordable_alternative():
-    offer = lever(TechAlternative, [1, 0], donor="AAA", premium=0.6, subsidy=0.5)
+    offer = lever(TechAlternative, [1, 0], donor="AAA", premium=0.6, subsidy=0.5, ramp=1.0)
     donors = [{"equipment": {"price": 0.9}}, {"equipment": {"price": 0.2}}]
     price = acceptance.technology_price(tiny(2, donors, levers=[offer]), 0)
     assert price[0] == pytest.approx([0.16, 0.9])  # 0.2 x 1.6 x 0.5 where it reaches

@@ -16,7 +16,8 @@ from hedgerow.core.schedule import Placed, Schedule
 from hedgerow.core.world import Facts, Kind, Network, World
 
 BY_ROW = {
-    "population": 1e6, "gdp_usd": 1e9, "coalition": 0.5, "oversight": 0.5, "press": 0.5,
+    "population": 1e6, "gdp_usd": 1e9, "vote": 1.0, "region": 0,
+    "coalition": 0.5, "oversight": 0.5, "press": 0.5,
     "force": 10.0, "hub": 0.0, "ideal_point": 0.0, "threat": 0.0, "sovereignty": 0.4,
     "entanglement": 0.2,
 }  # fmt: skip
@@ -26,7 +27,7 @@ BY_DONOR = {
 }  # fmt: skip
 STATE_BY_ROW = {
     "crime": 1.0, "threat": 0.0, "regime": 0, "war": 0.0, "entanglement": 0.2,
-    "policing_model": 0.5, "flagged": 0.0, "sovereignty": 0.4, "centres": 0.0,
+    "policing_model": 0.5, "flagged": 0.0, "sovereignty": 0.4,
     "welfare_loss": 0.0, "abuses": 0.0,
 }  # fmt: skip
 STATE_BY_DONOR = {
@@ -34,7 +35,7 @@ STATE_BY_DONOR = {
     "uptime": 0.8, "agreement": 0, "pause_left": 0.0, "scope": 1.0, "supports": False,
     "recent": 0.0, "pending": 0.0, "help": 0.0, "request": 0.0, "reaction": 0.0,
     "first_cover": 0.0, "cut_left": 0.0, "cut_training": 0.0, "cut_equipment": 0.0,
-    "first_help": 0.0, "officers": 0.0, "officer_weeks": 0.0,
+    "first_help": 0.0, "centres": 0.0, "officers": 0.0, "officer_weeks": 0.0,
     "equipment_usd": 0.0, "spent_usd": 0.0, "meetings": 0.0, "denied": 0.0,
 }  # fmt: skip
 

@@ -90,11 +90,11 @@ def warm_up(month: Month) -> None:
     world, p = month.world, month.scene.parameters.delivery
     month.gap = gaps(month)
     for d in month.donors():
-        world.centres += standing(
-            month.scene.donor(d).centres * world.facts.exposure[d] * world.states,
-            world.facts.oversight, derive(month.draws("centre_opening"), "standing"),
-            month.scene.parameters.centres,
-        )  # fmt: skip
+        donor, code = month.scene.donor(d), month.scene.code(d)
+        there = donor.centres * world.facts.exposure[d] * world.states
+        draw = derive(month.draws("centre_opening"), f"standing {code}")
+        p_centres = month.scene.parameters.centres
+        world.centres[:, d] = standing(there, world.facts.oversight, draw, p_centres)
     plans = [month.rules.plan(month.situation, d) for d in month.donors()]
     for d, share in enumerate(plans):
         training = month.scene.donor(d).training

@@ -84,17 +84,28 @@ class TechAlternative(Lever):
 
     lever: Literal["tech_alternative"] = "tech_alternative"
     donor: str = "USA"
-    premium: Number = number(
-        0.6, 0, 1.5, unit="price above the rival's, as a share", status="assumption", source="M13"
-    )
+    premium: Number | None = number(
+        None, 0, 1.5, unit="price above the rival's, as a share; blank: the usual price",
+        status="assumption", source="M13",
+    )  # fmt: skip
     subsidy: Number = number(
         0.0, 0, 0.8, unit="share of the price paid", status="assumption", source="M13"
     )
     packages: Number = number(
-        0.0, 0, 500, unit="added packages a year", status="assumption", source="M13"
+        0.0,
+        0,
+        500,
+        unit="surveillance systems a year, added for these recipients",
+        status="assumption",
+        source="M13",
     )
     ramp: Number = number(
-        24, 1, 60, unit="months to full supply", status="assumption", source="M13, 12-36"
+        24,
+        1,
+        60,
+        unit="months to full supply and the full change of price",
+        status="assumption",
+        source="M13, 12-36",
     )
 
 
@@ -244,6 +255,7 @@ class BackgroundDonors(Lever):
         0.0, 0, 1, unit="share of the ground covered", status="assumption",
         source="M21; Pacific Policing Initiative, A$400 million",
     )  # fmt: skip
+    rivals: tuple[str, ...] = Field(("CHN",), description="donors that find this ground covered")
 
 
 AnyLever = Annotated[

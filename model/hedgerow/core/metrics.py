@@ -17,8 +17,10 @@ from hedgerow.core.rules.alignment import voting
 from hedgerow.core.scene import Scene
 from hedgerow.core.world import Agreement, World
 
+REGIONS = ("Africa", "Americas", "Asia", "Europe", "Oceania")
 HIGH = 0.5
 HEDGE = 0.1
+WEIGHTS = ("_by_population", "_by_gdp", "_by_vote", *(f"_in_{r.lower()}" for r in REGIONS))
 
 
 def ideal_points(scene: Scene, world: World) -> FloatArray:
@@ -91,7 +93,7 @@ def outcomes(
         result |= _alignment(first, last, d, code)
     if len(last.donors) > 1:
         one, two = last.donors[:2]
-        for weight in ("", "_by_population", "_by_gdp"):
+        for weight in ("", *WEIGHTS):
             shift = [result[f"alignment_shift_{code}{weight}"] for code in (one, two)]
             result[f"alignment_shift_difference{weight}"] = shift[0] - shift[1]
         result |= _posture_shares(last)
@@ -109,6 +111,13 @@ def _alignment(first: World, last: World, d: int, code: str) -> dict[str, FloatA
         f"alignment_shift_{code}": _mean(shift, states),
         f"alignment_shift_{code}_by_population": _mean(shift, facts.population * states),
         f"alignment_shift_{code}_by_gdp": _mean(shift, facts.gdp_usd * states),
+        f"alignment_shift_{code}_by_vote": _mean(shift, facts.vote * states),
+        **{
+            f"alignment_shift_{code}_in_{region.lower()}": _mean(
+                shift, states * (facts.region == i)
+            )
+            for i, region in enumerate(REGIONS)
+        },
     }
 
 

@@ -100,6 +100,8 @@ class Facts:
     slot: IntArray
     population: FloatArray
     gdp_usd: FloatArray
+    vote: FloatArray
+    region: IntArray
     coalition: FloatArray
     oversight: FloatArray
     press: FloatArray

@@ -12,6 +12,7 @@ import pandas as pd
 from scipy.special import ndtr
 
 from hedgerow.core.donors import CAPABILITIES, Donor
+from hedgerow.core.metrics import REGIONS
 from hedgerow.core.numbers import BoolArray, FloatArray
 from hedgerow.core.parameters import Parameters
 from hedgerow.core.world import Agreement, Facts, Kind, Network, World
@@ -21,9 +22,9 @@ from hedgerow.data.select import OTHER_ROWS, pick
 
 MICROSTATE = 1.5e6
 FROM_NOTHING = (
-    "recent", "pending", "help", "first_help", "first_cover", "request", "reaction", "cut_left",
-    "cut_training", "cut_equipment", "pause_left", "officers", "officer_weeks", "equipment_usd",
-    "spent_usd", "meetings", "denied",
+    "centres", "recent", "pending", "help", "first_help", "first_cover", "request", "reaction",
+    "cut_left", "cut_training", "cut_equipment", "pause_left", "officers", "officer_weeks",
+    "equipment_usd", "spent_usd", "meetings", "denied",
 )  # fmt: skip
 """What starts at zero for every donor and row; the warm-up lays down standing help."""
 
@@ -117,6 +118,8 @@ def facts(
         slot=np.arange(len(kind)),
         population=_padded(table["population"]),
         gdp_usd=_padded(table["gdp_usd"]),
+        vote=_padded(table["un_member"]),
+        region=_padded(table["region"].map(REGIONS.index), -1.0).astype(np.int64),
         coalition=_padded(coalition),
         oversight=_padded(table["liberal_democracy"]),
         press=_padded(table["civil_liberties"]),
@@ -200,7 +203,6 @@ def world(
         policing_model=_padded(1.0 - table["civil_liberties"]) * many,
         flagged=np.floor(terror * p.start.flagged_share * p.vetting.units) * many,
         sovereignty=known.sovereignty * many,
-        centres=zero.copy(),
         welfare_loss=zero.copy(),
         alignment=known.alignment * each,
         belief=per_donor + p.start.belief,

@@ -16,7 +16,6 @@ import numpy as np
 from hedgerow.core.donors import CAPABILITIES
 from hedgerow.core.ledger import PANEL_BY_DONOR, PANEL_BY_ROW
 from hedgerow.core.numbers import FloatArray
-from hedgerow.core.rules import acceptance, allocation, vetting
 from hedgerow.core.rules.provision import Offer
 from hedgerow.core.scene import Situation
 
@@ -55,11 +54,11 @@ class Donor(mesa.Agent):  # type: ignore[misc]
 
     def plan(self, situation: Situation) -> FloatArray:
         """Return the share of one's effort for each row, ``(1, rows)``, summing to 1."""
-        return allocation.plan(situation, self.number)
+        return self.model.rules.plan(situation, self.number)
 
     def vet(self, situation: Situation, offer: Offer) -> FloatArray:
         """Return the share of one's offer to block for each row, ``(1, rows)``, 0-1."""
-        return vetting.vet(situation, self.number, offer)
+        return self.model.rules.vet(situation, self.number, offer)
 
     def given(self, what: str = "officers") -> FloatArray:
         """Return what was given to each row so far, ``(rows,)``: officers, equipment_usd, ..."""
@@ -97,7 +96,7 @@ class Recipient(mesa.Agent):  # type: ignore[misc]
             What is offered, as this agent's row alone.
         """
         number = situation.world.donors.index(donor)
-        return acceptance.respond(situation, number, offer)
+        return self.model.rules.respond(situation, number, offer)
 
     def __getattr__(self, name: str) -> Any:
         cell = self._cell(name)

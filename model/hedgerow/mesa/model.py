@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import mesa
 import numpy as np
@@ -28,11 +29,14 @@ from hedgerow.scenario.schema import Scenario
 
 __all__ = ["Donor", "Model", "Recipient"]
 
+AgentT = TypeVar("AgentT", Donor, Recipient)
+
 
 class Model(mesa.Model):  # type: ignore[misc]
     """One run of a scenario, with an agent for every donor and recipient.
 
-    ``outcomes`` holds the outcomes so far, by name; ``ledger`` what was traded.
+    ``rules`` holds the decisions of those who override no verb, ``outcomes`` the outcomes so far by
+    name, ``ledger`` what was traded.
 
     Parameters
     ----------
@@ -68,7 +72,7 @@ class Model(mesa.Model):  # type: ignore[misc]
         scene, world = place([self.scenario])
         self.ledger = Ledger(np.array([run]), np.array(world.recipients, dtype=object))
         self.one_by_one = one_by_one
-        self._rules = rules_of(self.scenario)
+        self.rules = rules_of(self.scenario)
         rules = Rules(plan=self._plan, vet=self._vet, respond=self._respond)
         self._people(scene, world, dict(agents or {}))
         self._batch = Batch(scene, world, seed, [run], rules, self.ledger)
@@ -91,13 +95,20 @@ class Model(mesa.Model):  # type: ignore[misc]
         self.donors: list[Donor] = []
         for code in world.donors:
             kind = chosen.get(code, Donor)
-            self.donors.append(kind(self, code) if issubclass(kind, Donor) else Donor(self, code))
+            self.donors.append(self._agent(code, kind, Donor))
         self.recipients: list[Recipient] = []
         for code, row in zip(world.recipients, world.facts.kind, strict=True):
             if row != Kind.DONOR:
-                kind = chosen.get(code, Recipient)
-                own = kind if issubclass(kind, Recipient) else Recipient
-                self.recipients.append(own(self, code))
+                counted = code not in world.donors
+                kind = chosen.get(code, Recipient) if counted else Recipient
+                self.recipients.append(self._agent(code, kind, Recipient))
+
+    def _agent(
+        self, code: str, kind: type[Donor] | type[Recipient], role: type[AgentT]
+    ) -> AgentT:  # fmt: skip
+        if not issubclass(kind, role):
+            raise ValueError(f"agents: {code} must be a subclass of {role.__name__}")
+        return kind(self, code)
 
     @property
     def world(self) -> World:
@@ -128,17 +139,18 @@ class Model(mesa.Model):  # type: ignore[misc]
         return {name: float(values[0]) for name, values in self._batch.outcomes().items()}
 
     def _plan(self, situation: Situation, d: int) -> FloatArray:
-        if not self.donors or type(self.donors[d]).plan is Donor.plan:
-            return self._rules.plan(situation, d)
-        return self.donors[d].plan(situation)
+        agent = self.donors[d]
+        if not self.one_by_one and type(agent).plan is Donor.plan:
+            return self.rules.plan(situation, d)
+        return agent.plan(situation)
 
     def _vet(self, situation: Situation, d: int, offer: Offer) -> FloatArray:
-        if type(self.donors[d]).vet is Donor.vet:
-            return self._rules.vet(situation, d, offer)
+        if not self.one_by_one and type(self.donors[d]).vet is Donor.vet:
+            return self.rules.vet(situation, d, offer)
         return self.donors[d].vet(situation, offer)
 
     def _respond(self, situation: Situation, d: int, offer: Offer) -> FloatArray:
-        chance = self._rules.respond(situation, d, offer)
+        chance = self.rules.respond(situation, d, offer)
         for agent in self.recipients:
             if self.one_by_one or type(agent).respond is not Recipient.respond:
                 row = slice(agent.row, agent.row + 1)

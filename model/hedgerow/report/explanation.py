@@ -22,6 +22,8 @@ def show(why: Explanation) -> None:
     out.print(f"\n[bold]{why.name}, {why.month:%B %Y}[/bold]: {why.scenario.title}{against}\n")
     for topic, words in TOPICS.items():
         rows = why.table[why.table["topic"] == topic]
+        if rows.empty:
+            continue
         out.print(f"[bold]{words[0].upper()}{words[1:]}[/bold]")
         for sentence in sentences(why, topic):
             out.print(sentence)
@@ -38,6 +40,7 @@ def sentences(why: Explanation, topic: str) -> list[str]:
     return [
         _sentence(why, topic, name, rows[rows["donor"] == code])
         for code, name in {c: d.name for c, d in why.scenario.donors.items()}.items()
+        if (rows["donor"] == code).any()
     ]
 
 
@@ -63,7 +66,7 @@ def _sentence(why: Explanation, topic: str, donor: str, rows: pd.DataFrame) -> s
 
 
 def _table(why: Explanation, rows: pd.DataFrame) -> Table:
-    donors = list(why.scenario.donors)
+    donors = [c for c in why.scenario.donors if (rows["donor"] == c).any()]
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("", no_wrap=True)
     columns = ["value", "difference"] if why.versus else ["value"]

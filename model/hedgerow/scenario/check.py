@@ -122,6 +122,12 @@ def _selectors(scenario: Scenario, fault: Fault) -> None:
             raise fault(key, f"{show(selector)} does not compare with a number") from None
         if needed and not picked.any():
             raise fault(key, f"{show(selector)} matches nobody")
+        apart = {*scenario.donors, *scenario.counterparts, *OTHER_ROWS}
+        met_only = np.array([code in apart for code in (*table.index, *OTHER_ROWS)])
+        if needed and not key.startswith("forums.") and not (picked & ~met_only).any():
+            raise fault(
+                key, f"{show(selector)} matches only donors and those met, not helped"
+            )
 
 
 def _first(day: date, key: str, fault: Fault) -> None:
@@ -158,6 +164,8 @@ def _levers(scenario: Scenario, fault: Fault) -> None:
             _known(lever.donor, donors, "donor", f"{key}.donor", fault)
         if isinstance(lever, Cutoff):
             _known(lever.rival, donors, "donor", f"{key}.rival", fault)
+            if lever.rival == lever.donor:
+                raise fault(f"{key}.rival", f"'{lever.rival}' is the donor itself; name its rival")
         if isinstance(lever, Information):
             _known(lever.about, donors, "donor", f"{key}.about", fault)
         if isinstance(lever, Forums):
@@ -170,8 +178,10 @@ def _forum_levers(lever: Forums, key: str, scenario: Scenario, fault: Fault) -> 
     known = [*scenario.forums, *created]
     for name, forum in lever.create.items():
         _forum(forum, f"{key}.create.{name}", scenario, fault)
-        if name in scenario.forums:
+        if name in scenario.forums or created.count(name) > 1:
             raise fault(f"{key}.create", f"forum '{name}' exists already; strengthen it instead")
+    if lever.recipients != "all":
+        raise fault(f"{key}.recipients", "has no effect on forums; state a forum's members instead")
     for field in ("cancel", "strengthen"):
         for name in getattr(lever, field):
             _known(name, known, "forum", f"{key}.{field}", fault)

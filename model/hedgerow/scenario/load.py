@@ -44,12 +44,14 @@ def load(name: str | Path, settings: Sequence[str] = (), months: int | None = No
         With one message that names file, key, fault and the nearest valid choice.
     """
     path = find(name)
-    raw = merged(path)
+    raw = file = merged(path)
     for setting in settings:
         raw = _with_setting(raw, setting)
     if months is not None:
         raw = {**raw, "months": months}
-    raw = _within(raw, merged(path))
+    reached = _reached(file, raw.get("start"), raw.get("months"))
+    if isinstance(raw.get("events"), list):
+        raw = {**raw, "events": reached["events"]}
     return parse(raw, path if not settings else f"{path} with --set")
 
 
@@ -80,7 +82,9 @@ def merged(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
         parent = find(base, path.parent)
     except ScenarioError as error:
         raise ScenarioError(path, "extends", f"'{base}': {error.fault}") from None
-    return overlay(merged(parent, (*seen, here)), raw)
+    inherited = merged(parent, (*seen, here))
+    period = [raw.get(key, inherited.get(key)) for key in ("start", "months")]
+    return overlay(_reached(inherited, *period), raw)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -92,7 +96,7 @@ def read(path: Path) -> dict[str, Any]:
         If it cannot be read, is empty, is not UTF-8 or is not TOML.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ScenarioError(path, "", f"is not UTF-8 text (byte {error.start})") from None
     except OSError as error:
@@ -122,21 +126,19 @@ def overlay(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-def _within(raw: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out events that a run shorter than its file does not reach."""
-    start, events = raw.get("start"), raw.get("events")
-    asked, written = raw.get("months"), file.get("months")
-    if not (isinstance(start, date) and isinstance(events, list)):
-        return dict(raw)
-    if not (isinstance(asked, int) and isinstance(written, int)):
-        return dict(raw)
-    unreached = range(asked, written)
+def _reached(tables: Mapping[str, Any], start: Any, months: Any) -> dict[str, Any]:
+    """Leave out events outside a period other than the one they were made for."""
+    events = tables.get("events")
+    if not (isinstance(start, date) and isinstance(months, int) and isinstance(events, list)):
+        return dict(tables)
+    if (start, months) == (tables.get("start"), tables.get("months")):
+        return dict(tables)
 
-    def reached(event: Any) -> bool:
+    def inside(event: Any) -> bool:
         day = event.get("month") if isinstance(event, Mapping) else None
-        return not isinstance(day, date) or month_number(start, day) not in unreached
+        return not isinstance(day, date) or 0 <= month_number(start, day) < months
 
-    return {**raw, "events": [event for event in events if reached(event)]}
+    return {**tables, "events": [event for event in events if inside(event)]}
 
 
 def _with_setting(raw: Mapping[str, Any], setting: str) -> dict[str, Any]:

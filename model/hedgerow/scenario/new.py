@@ -1,5 +1,6 @@
 """A first scenario file for a new user: short, commented, and ready to run."""
 
+import json
 from pathlib import Path
 
 from hedgerow.scenario.errors import ScenarioError
@@ -9,8 +10,8 @@ TEMPLATE = """\
 # A what-if. It says only what differs from the scenario it extends.
 # All keys: hedgerow scenario schema. All numbers: hedgerow parameters. Facts: hedgerow facts.
 
-extends = "{extends}"
-title = "{title}"
+extends = {extends}
+title = {title}
 question = "What changes if the United States vets more loosely in Africa from 2024?"
 facts = ["A026"]
 look_at = "Officers denied, officers trained, and the difference in alignment."
@@ -43,7 +44,11 @@ def write(path: Path, extends: str) -> None:
     title = path.stem.replace("-", " ").replace("_", " ").capitalize()
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(TEMPLATE.format(extends=extends, title=title))
+            file.write(
+                TEMPLATE.format(
+                    extends=json.dumps(extends), title=json.dumps(title, ensure_ascii=False)
+                )
+            )
     except FileExistsError:
         raise ScenarioError(path, "", "exists already; choose another name") from None
     except OSError as error:

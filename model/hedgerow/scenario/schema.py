@@ -55,10 +55,32 @@ class Scenario(Family):
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a scenario file, in which any key may come from ``extends``."""
+    """Return the JSON Schema of a scenario file.
+
+    Any key may be left out, since it may come from ``extends``; a policy block is described by its
+    ``lever``, or by its own name where it names none.
+    """
     schema = Scenario.model_json_schema(mode="validation")
     schema["properties"]["extends"] = {
         "type": "string", "description": "name or path of the scenario it builds on",
     }  # fmt: skip
-    schema.pop("required", None)
+    for table in (schema, *schema["$defs"].values()):
+        table.pop("required", None)
+    mapping = schema["properties"]["policies"]["additionalProperties"]["discriminator"]["mapping"]
+    named = [
+        {
+            "if": {"required": ["lever"], "properties": {"lever": {"const": lever}}},
+            "then": {"$ref": where},
+        }
+        for lever, where in mapping.items()
+    ]
+    any_block = {"type": "object", "allOf": named}
+    schema["properties"]["policies"] = {
+        "type": "object",
+        "properties": {
+            lever: {"if": {"required": ["lever"]}, "then": any_block, "else": {"$ref": where}}
+            for lever, where in mapping.items()
+        },
+        "additionalProperties": any_block,
+    }
     return schema

@@ -187,6 +187,9 @@ def _alike(base_name: str, base: Scenario, name: str, other: Scenario) -> None:
             differing = ", ".join(sorted(mine ^ theirs))
             words = f"{what} differ from those of {base_name} in {differing}; give both the same"
             raise ScenarioError(name, key, words)
+    if list(other.donors) != list(base.donors):
+        words = f"stand in another order than in {base_name}; differences are first less second"
+        raise ScenarioError(name, "donors", words)
 
 
 def _manifest(

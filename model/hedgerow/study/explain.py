@@ -20,6 +20,8 @@ from hedgerow.core.phases import PHASES
 from hedgerow.core.phases.align import change_terms
 from hedgerow.core.rules import acceptance, allocation
 from hedgerow.core.rules.provision import Offer
+from hedgerow.data.load import countries
+from hedgerow.data.select import OTHER_ROWS, pick
 from hedgerow.data.start import names
 from hedgerow.scenario.check import month_number
 from hedgerow.scenario.errors import ScenarioError
@@ -35,9 +37,11 @@ TOPICS = {
     "small kit": "utility of the donor's small packages",
     "surveillance system": "utility of the donor's surveillance systems",
     "score": "the donor's score for the recipient",
+    "share": "share of the donor's effort, in per cent",
     "alignment this month": "change of alignment with the donor, this month",
     "alignment since the start": "change of alignment with the donor, since the start",
 }
+OFFERS = ("training", "small kit", "surveillance system")
 TOTAL = "total"
 
 Terms = dict[tuple[str, str], dict[str, FloatArray]]
@@ -112,8 +116,11 @@ def explain(
     mine = terms(chosen, recipient, index, runs, seed)
     theirs = None
     if base is not None:
-        _month_index(base, str(_date(chosen, index))[:7])
-        theirs = terms(base, recipient, index, runs, seed)
+        if list(base.donors) != list(chosen.donors):
+            raise ScenarioError(
+                base.title, "donors", f"must be {', '.join(chosen.donors)}, to compare term by term"
+            )
+        theirs = terms(base, recipient, _month_index(base, _date(chosen, index)), runs, seed)
     return Explanation(_table(mine, theirs), recipient, _date(chosen, index), chosen, base)
 
 
@@ -126,7 +133,15 @@ def terms(scenario: Scenario, recipient: str, index: int, runs: int, seed: int) 
     while batch.index <= index:
         _advance(batch.month(), row, found, last=batch.index == index)
         batch.index += 1
-    return found
+    return {key: values for key, values in found.items() if not _replaced(scenario, row, *key)}
+
+
+def _replaced(scenario: Scenario, row: int, topic: str, donor: str) -> bool:
+    """Say whether a user's rule decides a topic, so that the model's terms do not."""
+    if topic in ("score", "share"):
+        return donor in scenario.rules.plan
+    selectors = scenario.rules.respond if topic in OFFERS else ()
+    return any(pick(s, countries(), OTHER_ROWS)[row] for s in selectors)
 
 
 def _advance(month: Month, row: int, found: Terms, *, last: bool) -> None:
@@ -136,6 +151,9 @@ def _advance(month: Month, row: int, found: Terms, *, last: bool) -> None:
             for d in month.donors():
                 score = allocation.score_terms(month.situation, d)
                 found["score", month.scene.code(d)] = _at(score, row)
+                shares = allocation.share_terms(month.situation, d)
+                per_cent = {name: 100.0 * share for name, share in shares.items()}
+                found["share", month.scene.code(d)] = _at(per_cent, row)
         if last and phase.name == "respond":
             _keep_offers(found, month, row)
         if phase.name == "align":
@@ -211,7 +229,7 @@ def _month_index(scenario: Scenario, month: str | date | None) -> int:
     if month is None:
         return scenario.months - 1
     try:
-        day = month if isinstance(month, date) else date.fromisoformat(f"{month[:7]}-01")
+        day = month if isinstance(month, date) else date.fromisoformat(f"{month}-01")
     except ValueError:
         raise ScenarioError(
             scenario.title, "month", f"'{month}' is not a month such as 2024-09"
@@ -227,8 +245,10 @@ def _month_index(scenario: Scenario, month: str | date | None) -> int:
 
 def _row(scenario: Scenario, code: str, codes: tuple[str, ...], states: BoolArray) -> int:
     known = [c for c, state in zip(codes, states, strict=True) if state]
+    if code in codes and code not in known:
+        fault = f"'{code}' is a donor or is met only; it has no alignment to explain"
+        raise ScenarioError(scenario.title, "recipient", fault)
     if code not in known:
-        raise ScenarioError(
-            scenario.title, "recipient", f"no recipient state '{code}'{country_like(code)}"
-        )
+        fault = f"no recipient state '{code}'{country_like(code)}"
+        raise ScenarioError(scenario.title, "recipient", fault)
     return codes.index(code)

@@ -50,6 +50,20 @@ def claim(folder: Path, identity: str) -> None:
         )
 
 
+def free(folder: Path, identity: str) -> Path:
+    """Return the folder, or ``folder-2``, ``folder-3``, ..., the first that takes these results."""
+    for number in range(1, 1000):
+        tried = folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
+        try:
+            claim(tried, identity)
+        except FolderError as error:
+            if "cannot be written" in str(error) or "lies inside" in str(error):
+                raise
+            continue
+        return tried
+    raise FolderError(f"{folder}: and 999 more are taken; give --out another folder")
+
+
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of a results folder."""
     try:

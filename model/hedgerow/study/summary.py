@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from hedgerow.core.metrics import REGIONS
+
 LOW, HIGH = 0.05, 0.95
 
 _DONOR = {
@@ -9,6 +11,11 @@ _DONOR = {
     "alignment_shift": ("Change of alignment with {}", "0-1"),
     "alignment_shift_by_population": ("... weighted by population, {}", "0-1"),
     "alignment_shift_by_gdp": ("... weighted by GDP, {}", "0-1"),
+    "alignment_shift_by_vote": ("... weighted by vote in the UN, {}", "0-1"),
+    **{
+        f"alignment_shift_in_{region.lower()}": (f"... in {region}, {{}}", "0-1")
+        for region in REGIONS
+    },
     "officers": ("Officers trained by {}", "people"),
     "officer_weeks": ("Training given by {}", "officer-weeks"),
     "officers_denied": ("Officers denied by {}", "people"),

@@ -47,8 +47,8 @@ def _hold(month: Month, gathering: Gathering) -> tuple[Gathering, BoolArray]:
     chance = diplomacy.attendance(month.situation, gathering, added + activity)
     draw = derive(month.draws("attendance"), gathering.key)
     present = happens(chance, draw)
-    loyal = chance * (1.0 - p.sign_hostile * gathering.hostile)
-    signed = present & happens(loyal, derive(draw, "sign")) if forum.signs else present & False
+    willing = 1.0 - p.sign_hostile * np.broadcast_to(gathering.hostile, present.shape)
+    signed = present & happens(willing, derive(draw, "sign")) if forum.signs else present & False
     asked = diplomacy.invited(month.situation, gathering)
     month.count("forums invited", asked)
     month.count("forums attended", present)
@@ -91,8 +91,8 @@ def _bilaterals(
     world, p = month.world, month.scene.parameters.diplomacy
     code = month.scene.code(d)
     pace = diplomacy.activity(month.months_since, p)
-    for lever, _ in month.scene.schedule.now(Budget, month.index, code):
-        pace = pace * lever.meetings
+    budgets = [lever for lever, _ in month.scene.schedule.now(Budget, month.index, code)]
+    pace = pace * (budgets[-1].meetings if budgets else 1.0)
     open_ = (world.facts.counterpart[d] > 0) & (world.agreement[:, d] != Agreement.PAUSED)
     weighed, counted = np.zeros_like(world.crime), np.zeros_like(world.crime)
     common = diplomacy.meeting_value(month.situation, d)

@@ -24,5 +24,5 @@ def learn(month: Month) -> None:
             if lever.about == code:
                 told = beliefs.campaign(mean, variance, effect, lever, p)
                 shift = shift + told * placed.rows
-        world.belief[:, d] = np.clip(after + shift, -0.5, 1.5)
+        world.belief[:, d] = np.clip(after + shift, 0.0, 1.0)
         world.belief_variance[:, d] = np.clip(sure, 1e-6, 1.0)

@@ -25,7 +25,7 @@ def _offers(month: Month, d: int) -> Deal:
     )  # fmt: skip
     equipment = provision.equipment_offer(
         donor, expected_packages(month, d), acceptance.technology_price(month.situation, d),
-        month.draws("equipment", code),
+        month.draws("equipment", code), systems=expected_systems(month, d),
     )  # fmt: skip
     none = np.zeros_like(month.world.crime)
     no = np.zeros(none.shape, dtype=bool)
@@ -54,7 +54,15 @@ def expected_packages(month: Month, d: int) -> FloatArray:
     donor, code = month.scene.donor(d), month.scene.code(d)
     times = month.scene.schedule.level(Budget, "equipment", month.index, 1.0, code)
     rate = month.shares[d] * donor.equipment.packages * times / 12.0
+    return np.asarray(rate)
+
+
+def expected_systems(month: Month, d: int) -> FloatArray:
+    """Return the affordable systems donor ``d`` adds for each row this month, ``(runs, rows)``."""
+    code, rate = month.scene.code(d), np.zeros_like(month.world.crime)
     for lever, placed in month.scene.schedule.now(TechAlternative, month.index, code):
-        supply = np.minimum((month.index - placed.first + 1) / lever.ramp, 1.0)
-        rate = rate + month.shares[d] * lever.packages * supply * placed.rows / 12.0
+        open_ = placed.rows * allocation.openness(month.situation, d)
+        aimed = softmax(np.log(month.shares[d] + 1e-9), open_)
+        supply = acceptance.ramped(month.index, placed, lever)
+        rate = rate + aimed * lever.packages * supply / 12.0
     return rate

@@ -7,6 +7,7 @@ from hedgerow.core.month import Month
 from hedgerow.core.numbers import BoolArray, Value
 from hedgerow.core.rules import centres, politics
 from hedgerow.core.scene import DatedEvent, Event
+from hedgerow.core.tape import derive
 from hedgerow.core.world import Agreement, Regime
 
 
@@ -47,11 +48,13 @@ def _centres(month: Month) -> None:
         times = schedule.level(ServiceCentres, "openings", month.index, 1.0, code)
         seen = schedule.level(ServiceCentres, "exposure", month.index, 1.0, code)
         there = donor.centres * facts.exposure[d] * world.states
-        uniform = month.draws("centre_exposure")
-        found = centres.exposed(world.centres, facts.press, seen, uniform, p)
-        opened = centres.openings(there, facts.oversight, times, month.draws("centre_opening"), p)
+        standing = world.centres[:, d]
+        uniform = derive(month.draws("centre_exposure"), code)
+        found = centres.exposed(standing, facts.press, seen, uniform, p)
+        uniform = derive(month.draws("centre_opening"), code)
+        opened = centres.openings(there, facts.oversight, times, uniform, p)
         _expose(month, found, d, 1.0)
-        world.centres = world.centres * ~found + opened
+        world.centres[:, d] = standing * ~found + opened
         month.record("incidents", opened > 0, kind="centre_opened")
 
 

@@ -12,6 +12,7 @@ from hedgerow.core.rules.common import logistic, total
 from hedgerow.core.rules.provision import EquipmentOffer, Offer
 from hedgerow.core.rules.vetting import cut_fear
 from hedgerow.core.scene import Situation
+from hedgerow.core.schedule import Placed
 
 
 def utility_terms(situation: Situation, d: int, offer: Offer) -> dict[str, FloatArray]:
@@ -39,7 +40,7 @@ def utility_terms(situation: Situation, d: int, offer: Offer) -> dict[str, Float
         "price": -p.price * price,
         "conditions": -p.conditions * donor.conditions * facts.coalition,
         "visibility": -p.visibility * donor.visibility * world.sovereignty,
-        "fear of cut-off": -p.deterrence * cut_fear(situation, d),
+        "fear of cut-off": -p.deterrence * cut_fear(situation, d, offer),
         "worry about data": -p.concern * donor.equipment.data_worry * content,
         "switching": -(p.switching if kit else 0.0) * locked * content,
     }
@@ -49,6 +50,11 @@ def respond(situation: Situation, d: int, offer: Offer) -> FloatArray:
     """Return the chance that each recipient accepts donor ``d``'s offer, ``(runs, rows)``."""
     utility = total(utility_terms(situation, d, offer))
     return logistic(utility / situation.parameters.acceptance.scale)
+
+
+def ramped(month: int, placed: Placed, lever: TechAlternative) -> Value:
+    """Return how far an affordable alternative has come on the market, 0-1."""
+    return np.asarray(np.minimum((month - placed.first + 1) / lever.ramp, 1.0))
 
 
 def technology_price(situation: Situation, d: int) -> Value:
@@ -61,9 +67,10 @@ def technology_price(situation: Situation, d: int) -> Value:
     price: Value = donor.equipment.price
     for lever, placed in scene.schedule.now(TechAlternative, situation.month, scene.code(d)):
         rivals = [scene.donor(int(r)) for r in np.flatnonzero(scene.rivals[d])]
-        if not rivals:
+        if not rivals or lever.premium is None:
             continue
         lowest = np.minimum.reduce([rival.equipment.price for rival in rivals])
         offered = lowest * (1.0 + lever.premium) * (1.0 - lever.subsidy)
-        price = price * (1.0 - placed.rows) + offered * placed.rows
+        come = placed.rows * ramped(situation.month, placed, lever)
+        price = price * (1.0 - come) + offered * come
     return price

@@ -75,7 +75,8 @@ def _held_alike(
     least = np.minimum.reduce(shares)
     forced = np.clip(-np.asarray(rho), 0.0, 1.0)
     pairs = zip(change, shares, strict=True)
-    return [step * (share + forced * (least - share)) for step, share in pairs]
+    held = [step * (share + forced * (least - share)) for step, share in pairs]
+    return [np.where(forced > 0, h, a) for h, a in zip(held, allowed, strict=True)]
 
 
 def voting(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from hedgerow.core.donors import CAPABILITIES, Donor
-from hedgerow.core.levers import GapFill, ReactionLever
+from hedgerow.core.levers import BackgroundDonors, GapFill, ReactionLever
 from hedgerow.core.numbers import FloatArray
 from hedgerow.core.parameters import Delivery
 from hedgerow.core.rules.common import softmax, total
@@ -17,10 +17,15 @@ def cover(help_: FloatArray, p: Delivery) -> FloatArray:
 
 
 def rival_cover(situation: Situation, d: int) -> FloatArray:
-    """Return the ground covered by all rivals of donor ``d``, ``(runs, rows)``."""
+    """Return the ground that rivals of donor ``d`` cover, background too, ``(runs, rows)``."""
     rivals = np.flatnonzero(situation.scene.rivals[d])
     help_ = sum((situation.world.help[:, r] for r in rivals), np.zeros_like(situation.world.crime))
-    return cover(help_, situation.parameters.delivery)
+    covered = cover(help_, situation.parameters.delivery)
+    code = situation.scene.code(d)
+    for lever, placed in situation.scene.schedule.now(BackgroundDonors, situation.month):
+        if code in lever.rivals:
+            covered = covered + lever.cover * placed.rows * (1.0 - covered)
+    return covered
 
 
 def fit_gap(gap: FloatArray, donor: Donor) -> FloatArray:
@@ -65,19 +70,26 @@ def openness(situation: Situation, d: int) -> FloatArray:
 
 
 def plan(situation: Situation, d: int) -> FloatArray:
-    """Return the share of donor ``d``'s effort for each recipient, ``(runs, rows)``, summing to 1.
+    """Return the shares of donor ``d``'s effort, ``(runs, rows)``, summing to 1."""
+    return total(share_terms(situation, d))
 
-    Paused partners get nothing, resumed ones a reduced scope. Under a gap-filling lever a part of
-    the effort goes to the largest gaps where a rival is present.
+
+def share_terms(situation: Situation, d: int) -> dict[str, FloatArray]:
+    """Return the parts of donor ``d``'s effort that each recipient gets, ``(runs, rows)`` each.
+
+    By score, where paused partners get nothing and resumed ones a reduced scope; and, under a
+    gap-filling lever, what is reserved for the largest gaps where a rival is present.
     """
     donor = situation.scene.donor(d)
     open_ = openness(situation, d)
-    share = softmax(total(score_terms(situation, d)) / donor.weights.temperature, open_)
+    by_score = softmax(total(score_terms(situation, d)) / donor.weights.temperature, open_)
+    for_gaps = np.zeros_like(by_score)
     code = situation.scene.code(d)
     for lever, placed in situation.scene.schedule.now(GapFill, situation.month, code):
         lack = situation.gap.mean(axis=1) * rival_cover(situation, d)
         aimed = lack * open_ * placed.rows
         mass = aimed.sum(axis=-1, keepdims=True)
         reserved = lever.share * (mass > 0)
-        share = (1.0 - reserved) * share + reserved * aimed / np.where(mass > 0, mass, 1.0)
-    return share
+        by_score = (1.0 - reserved) * by_score
+        for_gaps = (1.0 - reserved) * for_gaps + reserved * aimed / np.where(mass > 0, mass, 1.0)
+    return {"by score": by_score, "reserved for gaps": for_gaps}

@@ -135,9 +135,9 @@ def entanglement_change(
 ) -> FloatArray:
     """Return the change of officials' entanglement, ``(runs, rows)``.
 
-    ``f0 rents + f1 rents z(1-z) - f2 accountability (z - z0)`` below ``z*``: once entangled beyond
+    ``(f0 + f1 z) rents (1 - z) - f2 accountability (z - z0)`` below ``z*``: once entangled beyond
     the threshold, accountability no longer undoes it [A070].
     """
-    grown = rents * (p.rents_constant + p.rents_growth * now * (1.0 - now))
+    grown = rents * (1.0 - now) * (p.rents_constant + p.rents_growth * now)
     undone = p.accountability * oversight * np.maximum(now - usual, 0.0) * (now < p.threshold)
     return np.asarray(grown - undone)

@@ -68,17 +68,27 @@ def training_offer(
 
 
 def equipment_offer(
-    donor: Donor, rate: FloatArray, price: Value, uniform: FloatArray
-) -> EquipmentOffer:
-    """Return the packages offered, rarely and of heavy-tailed value (M05; A020, A021)."""
+    donor: Donor, rate: FloatArray, price: Value, uniform: FloatArray, *,
+    systems: FloatArray | None = None,
+) -> EquipmentOffer:  # fmt: skip
+    """Return the packages offered, rarely and of heavy-tailed value (M05; A020, A021).
+
+    ``rate`` counts the donor's usual packages, of which a share are surveillance systems;
+    ``systems`` counts further ones that all are, ``(runs, rows)`` each.
+    """
     e = donor.equipment
+    usual_big = np.broadcast_to(e.big, uniform.shape)
+    if systems is not None and systems.any():
+        both = rate + systems
+        usual_big = (rate * e.big + systems) / np.where(both > 0, both, 1.0)
+        rate = both
     packages = poisson(rate, uniform)
     usd, system = np.zeros(uniform.shape), np.zeros(uniform.shape, dtype=bool)
     at = np.nonzero(packages)
     draw = uniform[at]
     big, big_usd, small_usd, log_sd = (
         np.broadcast_to(column, uniform.shape)[at]
-        for column in (e.big, e.big_usd, e.small_usd, e.log_sd)
+        for column in (usual_big, e.big_usd, e.small_usd, e.log_sd)
     )
     system[at] = derive(draw, "surveillance") < big
     median = np.where(system[at], big_usd, small_usd)

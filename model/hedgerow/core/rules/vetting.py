@@ -63,15 +63,18 @@ def newly_cut(
     return begun.astype(np.float64)
 
 
-def cut_fear(situation: Situation, d: int) -> FloatArray:
+def cut_fear(situation: Situation, d: int, offer: Offer) -> FloatArray:
     """Return the chance of a cut perceived in taking ``d``'s offer, times the help that would go.
 
-    Only announced cut-offs are weighed; carrying cuts out makes the chance the real one.
+    Only announced cut-offs are weighed, of technology alone where only that is threatened;
+    carrying cuts out makes the chance the real one.
     """
+    kit = isinstance(offer, EquipmentOffer)
     world, p = situation.world, situation.parameters.delivery
     fear = np.zeros_like(world.crime)
     for lever, placed in situation.scene.schedule.now(Cutoff, situation.month):
-        if lever.rival == situation.scene.code(d) and lever.announced:
+        threatened = lever.announced and (kit or not lever.technology_only)
+        if lever.rival == situation.scene.code(d) and threatened:
             believed = np.maximum(lever.perceived, lever.probability * lever.enforced)
             at_stake = cover(world.help[:, world.donors.index(lever.donor)], p)
             fear = fear + believed * lever.depth * at_stake * placed.rows

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from hedgerow.study.compare import Comparison, compare
     from hedgerow.study.explain import Explanation, explain
     from hedgerow.study.folder import FolderError
+    from hedgerow.study.results import Results, open
     from hedgerow.study.run import Run, run
+    from hedgerow.study.sweep import extend, status, sweep
 
 __version__ = "0.1.0"
 
@@ -32,14 +34,19 @@ _HOMES = {
     "FolderError": "hedgerow.study.folder",
     "Model": "hedgerow.mesa.model",
     "Recipient": "hedgerow.mesa.model",
+    "Results": "hedgerow.study.results",
     "Run": "hedgerow.study.run",
     "Scenario": "hedgerow.scenario.schema",
     "ScenarioError": "hedgerow.scenario.errors",
     "compare": "hedgerow.study.compare",
+    "extend": "hedgerow.study.sweep",
     "explain": "hedgerow.study.explain",
     "load": "hedgerow.scenario.load",
+    "open": "hedgerow.study.results",
     "register": "hedgerow.scenario.rules",
     "run": "hedgerow.study.run",
+    "status": "hedgerow.study.sweep",
+    "sweep": "hedgerow.study.sweep",
 }
 
 __all__ = [
@@ -49,15 +56,19 @@ __all__ = [
     "FolderError",
     "Model",
     "Recipient",
+    "Results",
     "Run",
     "Scenario",
     "ScenarioError",
     "__version__",
     "compare",
     "explain",
+    "extend",
     "load",
     "register",
     "run",
+    "status",
+    "sweep",
 ]
 
 

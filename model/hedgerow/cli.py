@@ -7,7 +7,7 @@ What is wrong with a user's input becomes one message on standard error and exit
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -135,6 +135,72 @@ def explain(
     chosen = load(scenario, settings or ())
     why = find_terms(chosen, recipient, month, versus=versus, runs=runs, seed=seed)
     _say(explanation.as_data(why)) if as_json else explanation.show(why)
+
+
+@app.command()
+def sweep(
+    study: Annotated[
+        str, typer.Argument(help="Name of a shipped study or a path; with --extend, its results.")
+    ],
+    out: Out = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core.")] = None,
+    dask: Annotated[str | None, typer.Option(help="Scheduler, e.g. tcp://host:8786.")] = None,
+    extend: Annotated[
+        str | None, typer.Option(help="replications=N, for a finished sweep.")
+    ] = None,
+    allow_mixed: Annotated[
+        bool, typer.Option("--allow-mixed", help="Go on although code or packages changed.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Run a study; started again, it goes on where it stopped."""
+    from contextlib import nullcontext
+
+    from hedgerow.report import screen
+    from hedgerow.study import cluster, plan
+    from hedgerow.study import sweep as sweeps
+
+    if extend is not None:
+        key, _, number = extend.partition("=")
+        if key.strip() != "replications" or not number.strip().isdigit():
+            _stop(f"--extend: '{extend}' must read replications=N, such as replications=128")
+        where = Path(study)
+        total = sweeps.planned(where, int(number))
+    else:
+        chosen = plan.read(study, out)
+        where = out or Path("results") / chosen.head.name
+        total = chosen.runs
+    with (
+        cluster.dask(dask) if dask else nullcontext() as found,
+        screen.progress(total, "runs", quiet=as_json) as advance,
+    ):
+        given: dict[str, Any] = {
+            "workers": workers or (found.tasks if found else None),
+            "executor": found.executor if found else None,
+            "allow_mixed": allow_mixed, "progress": advance,
+        }  # fmt: skip
+        if extend is not None:
+            sweeps.extend(where, replications=int(number), **given)
+        else:
+            sweeps.sweep(chosen, where, **given)
+    _show_status(where, as_json)
+
+
+@app.command()
+def status(
+    folder: Annotated[Path, typer.Argument(help="Results of a sweep.")], as_json: Json = False
+) -> None:
+    """Say how far a sweep is: while it runs, or after."""
+    _show_status(folder, as_json)
+
+
+def _show_status(folder: Path, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from hedgerow.study import sweep as sweeps
+
+    now = sweeps.status(folder)
+    _say(asdict(now)) if as_json else print(f"{folder}: {now}")
 
 
 @app.command()

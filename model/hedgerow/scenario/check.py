@@ -125,9 +125,7 @@ def _selectors(scenario: Scenario, fault: Fault) -> None:
         apart = {*scenario.donors, *scenario.counterparts, *OTHER_ROWS}
         met_only = np.array([code in apart for code in (*table.index, *OTHER_ROWS)])
         if needed and not key.startswith("forums.") and not (picked & ~met_only).any():
-            raise fault(
-                key, f"{show(selector)} matches only donors and those met, not helped"
-            )
+            raise fault(key, f"{show(selector)} matches only donors and those met, not helped")
 
 
 def _first(day: date, key: str, fault: Fault) -> None:

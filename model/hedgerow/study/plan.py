@@ -1,0 +1,293 @@
+"""Study files: what they may say, how they are read, and the study that comes of it."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from hedgerow.core.engine import Batch
+from hedgerow.scenario.check import check
+from hedgerow.scenario.errors import ScenarioError
+from hedgerow.scenario.find import find
+from hedgerow.scenario.load import load
+from hedgerow.scenario.place import place
+from hedgerow.scenario.rules import rules_of
+from hedgerow.scenario.schema import Scenario
+from hedgerow.scenario.suggest import suggestion
+from hedgerow.scenario.words import show
+from hedgerow.study import design, factors, studyfile
+from hedgerow.study.factors import Factor, settings, with_values
+from hedgerow.study.studyfile import FactorTable, Head, StudyFile, locate
+
+SCENARIO = "scenario"
+FILE = "study.toml"
+MOST = 2**31
+"""Points that a column of point numbers can tell apart."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study ready to run: everything its results depend on but the code.
+
+    Attributes
+    ----------
+    file : StudyFile
+    source : str
+        The file it was read from.
+    text : str
+        What that file said.
+    factors : tuple of Factor
+    points : dict
+        Values by factor, in order of points.
+    scenarios : dict
+        Scenarios by name, each with a value in place for every factor.
+    outcomes : tuple of str
+        Outcomes that are kept.
+    """
+
+    file: StudyFile
+    source: str
+    text: str
+    factors: tuple[Factor, ...]
+    points: design.Columns
+    scenarios: Mapping[str, Scenario] = field(repr=False)
+    outcomes: tuple[str, ...]
+
+    @property
+    def head(self) -> Head:
+        """Name, question, base, replications, seed."""
+        return self.file.study
+
+    @property
+    def runs(self) -> int:
+        """Runs of the whole study, at most."""
+        return self.size * self.head.replications
+
+    @property
+    def size(self) -> int:
+        """Number of points."""
+        return len(next(iter(self.points.values())))
+
+    @property
+    def fixed(self) -> list[str]:
+        """Factors that runs of one batch must have in common."""
+        return [f.path for f in self.factors if f.path == SCENARIO or not f.column]
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """Points as a table: ``point`` and a column a factor."""
+        return pa.table({"point": pa.array(range(self.size), pa.int32()), **self.points})
+
+    def scenario(self, point: int) -> Scenario:
+        """Return the scenario of a point."""
+        values = self.values(point)
+        base = self.scenarios[values.pop(SCENARIO, self.head.base)]
+        return with_values(base, values)
+
+    def values(self, point: int) -> dict[str, Any]:
+        """Return the values of a point by factor."""
+        return {path: column[point] for path, column in self.points.items()}
+
+    def replay(self, point: int, replication: int) -> str:
+        """Return the command that repeats a run alone of its point, as the last one it runs."""
+        values = self.values(point)
+        name = values.pop(SCENARIO, self.head.base)
+        sets = "".join(f" --set '{text}'" for text in settings(values.items()))
+        months = f" --months {self.head.months}" if self.head.months else ""
+        runs = f"--runs {replication + 1} --seed {self.head.seed}"
+        return f"hedgerow run {name} {runs}{months}{sets}"
+
+    @cached_property
+    def design_hash(self) -> str:
+        """Return the hash of what tells runs apart: points, seed, months and outcomes."""
+        told = [self.points, self.head.seed, self.head.months, self.outcomes]
+        text = json.dumps(told, default=str, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def hash(self) -> str:
+        """Return the hash of the study: its design, scenarios and replications."""
+        full = {name: s.model_dump(mode="json") for name, s in self.scenarios.items()}
+        stop = self.file.stop.model_dump(mode="json")
+        told = [self.design_hash, full, self.head.replications, stop]
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def read(name: str | Path, out: Path | None = None) -> Study:
+    """Read a study by name or path, and make sure that it can be run.
+
+    Parameters
+    ----------
+    name : str or Path
+        Name of a shipped study, its folder, or a path.
+    out : Path, optional
+        Where its results will go, whose disk must hold them; here by default.
+
+    Raises
+    ------
+    ScenarioError
+        With one message that names file, key, fault and the nearest valid choice.
+    """
+    path = locate(name)
+    return parse(studyfile.text_of(path), path, out)
+
+
+def parse(text: str, path: Path, out: Path | None = None) -> Study:
+    """Return the study of a file's text; see :func:`read`."""
+    file = studyfile.parse(text, path)
+    return _resolve(file, path, text, out or Path())
+
+
+def _resolve(file: StudyFile, path: Path, text: str, out: Path) -> Study:
+    tables = {_path(p): table for p, table in file.design.factors.items()}
+    if len(tables) < len(file.design.factors):
+        twice = next(p for p in file.design.factors if _path(p) != p)
+        raise ScenarioError(path, f"design.factors '{twice}'", "is given twice")
+    names = _bases(file, tables, path)
+    found = _factors(file, tables, names, path)
+    scenarios = {name: _ready(name, file, found, path) for name in names}
+    outcomes = _outcomes(file, scenarios, path)
+    _fits(file, found, len(outcomes), path, out)
+    columns = design.points(file.design.method, found, file.design.samples, file.study.seed)
+    study = Study(file, str(path), text, tuple(found), columns, scenarios, outcomes)
+    _structures(study, path)
+    return study
+
+
+def _path(text: str) -> str:
+    return ".".join(part.strip() for part in text.split("."))
+
+
+def _bases(file: StudyFile, tables: Mapping[str, FactorTable], path: Path) -> list[str]:
+    if SCENARIO not in tables:
+        return [file.study.base]
+    for value in tables[SCENARIO].values:
+        if not isinstance(value, str):
+            words = f"must be names of scenarios in quotes, not {show(value)}"
+            raise ScenarioError(path, f"design.factors.{SCENARIO}", words)
+    if not tables[SCENARIO].values:
+        raise ScenarioError(path, f"design.factors.{SCENARIO}", "needs values, names of scenarios")
+    return list(dict.fromkeys(tables[SCENARIO].values))
+
+
+def _factors(
+    file: StudyFile, tables: Mapping[str, FactorTable], names: list[str], path: Path
+) -> list[Factor]:
+    found: list[Factor] = []
+    plain = _load(names[0], file, [], path)
+    for key, table in tables.items():
+        if table.prior:
+            found += factors.prior(plain, key, path)
+        else:
+            low, high = table.low or 0.0, table.high or 0.0
+            found.append(Factor(key, table.values, float(low), float(high)))
+    paths = [f.path for f in found]
+    for p in paths:
+        if paths.count(p) > 1:
+            raise ScenarioError(path, f"design.factors '{p}'", "is given twice")
+    lengths = {len(f.values) for f in found}
+    if file.design.method == "list" and len(lengths) > 1:
+        words = f"a list needs as many values for each factor, not {sorted(lengths)}"
+        raise ScenarioError(path, "design.factors", words)
+    ready = _load(names[0], file, found, path)
+    return [f if f.path == SCENARIO else _checked(ready, f, path) for f in found]
+
+
+def _checked(ready: Scenario, factor: Factor, path: Path) -> Factor:
+    """Return a factor whose values the scenario has accepted."""
+    column = factors.varies(ready, factor.path, path)
+    if not factor.values:
+        if not factors.is_range(ready, factor.path, path):
+            words = "is not a number that a range can be drawn for; list its values"
+            raise ScenarioError(path, f"design.factors '{factor.path}'", words)
+        low, high = (
+            factors.accepted(ready, factor.path, end, path) for end in (factor.low, factor.high)
+        )
+        return Factor(factor.path, (), float(low), float(high), column)
+    values = tuple(factors.accepted(ready, factor.path, v, path) for v in factor.values)
+    return Factor(factor.path, values, column=column)
+
+
+def _load(name: str, file: StudyFile, found: list[Factor], path: Path) -> Scenario:
+    sets = settings((f.path, f.first) for f in found if f.path != SCENARIO)
+    key = "study.base" if name == file.study.base else f"design.factors.{SCENARIO}"
+    try:
+        where = find(name, path.parent)
+    except ScenarioError as error:
+        raise ScenarioError(path, key, str(error)) from None
+    try:
+        return load(where, sets, file.study.months)
+    except ScenarioError as error:
+        if not sets:
+            raise
+        raise ScenarioError(path, f"design.factors '{error.key}'", error.fault) from None
+
+
+def _ready(name: str, file: StudyFile, found: list[Factor], path: Path) -> Scenario:
+    scenario = _load(name, file, found, path)
+    rules_of(scenario)
+    return scenario
+
+
+def _outcomes(file: StudyFile, scenarios: Mapping[str, Scenario], path: Path) -> tuple[str, ...]:
+    """Return the outcomes to keep, having made sure that every scenario gives them."""
+    known = {name: list(_known(scenario)) for name, scenario in scenarios.items()}
+    everything = list(dict.fromkeys(o for names in known.values() for o in names))
+    for key, wanted in (("study.outcomes", file.study.outcomes), ("stop.outcome", _one(file))):
+        for name in wanted:
+            if name not in everything:
+                words = f"unknown outcome '{name}'{suggestion(name, everything)}"
+                raise ScenarioError(path, key, words)
+    kept = file.study.outcomes or tuple(everything)
+    return tuple(dict.fromkeys((*kept, *_one(file))))
+
+
+def _one(file: StudyFile) -> tuple[str, ...]:
+    return (file.stop.outcome,) if file.stop.outcome else ()
+
+
+def _known(scenario: Scenario) -> dict[str, Any]:
+    """Return the outcomes of a month, for their names; a user's rules have no say in them."""
+    scene, world = place([scenario])
+    batch = Batch(scene, world, 0, [0])
+    batch.step()
+    return batch.outcomes()
+
+
+def _fits(file: StudyFile, found: list[Factor], outcomes: int, path: Path, out: Path) -> None:
+    """Raise where the disk cannot hold the design, or its points cannot be numbered."""
+    points = design.size(file.design.method, found, file.design.samples)
+    runs = points * file.study.replications
+    needed = 8 * (runs * (outcomes + 2) + points * (len(found) + 1))
+    there = next(p for p in (out.absolute(), *out.absolute().parents) if p.exists())
+    free = shutil.disk_usage(there).free
+    if needed > free or points >= MOST:
+        words = (
+            f"{points:,} points and {runs:,} runs need about {needed / 1e9:,.1f} GB, and "
+            f"{there} has {free / 1e9:,.1f} GB free; take fewer points, replications or outcomes"
+        )
+        raise ScenarioError(path, "design", words)
+
+
+def groups(study: Study) -> list[tuple[Any, ...]]:
+    """Return, by point, what runs of one batch must have in common."""
+    if not study.fixed:
+        return [()] * study.size
+    return list(zip(*(study.points[p] for p in study.fixed), strict=True))
+
+
+def _structures(study: Study, path: Path) -> None:
+    """Check one scenario of each structure against the country table and the calendar."""
+    fixed = [f for f in study.factors if f.path != SCENARIO and not f.column]
+    if not any(f.values and isinstance(f.values[0], str | date | tuple) for f in fixed):
+        return
+    seen = {group: point for point, group in reversed(list(enumerate(groups(study))))}
+    for point in seen.values():
+        check(study.scenario(point), f"{path} point {point}")

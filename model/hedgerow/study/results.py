@@ -1,0 +1,157 @@
+"""``hedgerow.open``: the results of a sweep, read from its store when they are asked for."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from hedgerow.study.folder import FolderError
+from hedgerow.study.store import Store
+
+KEYS = ("point", "replication")
+ERROR, REPLAY = "error", "replay"
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results of a sweep.
+
+    Attributes
+    ----------
+    where : Path
+    manifest : dict
+        Study, scenarios, versions and hash.
+    points : pyarrow.Table
+        The design: ``point`` and a column a factor.
+    dataset : pyarrow.dataset.Dataset
+        The runs: ``point``, ``replication``, outcomes, ``error`` and ``replay``.
+    """
+
+    where: Path
+    manifest: dict[str, Any]
+    points: pa.Table
+    dataset: Any
+
+    @property
+    def outcomes(self) -> list[str]:
+        """Names of the outcomes that were kept."""
+        return list(self.manifest["outcomes"])
+
+    @property
+    def factors(self) -> list[str]:
+        """Paths of the factors."""
+        return [name for name in self.points.column_names if name != "point"]
+
+    def frame(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return one row a run that went well: point, replication, factors and outcomes.
+
+        Parameters
+        ----------
+        outcomes : sequence of str, optional
+            The outcomes to read; all by default.
+        """
+        wanted = list(self.outcomes if outcomes is None else outcomes)
+        for name in wanted:
+            if name not in self.outcomes:
+                raise FolderError(f"{self.where}: keeps no outcome '{name}'")
+        found = self._sorted([*KEYS, *wanted], pc.field(ERROR).is_null())
+        factors = self.points.select(self.factors).take(found["point"])
+        columns = [*KEYS, *self.factors, *wanted]
+        whole = {name: (found if name in found.column_names else factors)[name] for name in columns}
+        table: pd.DataFrame = pa.table(whole).to_pandas()
+        return table
+
+    def failures(self) -> pd.DataFrame:
+        """Return one row a run that failed: point, replication, error, and how to repeat it."""
+        found = self._sorted([*KEYS, ERROR, REPLAY], pc.field(ERROR).is_valid())
+        table: pd.DataFrame = found.to_pandas()
+        return table
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """Answer a question in SQL over ``runs`` and ``points``, by DuckDB.
+
+        ``runs`` has the columns of :meth:`frame` and ``error``; it may be larger than memory.
+        """
+        duckdb = _extra("duckdb", "sql")
+        link = duckdb.connect()
+        link.register("parts", self.dataset)
+        link.register("points", self.points)
+        link.execute("create view runs as select * from parts join points using (point)")
+        table: pd.DataFrame = link.execute(query).df()
+        return table
+
+    def to_xarray(self) -> Any:
+        """Return outcomes as an xarray dataset, ``(point, replication)``, factors as coordinates.
+
+        Runs that failed, or that a stop rule spared, are not a number.
+        """
+        xarray = _extra("xarray", "xarray")
+        table = self.frame().set_index(list(KEYS))[self.outcomes]
+        points = self.points.to_pandas().set_index("point")
+        found = xarray.Dataset.from_dataframe(table).reindex(point=points.index)
+        return found.assign_coords({f: ("point", points[f].to_numpy()) for f in self.factors})
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all outcomes, the same however the runs were shared out."""
+        found = self._sorted([*KEYS, *self.outcomes], None)
+        total = hashlib.sha256()
+        for name in found.column_names:
+            total.update(name.encode())
+            total.update(np.ascontiguousarray(found[name].to_numpy()).tobytes())
+        return total.hexdigest()
+
+    def _sorted(self, columns: list[str], where: Any) -> pa.Table:
+        found = self.dataset.to_table(columns=columns, filter=where)
+        return found.sort_by([(key, "ascending") for key in KEYS])
+
+
+def open_(where: str | Path) -> Results:
+    """Return the results in a folder, finished or not.
+
+    Parameters
+    ----------
+    where : str or Path
+        Folder that a sweep wrote.
+
+    Raises
+    ------
+    FolderError
+        If it holds no sweep, or a part is damaged.
+    """
+    store = Store(Path(where))
+    manifest, points = store.manifest, store.points()
+    good, all_ = store.good(), store.journal()
+    if len(good) < len(all_):
+        chunk = next(c for c in all_ if c not in good)
+        words = "is damaged; start the sweep again, which redoes it"
+        raise FolderError(f"{store.file(chunk)}: {words}")
+    files = [str(store.file(chunk)) for chunk in sorted(good)]
+    schema = part_schema(manifest["outcomes"])
+    dataset = ds.dataset(files, schema=schema) if files else ds.dataset(schema.empty_table())
+    return Results(Path(where), manifest, points, dataset)
+
+
+def part_schema(outcomes: Sequence[str]) -> pa.Schema:
+    """Return the columns of a part."""
+    keys = [(key, pa.int32()) for key in KEYS]
+    texts = [(ERROR, pa.string()), (REPLAY, pa.string())]
+    return pa.schema([*keys, *((name, pa.float64()) for name in outcomes), *texts])
+
+
+def _extra(package: str, extra: str) -> Any:
+    if find_spec(package) is None:
+        raise FolderError(f"this needs {package}: pip install 'hedgerow[{extra}]'")
+    return import_module(package)
+
+
+open = open_
+"""The name it has as ``hedgerow.open``."""

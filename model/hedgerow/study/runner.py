@@ -1,0 +1,150 @@
+"""The runner: gives chunks to a crew, tries again what a crash lost, and keeps what is over."""
+
+import os
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hedgerow.core.numbers import IntArray
+from hedgerow.scenario.rules import only_here
+from hedgerow.study import identity
+from hedgerow.study.chunks import Chunk, cut, task, unsettled
+from hedgerow.study.crew import Crew, Executors, Here, Processes, Report
+from hedgerow.study.plan import Study
+from hedgerow.study.results import ERROR, KEYS, REPLAY, part_schema
+from hedgerow.study.store import Lock, Store
+from hedgerow.study.work import Answer, Task, failed, join
+
+Progress = Callable[[int], None]
+TRIES = 2
+"""How often runs may lose their process before they are split, and a run alone given up."""
+SPLIT = 8
+TURN = 0.5
+"""Seconds between two looks at what else there is to do."""
+
+
+@dataclass
+class Sweep:
+    """A sweep at work."""
+
+    store: Store
+    study: Study
+    about: dict[str, Any]
+    lock: Lock
+    progress: Progress
+    crew: Crew | None = None
+    chunks: dict[str, Chunk] = field(default_factory=dict)
+    parts: dict[str, list[Answer]] = field(default_factory=dict)
+    over: list[str] = field(default_factory=list)
+    session: float = field(default_factory=time.time)
+
+    def run(self, workers: int | None, executor: Executor | None) -> None:
+        """Run round after round, each on the points that still need it."""
+        active = np.arange(self.study.size)
+        good = self.store.good()
+        first = 0
+        try:
+            for number, last in enumerate(self.about["rounds"]):
+                if number and self.study.file.stop.outcome:
+                    active = self._unsettled(active, list(self.chunks))
+                found = cut(self.study, number, first, last, active)
+                left = [c for c in found if c.name not in good]
+                self.progress(sum(len(c) for c in found if c.name in good))
+                if left and self.crew is None:
+                    self.crew = self._crew(workers, executor, len(left))
+                self.chunks |= {c.name: c for c in found}
+                self._round(left)
+                first = last
+            self._settle()
+        finally:
+            if self.crew is not None:
+                self.crew.stop()
+
+    def _settle(self) -> None:
+        """Say how many runs there were in the end, which a stop rule leaves open until then."""
+        runs = sum(map(len, self.chunks.values()))
+        if runs != self.about["runs"]:
+            self.about["runs"] = runs
+            self.store.rewrite(self.about)
+
+    def _crew(self, workers: int | None, executor: Executor | None, tasks: int) -> Crew:
+        if executor is not None:
+            known = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
+            return Executors(executor, workers or 2 * known)
+        if any(only_here(s) for s in self.study.scenarios.values()):
+            return Here()
+        return Processes(max(1, min(workers or os.cpu_count() or 1, tasks)))
+
+    def _unsettled(self, active: IntArray, chunks: list[str]) -> IntArray:
+        stop, schema = self.study.file.stop, part_schema(self.study.outcomes)
+        done = [pq.read_table(self.store.file(c), schema=schema) for c in chunks]
+        table = pa.concat_tables(done).select([*KEYS, stop.outcome]).to_pandas()
+        return np.array(unsettled(stop, table.dropna(), active.tolist()), dtype=np.int64)
+
+    def _round(self, left: list[Chunk]) -> None:
+        code = identity.code_version()
+        waiting, again = deque(left), deque[Task]()
+        flying: dict[int, Task] = {}
+        while waiting or again or flying:
+            assert self.crew is not None
+            while self.crew.free() > 0 and (waiting or again):
+                one = again.popleft() if again else task(self.study, waiting.popleft(), code)
+                flying[id(one)] = one
+                self.crew.give(one)
+            self.lock.tell(sum(map(len, flying.values())))
+            # Written while the processes are busy with what they have just been given.
+            self._keep()
+            for report in self.crew.wait(TURN):
+                del flying[id(report.task)]
+                again.extendleft(self._heard(report))
+        self._keep()
+
+    def _heard(self, report: Report) -> list[Task]:
+        """Take an answer, or return what must be tried again."""
+        one = report.task
+        if report.answer is not None:
+            return self._take(one, report.answer)
+        tried = one.attempts + 1
+        if tried < TRIES and not report.late:
+            return [replace(one, attempts=tried)]
+        if len(one) > 1:
+            return one.pieces(SPLIT)
+        return self._take(one, failed(one, report.lost))
+
+    def _take(self, one: Task, answer: Answer) -> list[Task]:
+        parts = self.parts.setdefault(one.chunk, [])
+        parts.append(answer)
+        if sum(len(p.place) for p in parts) == len(self.chunks[one.chunk]):
+            self.over.append(one.chunk)
+        return []
+
+    def _keep(self) -> None:
+        """Write the chunks that are over."""
+        while self.over:
+            name = self.over.pop()
+            chunk, answer = self.chunks[name], join(self.parts.pop(name))
+            table = self._table(chunk, answer)
+            bad = sum(e is not None for e in answer.errors)
+            self.store.put(name, table, bad, self.session)
+            self.progress(len(chunk))
+
+    def _table(self, chunk: Chunk, answer: Answer) -> pa.Table:
+        bad = [e is not None for e in answer.errors]
+        replays = [
+            self.study.replay(int(p), int(r)) if wrong else None
+            for p, r, wrong in zip(chunk.points, chunk.replications, bad, strict=True)
+        ]
+        outcomes = {
+            name: pa.array(np.where(bad, np.nan, values), pa.float64())
+            for name, values in answer.outcomes.items()
+        }
+        keys = dict(zip(KEYS, (chunk.points, chunk.replications), strict=True))
+        words = {ERROR: answer.errors, REPLAY: replays}
+        return pa.table({**keys, **outcomes, **words}, schema=part_schema(self.study.outcomes))

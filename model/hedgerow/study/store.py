@@ -1,0 +1,233 @@
+"""The store of a sweep: a folder that no crash leaves in a state it cannot go on from.
+
+``manifest.json`` says what is run by which code, ``points.parquet`` the design, ``parts`` the runs.
+A part is written to another name, forced to disk and renamed, and only then entered with its
+SHA-256 in ``journal.jsonl``; what the journal does not hold, or the disk does not give back as
+entered, is run again.
+"""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hedgerow.study import identity
+from hedgerow.study.folder import MANIFEST, PART, FolderError, read_manifest
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks; two sweeps on one store are then not noticed.
+    fcntl = None  # type: ignore[assignment]
+
+POINTS, PARTS, JOURNAL, LOCK = "points.parquet", "parts", "journal.jsonl", "lock.json"
+PATIENCE = 0.5
+"""Seconds to wait for a lock, which a look at the status holds for a moment."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the journal: one finished part."""
+
+    chunk: str
+    sha256: str
+    runs: int
+    failed: int
+    ended: float
+    session: float
+    code: str
+
+
+class Store:
+    """A folder of results of a sweep.
+
+    Parameters
+    ----------
+    where : Path
+    """
+
+    def __init__(self, where: Path) -> None:
+        self.where = where
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What the store says of itself."""
+        about = read_manifest(self.where)
+        if about.get("kind") != "sweep":
+            raise FolderError(f"{self.where}: holds results of another kind, not of a sweep")
+        return about
+
+    def file(self, chunk: str) -> Path:
+        """Return the file of a part."""
+        return self.where / PARTS / f"{chunk}.parquet"
+
+    def prepare(self) -> bool:
+        """Make the folder, and say whether it holds a sweep already.
+
+        Raises
+        ------
+        FolderError
+            If it cannot be written, or holds other files.
+        """
+        try:
+            (self.where / PARTS).mkdir(parents=True, exist_ok=True)
+            probe = self.where / f"probe{PART}"
+            probe.write_bytes(b"")
+            probe.unlink()
+            held = {p.name for p in self.where.iterdir()} - {PARTS, LOCK}
+        except (FileExistsError, NotADirectoryError):
+            raise FolderError(f"{self.where}: is a file, or lies inside one; give --out") from None
+        except OSError as error:
+            raise FolderError(f"{self.where}: cannot be written: {error.strerror}") from None
+        if MANIFEST in held:
+            return True
+        if held & {POINTS, JOURNAL} and any((self.where / PARTS).iterdir()):
+            words = f"has lost its {MANIFEST}; put it back, or give --out another folder"
+            raise FolderError(f"{self.where}: {words}")
+        other = sorted(n for n in held - {POINTS, JOURNAL} if not n.endswith(PART))
+        if other:
+            words = f"holds other files, such as {other[0]}; give --out another folder"
+            raise FolderError(f"{self.where}: {words}")
+        return False
+
+    @contextmanager
+    def lock(self) -> Iterator["Lock"]:
+        """Keep every other sweep out.
+
+        Raises
+        ------
+        FolderError
+            If another is at work there.
+        """
+        with (self.where / LOCK).open("a+b") as handle:
+            until = time.monotonic() + PATIENCE
+            while not _taken(handle.fileno()):
+                if time.monotonic() > until:
+                    raise FolderError(f"{self.where}: another sweep is at work in this folder")
+                time.sleep(0.02)
+            yield Lock(self.where / LOCK)
+            handle.truncate(0)
+
+    def in_flight(self) -> int | None:
+        """Return how many runs are being done, or None where no sweep is at work."""
+        path = self.where / LOCK
+        if fcntl is None or not path.exists():
+            return None
+        with path.open("rb") as handle:
+            if _taken(handle.fileno(), shared=True):
+                return None
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            return int(json.loads(path.read_text(encoding="utf-8"))["runs"])
+        return 0
+
+    def begin(self, manifest: Mapping[str, Any], points: pa.Table) -> None:
+        """Write the design and the manifest."""
+        self._write(self.where / POINTS, points)
+        self.rewrite(manifest)
+
+    def rewrite(self, manifest: Mapping[str, Any]) -> None:
+        """Write the manifest anew."""
+        text = json.dumps(manifest, indent=1, ensure_ascii=False, default=str)
+        _durable(self.where / MANIFEST, text.encode())
+
+    def points(self) -> pa.Table:
+        """Return the design: ``point`` and a column a factor."""
+        try:
+            return pq.read_table(self.where / POINTS)
+        except (pa.ArrowInvalid, OSError):
+            raise FolderError(f"{self.where / POINTS}: cannot be read; is it damaged?") from None
+
+    def put(self, chunk: str, table: pa.Table, failed: int, session: float) -> Entry:
+        """Keep a part, so that it outlives a crash from here on."""
+        digest = self._write(self.file(chunk), table)
+        code = identity.code_version()
+        entry = Entry(chunk, digest, table.num_rows, failed, time.time(), session, code)
+        line = json.dumps(vars(entry)).encode() + b"\n"
+        with (self.where / JOURNAL).open("ab") as journal:
+            # A line that a crash has torn must not swallow the next.
+            journal.write(b"\n" + line if journal.tell() else line)
+            journal.flush()
+            os.fsync(journal.fileno())
+        return entry
+
+    def journal(self) -> dict[str, Entry]:
+        """Return what the journal says, the last line of each chunk, in order of time."""
+        found: dict[str, Entry] = {}
+        path = self.where / JOURNAL
+        for line in path.read_bytes().splitlines() if path.exists() else ():
+            with suppress(ValueError, TypeError):
+                entry = Entry(**json.loads(line))
+                found.pop(entry.chunk, None)
+                found[entry.chunk] = entry
+        return found
+
+    def good(self) -> dict[str, Entry]:
+        """Return the entries whose parts the disk gives back as they were written."""
+        return {c: e for c, e in self.journal().items() if _sha256(self.file(c)) == e.sha256}
+
+    def _write(self, path: Path, table: pa.Table) -> str:
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink, compression="zstd")
+        return _durable(path, memoryview(sink.getvalue()))
+
+
+class Lock:
+    """A held lock, whose file tells others how many runs are being done."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def tell(self, runs: int) -> None:
+        """Tell how many runs are being done."""
+        content = json.dumps({"process": os.getpid(), "runs": runs})
+        self._path.write_text(content, encoding="utf-8")
+
+
+def _taken(handle: int, *, shared: bool = False) -> bool:
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _durable(path: Path, content: bytes | memoryview) -> str:
+    """Write a file whole or not at all, force it to disk, and return its SHA-256."""
+    partial = path.with_name(path.name + PART)
+    try:
+        with partial.open("wb") as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    except OSError:
+        return None

@@ -1,0 +1,216 @@
+"""``hedgerow.sweep``: a study, run to its end however often it is interrupted."""
+
+import errno
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hedgerow.study import identity
+from hedgerow.study.chunks import ends
+from hedgerow.study.folder import PART, FolderError
+from hedgerow.study.plan import Study, parse, read
+from hedgerow.study.results import Results, open_
+from hedgerow.study.runner import Progress, Sweep
+from hedgerow.study.store import PARTS, Store
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far a sweep is.
+
+    Attributes
+    ----------
+    total, done, failed, running : int
+        Runs of the study at most, finished, finished by failing, and being done.
+    active : bool
+        Whether a sweep is at work.
+    rate : float
+        Runs a second since it was last started.
+    seconds_left : float or None
+        Time to the end at that rate; None where no sweep is at work or nothing is done yet.
+    """
+
+    total: int
+    done: int
+    failed: int
+    running: int
+    active: bool
+    rate: float
+    seconds_left: float | None
+
+    def __str__(self) -> str:
+        """Return it as a line for people."""
+        words = f"{self.done:,} of {self.total:,} runs done, {self.failed:,} failed"
+        if not self.active:
+            return words + ("; finished" if self.done >= self.total else "; stopped")
+        left = "" if self.seconds_left is None else f", {self.seconds_left / 60:,.0f} min left"
+        return f"{words}, {self.running:,} running; {self.rate:,.1f} a second{left}"
+
+
+def sweep(
+    study: str | Path | Study, out: str | Path | None = None, *, workers: int | None = None,
+    executor: Executor | None = None, allow_mixed: bool = False, progress: Progress | None = None,
+) -> Results:  # fmt: skip
+    """Run a study; started again with the same folder, it goes on where it stopped.
+
+    Parameters
+    ----------
+    study : str, Path or Study
+        Name of a shipped study, its folder or file, or one already read.
+    out : str or Path, optional
+        Results folder; ``results/<name of the study>`` by default.
+    workers : int, optional
+        Processes to share the work, or tasks that an executor is given at a time; as many as
+        processors by default. They change speed, never a result.
+    executor : concurrent.futures.Executor, optional
+        Whoever does the work instead of new processes of this machine.
+    allow_mixed : bool
+        Whether to go on although code, packages or scenarios have changed.
+    progress : callable, optional
+        Called with the runs finished since the last call, those found in the store included.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    ScenarioError
+        If the study cannot be read.
+    FolderError
+        If the folder cannot take the results, another sweep is at work in it, the disk is full,
+        or the executor broke; what is finished is kept.
+    """
+    where = Path(out) if out is not None else None
+    chosen = study if isinstance(study, Study) else read(study, where)
+    store = Store(where or Path("results") / chosen.head.name)
+    store.prepare()
+    with store.lock() as lock:
+        if store.prepare():
+            about = _same(store, chosen, allow_mixed)
+        else:
+            about = _manifest(chosen)
+            store.begin(about, chosen.table)
+        _finish(Sweep(store, chosen, about, lock, progress or (lambda _: None)), workers, executor)
+    return open_(store.where)
+
+
+def extend(
+    where: str | Path, *, replications: int, workers: int | None = None,
+    executor: Executor | None = None, allow_mixed: bool = False, progress: Progress | None = None,
+) -> Results:  # fmt: skip
+    """Add replications to a store, and run them; see :func:`sweep`.
+
+    Parameters
+    ----------
+    where : str or Path
+        Folder that a sweep wrote.
+    replications : int
+        Replications of each point in the end, more than there are.
+    """
+    store = Store(Path(where))
+    about = store.manifest
+    chosen = parse(about["study"], Path(about["source"]), store.where)
+    store.prepare()
+    with store.lock() as lock:
+        about = _same(store, chosen, allow_mixed)
+        last = about["rounds"][-1]
+        if replications < last:
+            words = f"already has {last} replications, more than {replications}"
+            raise FolderError(f"{where}: {words}")
+        if replications > last:
+            about["rounds"] += ends(chosen.file.stop, last, replications)
+            about["runs"] = chosen.size * replications
+            store.rewrite(about)
+        _finish(Sweep(store, chosen, about, lock, progress or (lambda _: None)), workers, executor)
+    return open_(where)
+
+
+def planned(where: str | Path, replications: int) -> int:
+    """Return how many runs a store has once it has so many replications."""
+    return int(Store(Path(where)).manifest["points"]) * replications
+
+
+def status(where: str | Path) -> Status:
+    """Return how far a sweep is, while it runs or after.
+
+    Raises
+    ------
+    FolderError
+        If the folder holds no sweep.
+    """
+    store = Store(Path(where))
+    total, entries = store.manifest["runs"], list(store.journal().values())
+    running = store.in_flight()
+    done = sum(e.runs for e in entries)
+    last = [e for e in entries if e.session == entries[-1].session]
+    seconds = last[-1].ended - last[-1].session if last else 0.0
+    rate = sum(e.runs for e in last) / seconds if seconds > 0 else 0.0
+    left = (total - done) / rate if rate and running is not None else None
+    return Status(
+        total, done, sum(e.failed for e in entries), running or 0, running is not None, rate, left
+    )
+
+
+def _manifest(study: Study) -> dict[str, Any]:
+    return {
+        "kind": "sweep",
+        "name": study.head.name,
+        "question": study.head.question,
+        "source": study.source,
+        "study": study.text,
+        "runs": study.runs,
+        "points": study.size,
+        "rounds": ends(study.file.stop, 0, study.head.replications),
+        "seed": study.head.seed,
+        "outcomes": list(study.outcomes),
+        "factors": [f.path for f in study.factors],
+        "design": study.design_hash,
+        "hash": study.hash,
+        "code": identity.code_version(),
+        "versions": identity.versions(),
+        "resolved": {n: identity.resolved(s) for n, s in study.scenarios.items()},
+    }
+
+
+def _same(store: Store, study: Study, allow_mixed: bool) -> dict[str, Any]:
+    """Return the manifest, having made sure that the study can go on in the store."""
+    about = store.manifest
+    if about["design"] != study.design_hash:
+        words = "holds another design, seed, months or outcomes; give --out another folder"
+        raise FolderError(f"{store.where}: {words}")
+    now = {"study": study.hash, "code": identity.code_version(), **identity.versions()}
+    then = {"study": about["hash"], "code": about["code"], **about["versions"]}
+    changed = [key for key in now if now[key] != then.get(key)]
+    if not changed:
+        return about
+    if not allow_mixed:
+        shown = "; ".join(f"{k}: {then.get(k)!s:.40} then, {now[k]!s:.40} now" for k in changed)
+        words = "give --out another folder, or --allow-mixed to go on all the same"
+        raise FolderError(f"{store.where}: was begun otherwise ({shown}); {words}")
+    about.setdefault("mixed", []).append({key: [then.get(key), now[key]] for key in changed})
+    about |= {"hash": study.hash, "code": now["code"], "versions": identity.versions()}
+    store.rewrite(about)
+    return about
+
+
+def _finish(job: Sweep, workers: int | None, executor: Executor | None) -> None:
+    for leftover in (job.store.where / PARTS).glob(f"*{PART}"):
+        leftover.unlink()
+    with _full(job.store):
+        job.run(workers, executor)
+
+
+@contextmanager
+def _full(store: Store) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        kept = sum(e.runs for e in store.journal().values())
+        words = f"the disk is full; {kept:,} runs are kept; free some space and start again"
+        raise FolderError(f"{store.where}: {words}") from None

@@ -1,0 +1,173 @@
+"""What a worker does: runs of many points, in batches, and what went wrong with which."""
+
+import faulthandler
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hedgerow.core.engine import Batch
+from hedgerow.core.numbers import FloatArray, IntArray
+from hedgerow.scenario.place import place
+from hedgerow.scenario.rules import rules_of
+from hedgerow.scenario.schema import Scenario
+from hedgerow.study.factors import with_values
+from hedgerow.study.simulate import BATCH
+
+LONGEST = 500
+"""Letters of an error that are kept."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Runs to do, with all that is needed to do them anywhere.
+
+    Attributes
+    ----------
+    chunk : str
+        Name of the chunk the runs belong to.
+    code : str
+        Version of the code that must run them.
+    scenarios : dict
+        Scenarios by name, with a value in place for every factor.
+    names : tuple of str
+        Name of the scenario of each run.
+    groups : tuple
+        What runs of one batch must have in common, by run.
+    values : tuple of dict
+        Values by path, by run.
+    place, replications : numpy.ndarray
+        Where each run stands in its chunk, and its number, ``(runs,)``.
+    seed : int
+    outcomes : tuple of str
+    limit : float
+        Seconds that one batch may take; a process that takes longer ends itself.
+    attempts : int
+        How often a process was lost while it did these runs.
+    """
+
+    chunk: str
+    code: str
+    scenarios: dict[str, Scenario]
+    names: tuple[str, ...]
+    groups: tuple[Any, ...]
+    values: tuple[dict[str, Any], ...]
+    place: IntArray
+    replications: IntArray
+    seed: int
+    outcomes: tuple[str, ...]
+    limit: float
+    attempts: int = 0
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    def part(self, keep: slice) -> "Task":
+        """Return some of the runs as a task of their own."""
+        return replace(
+            self, names=self.names[keep], groups=self.groups[keep], values=self.values[keep],
+            place=self.place[keep], replications=self.replications[keep], attempts=0,
+        )  # fmt: skip
+
+    def pieces(self, number: int) -> list["Task"]:
+        """Return the runs as up to so many tasks."""
+        each = -(-len(self) // number)
+        return [self.part(slice(i, i + each)) for i in range(0, len(self), each)]
+
+    def scenario(self, run: int) -> Scenario:
+        """Return the scenario of a run."""
+        return with_values(self.scenarios[self.names[run]], self.values[run])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What runs left: outcomes by name, ``(runs,)``, and errors by run, None where all went well.
+
+    A run with an error has outcomes that are not a number.
+    """
+
+    place: IntArray
+    outcomes: dict[str, FloatArray]
+    errors: list[str | None]
+
+
+def work(task: Task, *, guarded: bool = False) -> Answer:
+    """Do the runs of a task, a batch at a time.
+
+    Parameters
+    ----------
+    task : Task
+    guarded : bool
+        Whether this process may end itself when a batch takes longer than its limit.
+    """
+    parts = [_safely(part, guarded) for part in _batches(task)]
+    return join(parts)
+
+
+def join(parts: Sequence[Answer]) -> Answer:
+    """Return answers as one, in order of place."""
+    place_ = np.concatenate([p.place for p in parts])
+    order = np.argsort(place_)
+    outcomes = {
+        name: np.concatenate([p.outcomes[name] for p in parts])[order] for name in parts[0].outcomes
+    }
+    errors = [error for p in parts for error in p.errors]
+    return Answer(place_[order], outcomes, [errors[i] for i in order])
+
+
+def failed(task: Task, error: str) -> Answer:
+    """Return the answer of runs of which nothing is left."""
+    nothing = np.full(len(task), np.nan)
+    return Answer(task.place, dict.fromkeys(task.outcomes, nothing), [error] * len(task))
+
+
+def _batches(task: Task) -> list[Task]:
+    """Cut a task where the structure changes, and to the size of a batch."""
+    cuts = [i for i in range(1, len(task)) if task.groups[i] != task.groups[i - 1]]
+    ends = [0, *cuts, len(task)]
+    return [
+        task.part(slice(i, min(i + BATCH, last)))
+        for first, last in pairwise(ends)
+        for i in range(first, last, BATCH)
+    ]
+
+
+def _safely(task: Task, guarded: bool) -> Answer:
+    """Do one batch; where it raises, halve it until the guilty run stands alone."""
+    try:
+        if guarded:
+            _alarm(task.limit)
+        return _batch(task)
+    except Exception as error:
+        if len(task) == 1:
+            return failed(task, f"{type(error).__name__}: {error}"[:LONGEST])
+    finally:
+        if guarded:
+            faulthandler.cancel_dump_traceback_later()
+    return join([_safely(half, guarded) for half in task.pieces(2)])
+
+
+def _alarm(limit: float) -> None:
+    # A thread of C ends the process, so that a rule stuck in compiled code cannot hold it up.
+    with Path(os.devnull).open("w") as nowhere:
+        faulthandler.dump_traceback_later(limit, exit=True, file=nowhere)
+
+
+def _batch(task: Task) -> Answer:
+    scene, world = place([task.scenario(i) for i in range(len(task))])
+    rules = rules_of(task.scenario(0))
+    batch = Batch(scene, world, task.seed, task.replications.tolist(), rules)
+    for _ in batch:
+        pass
+    found = batch.outcomes()
+    nothing = np.full(len(task), np.nan)
+    kept = {name: np.array(found.get(name, nothing), dtype=np.float64) for name in task.outcomes}
+    odd = [[n for n in task.outcomes if n in found and not np.isfinite(found[n][i])]
+           for i in range(len(task))]  # fmt: skip
+    errors = [f"gave no finite number for {', '.join(names[:3])}" if names else None
+              for names in odd]  # fmt: skip
+    return Answer(task.place, kept, errors)

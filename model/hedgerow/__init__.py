@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from hedgerow.study.compare import Comparison, compare
     from hedgerow.study.explain import Explanation, explain
     from hedgerow.study.folder import FolderError
-    from hedgerow.study.results import Results, open
+    from hedgerow.study.results import Results
+    from hedgerow.study.results import open as open
     from hedgerow.study.run import Run, run
     from hedgerow.study.sweep import extend, status, sweep
 

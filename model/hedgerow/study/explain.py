@@ -107,7 +107,7 @@ def explain(
     >>> import hedgerow
     >>> why = hedgerow.explain("baseline-2022-25", "KEN", "2022-08", runs=2)
     >>> rows = why.table[(why.table["topic"] == "training") & (why.table["donor"] == "CHN")]
-    >>> bool(rows["value"].iloc[:-1].sum() == rows["value"].iloc[-1])
+    >>> bool(rows["value"].iloc[:-1].cumsum().iloc[-1] == rows["value"].iloc[-1])
     True
     """
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)

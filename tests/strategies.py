@@ -62,6 +62,7 @@ def lever_blocks(draw: st.DrawFn, start: int = 0) -> dict[str, Any]:
     if name == "background_donors":
         block["donor"] = "AUS"
     if name == "forums":
+        del block["recipients"]  # a forum has members
         block["cancel"] = draw(st.sampled_from([[], ["lianyungang"]]))
     if name == "leahy":
         block["scope"] = draw(st.sampled_from(["none", "unit", "country"]))

@@ -7,14 +7,11 @@ is due to the change alone and varies far less than two separate runs would.
 import json
 import os
 import signal
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -33,6 +30,7 @@ from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import only_here, rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.study import folder, identity
+from hedgerow.study.crew import without_main
 from hedgerow.study.paired import backfill, differences, monthly, movers, rival_pairs
 from hedgerow.study.simulate import BATCH, Progress
 
@@ -258,7 +256,7 @@ def _shared(tasks: Sequence[Task], workers: int, tell: Progress) -> list[Left]:
     )
     done: dict[int, Left] = {}
     try:
-        with _no_main():
+        with without_main():
             futures = [pool.submit(_work, task) for task in tasks]
         # From the end of the queue, for as long as the others have not come that far.
         for i in reversed(range(len(tasks))):
@@ -271,17 +269,6 @@ def _shared(tasks: Sequence[Task], workers: int, tell: Progress) -> list[Left]:
     finally:
         pool.shutdown(cancel_futures=True)
     return [done[i] for i in range(len(tasks))]
-
-
-@contextmanager
-def _no_main() -> Iterator[None]:
-    """Hide the caller's script, which every new process would otherwise run once more."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
 
 
 def _tables(

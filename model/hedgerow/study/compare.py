@@ -32,10 +32,12 @@ from hedgerow.scenario.schema import Scenario
 from hedgerow.study import folder, identity
 from hedgerow.study.crew import without_main
 from hedgerow.study.paired import backfill, differences, monthly, movers, rival_pairs
-from hedgerow.study.simulate import BATCH, Progress
+from hedgerow.study.simulate import Progress
 
-WORTH_A_WORKER = 8000
-"""Run-months that take about twice as long as a new process takes to start."""
+WORTH_A_WORKER = 20_000
+"""Run-months below which starting a further process costs more time than it saves."""
+TOGETHER = 128
+"""Runs in a batch: without ledger and panel there is room for more than in a plain run."""
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,7 @@ Task = tuple[Scenario, tuple[str, ...], range, int]
 
 
 def simulate(
-    scenarios: Sequence[Scenario], runs: int, seed: int, *, size: int = BATCH,
+    scenarios: Sequence[Scenario], runs: int, seed: int, *, size: int = TOGETHER,
     workers: int | None = None, progress: Progress | None = None,
 ) -> list[Left]:  # fmt: skip
     """Run scenarios with the same draws and return what each left, donors in the first's order."""

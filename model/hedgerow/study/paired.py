@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from hedgerow.core.numbers import FloatArray
 from hedgerow.data import start
@@ -28,7 +28,7 @@ def mean_interval(values: FloatArray) -> tuple[float, float]:
     n = len(values)
     if n < 2:
         return float("nan"), float("nan")
-    half = float(student.ppf(HIGH, n - 1)) * float(values.std(ddof=1)) / float(np.sqrt(n))
+    half = float(stdtrit(n - 1, HIGH)) * float(values.std(ddof=1)) / float(np.sqrt(n))
     return float(values.mean()) - half, float(values.mean()) + half
 
 

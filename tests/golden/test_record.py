@@ -1,4 +1,4 @@
-"""Untuned, the baseline already resembles the record of June 2022 to May 2025."""
+"""Before any fit, the baseline already resembles the record of June 2022 to May 2025."""
 
 import numpy as np
 import pandas as pd

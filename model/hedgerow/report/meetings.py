@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from hedgerow.report import layout, style
 
@@ -92,6 +93,7 @@ def meetings_by_partner(
     axes.set_yticks(rows, names)
     axes.set_ylim(len(table) - 0.5, -0.5)
     axes.set_xlim(left=min(0.0, float(table["low"].min())) - 0.02 * axes.get_xlim()[1])
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y", visible=False)
     axes.set(xlabel="Meetings over the whole period (number)", ylabel="")

@@ -4,12 +4,12 @@ Everything heavy is imported inside the command that needs it, so ``hedgerow --h
 What is wrong with a user's input becomes one message on standard error and exit code 2.
 """
 
-import json
-import sys
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
+
+from hedgerow.commands.options import Json, Months, Out, Runs, Seed, Set, say, stop
 
 app = typer.Typer(
     help="Simulate how China, the United States and other donors compete for the alignment of "
@@ -25,23 +25,6 @@ scenarios = typer.Typer(
 )
 app.add_typer(scenarios, name="scenario")
 
-Json = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON.")]
-Set = Annotated[
-    list[str] | None,
-    typer.Option("--set", help="Change one key, e.g. policies.leahy.strictness=0.5; repeatable."),
-]
-Runs = Annotated[int, typer.Option(min=1, max=100_000, help="How many runs.")]
-Seed = Annotated[int, typer.Option(min=0, help="Seed; the same seed gives the same results.")]
-Months = Annotated[
-    int | None, typer.Option(min=1, max=600, help="Months, instead of the scenario's.")
-]
-Out = Annotated[
-    Path | None,
-    typer.Option(
-        help="Results folder; results/<scenario> by default, with a number if that is taken."
-    ),
-]
-
 
 def main() -> None:
     """Run the command line."""
@@ -50,9 +33,9 @@ def main() -> None:
     except ValueError as error:
         if not _expected(error):
             raise
-        _stop(str(error))
+        stop(str(error))
     except KeyboardInterrupt:
-        _stop("stopped; nothing unfinished was kept", code=130)
+        stop("stopped; nothing unfinished was kept", code=130)
 
 
 def _expected(error: Exception) -> bool:
@@ -60,15 +43,6 @@ def _expected(error: Exception) -> bool:
     from hedgerow.study.folder import FolderError
 
     return isinstance(error, ScenarioError | FolderError)
-
-
-def _stop(message: str, code: int = 2) -> NoReturn:
-    print(f"hedgerow: {message}", file=sys.stderr)
-    sys.exit(code)
-
-
-def _say(content: object) -> None:
-    print(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False, default=str))
 
 
 @app.command()
@@ -91,7 +65,7 @@ def run(
         result = simulate(chosen, runs=runs, seed=seed, out=where, progress=advance)
     pictures = draw(result, where)
     if as_json:
-        _say(screen.run_as_data(result, pictures))
+        say(screen.run_as_data(result, pictures))
     else:
         screen.show_run(result)
 
@@ -116,7 +90,7 @@ def compare(
             out=where, progress=advance,
         )  # fmt: skip
     pictures = comparison.draw(result, where)
-    _say(comparing.as_data(result, pictures)) if as_json else comparing.show(result)
+    say(comparing.as_data(result, pictures)) if as_json else comparing.show(result)
 
 
 @app.command()
@@ -134,7 +108,7 @@ def explain(
 
     chosen = load(scenario, settings or ())
     why = find_terms(chosen, recipient, month, versus=versus, runs=runs, seed=seed)
-    _say(explanation.as_data(why)) if as_json else explanation.show(why)
+    say(explanation.as_data(why)) if as_json else explanation.show(why)
 
 
 @app.command()
@@ -163,7 +137,7 @@ def sweep(
     if extend is not None:
         key, _, number = extend.partition("=")
         if key.strip() != "replications" or not number.strip().isdigit():
-            _stop(f"--extend: '{extend}' must read replications=N, such as replications=128")
+            stop(f"--extend: '{extend}' must read replications=N, such as replications=128")
         where = Path(study)
         total = sweeps.planned(where, int(number))
     else:
@@ -200,7 +174,7 @@ def _show_status(folder: Path, as_json: bool) -> None:
     from hedgerow.study import sweep as sweeps
 
     now = sweeps.status(folder)
-    _say(asdict(now)) if as_json else print(f"{folder}: {now}")
+    say(asdict(now)) if as_json else print(f"{folder}: {now}")
 
 
 @app.command()
@@ -209,7 +183,7 @@ def parameters(as_json: Json = False) -> None:
     from hedgerow.report import screen
 
     rows = screen.parameter_rows()
-    _say(rows) if as_json else screen.show_parameters(rows)
+    say(rows) if as_json else screen.show_parameters(rows)
 
 
 @app.command()
@@ -225,7 +199,7 @@ def countries(
 
     table = data.imputed() if imputed else data.countries().reset_index()
     if as_json:
-        _say(table.to_dict(orient="records"))
+        say(table.to_dict(orient="records"))
     else:
         screen.show_imputed(table) if imputed else screen.show_countries(table)
 
@@ -243,9 +217,9 @@ def facts(
     table = data.facts()
     for fact in ids or ():
         if fact not in table.index:
-            _stop(f"facts: unknown fact '{fact}'{nearest(fact, table.index)}")
+            stop(f"facts: unknown fact '{fact}'{nearest(fact, table.index)}")
     chosen = (table.loc[ids] if ids else table).reset_index()
-    _say(chosen.to_dict(orient="records")) if as_json else screen.show_facts(chosen)
+    say(chosen.to_dict(orient="records")) if as_json else screen.show_facts(chosen)
 
 
 @scenarios.command("list")
@@ -257,7 +231,7 @@ def list_scenarios(as_json: Json = False) -> None:
 
     found = {name: load(name) for name in names()}
     rows = [{"name": n, "title": s.title, "question": s.question} for n, s in found.items()]
-    _say(rows) if as_json else screen.show_scenarios(rows)
+    say(rows) if as_json else screen.show_scenarios(rows)
 
 
 @scenarios.command("show")
@@ -269,7 +243,7 @@ def show_scenario(scenario: str, settings: Set = None, as_json: Json = False) ->
 
     chosen = load(scenario, settings or ())
     if as_json:
-        _say(chosen.model_dump(mode="json"))
+        say(chosen.model_dump(mode="json"))
     else:
         screen.show_scenario(chosen, read(find(scenario)))
 
@@ -303,4 +277,4 @@ def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
     from hedgerow.scenario.schema import json_schema
 
-    _say(json_schema())
+    say(json_schema())

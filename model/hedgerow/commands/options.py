@@ -1,0 +1,36 @@
+"""Options that several commands share, and the one way to print machine-readable output."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Change one key, e.g. policies.leahy.strictness=0.5; repeatable."),
+]
+Runs = Annotated[int, typer.Option(min=1, max=100_000, help="How many runs.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed; the same seed gives the same results.")]
+Months = Annotated[
+    int | None, typer.Option(min=1, max=600, help="Months, instead of the scenario's.")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        help="Results folder; results/<scenario> by default, with a number if that is taken."
+    ),
+]
+
+
+def say(content: object) -> None:
+    """Print content as JSON."""
+    print(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False, default=str))
+
+
+def stop(message: str, code: int = 2) -> NoReturn:
+    """Print one message on standard error and end the process."""
+    print(f"hedgerow: {message}", file=sys.stderr)
+    sys.exit(code)

@@ -197,10 +197,6 @@ class Donor(Family):
     )  # fmt: skip
     core: Selector = ()
     pilot: Selector = Field((), description="where its initiative is piloted")
-    organisation_value: Number = number(
-        1.0, -3, 4, unit="strategic value of an international organisation, in sd of states'",
-        status="assumption", source="B038, B170", varies=False,
-    )  # fmt: skip
     origin: dict[str, str] = Field(
         default_factory=dict, description="where this donor's own numbers come from, by path"
     )

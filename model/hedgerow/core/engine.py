@@ -7,8 +7,6 @@ batch it is in.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from hedgerow.core import metrics
 from hedgerow.core.ledger import Ledger, Panel
 from hedgerow.core.month import Month, Rules
@@ -18,7 +16,7 @@ from hedgerow.core.phases.demand import gaps
 from hedgerow.core.rules.allocation import rival_cover
 from hedgerow.core.rules.centres import standing
 from hedgerow.core.scene import Scene
-from hedgerow.core.tape import Tape, derive
+from hedgerow.core.tape import Tape
 from hedgerow.core.world import World
 
 
@@ -48,15 +46,13 @@ class Batch:
     first: World = field(init=False)
 
     def __post_init__(self) -> None:
-        self._tape = Tape(self.seed, self.runs, self.world.donors, len(self.world.facts.slot))
+        self._tape = Tape(self.seed, self.runs)
         warm_up(self.month())
         self.first = self.world.copy()
 
     def month(self) -> Month:
         """Return the coming month, ready for its phases."""
-        slots = self.world.facts.slot
-        in_order = np.array_equal(slots, np.arange(len(slots)))
-        draws = self._tape.month(self.index, None if in_order else slots)
+        draws = self._tape.month(self.index, self.world.facts.slot)
         return Month(self.index, self.scene, self.world, draws, self.rules, self.ledger, self.tally)
 
     def step(self) -> Month:
@@ -92,7 +88,7 @@ def warm_up(month: Month) -> None:
     for d in month.donors():
         donor, code = month.scene.donor(d), month.scene.code(d)
         there = donor.centres * world.facts.exposure[d] * world.states
-        draw = derive(month.draws("centre_opening"), f"standing {code}")
+        draw = month.draws.uniform("centre_standing", code)
         p_centres = month.scene.parameters.centres
         world.centres[:, d] = standing(there, world.facts.oversight, draw, p_centres)
     plans = [month.rules.plan(month.situation, d) for d in month.donors()]

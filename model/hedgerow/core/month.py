@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from hedgerow.core.compiled import kernel
 from hedgerow.core.ledger import Ledger
 from hedgerow.core.numbers import BoolArray, FloatArray, IntArray
 from hedgerow.core.rules import acceptance, allocation, vetting
@@ -94,12 +95,25 @@ class Month:
         **columns: FloatArray | IntArray | BoolArray | str | bool,
     ) -> None:
         """Enter something in the ledger, where one is kept."""
+        number = counts(where)
+        if not number.any():
+            return
         if table == "incidents":
-            self.count(f"incidents {columns['kind']}", where)
+            self.count(f"incidents {columns['kind']}", number)
         if self.ledger is not None:
             self.ledger.add(table, self.date, where, columns)
 
-    def count(self, name: str, where: BoolArray, together: bool = False) -> None:
-        """Add to a count of each run the true cells of ``where``, or 1 if there are any."""
-        number = where.any(axis=1) if together else where.sum(axis=1)
+    def count(self, name: str, number: FloatArray) -> None:
+        """Add to a count of each run, ``(runs,)``."""
         self.tally[name] = self.tally.get(name, np.zeros(self.world.runs)) + number
+
+
+@kernel
+def counts(where: BoolArray) -> FloatArray:
+    """Return the number of true cells of each run, ``(runs,)``, of ``(runs, rows)``."""
+    number = np.zeros(where.shape[0])
+    for run in range(where.shape[0]):
+        for i in range(where.shape[1]):
+            if where[run, i]:
+                number[run] += 1.0
+    return number

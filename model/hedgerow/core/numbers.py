@@ -20,6 +20,11 @@ BoolArray: TypeAlias = NDArray[np.bool_]
 Value: TypeAlias = FloatArray | float
 """One number, a column ``(runs, 1)``, or an array of rows."""
 
+Rows: TypeAlias = Any
+"""Rows of a rule: arrays in Python, one row's numbers in a kernel. No type says that a rule gives
+back the kind it was given, hence Any.
+"""
+
 Number: TypeAlias = float
 """One number in a file; a column ``(runs, 1)`` inside a batch."""
 

@@ -3,13 +3,14 @@
 :class:`Situation` is what a rule sees: the rows it decides for, the scene, the month and the gaps.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import BaseModel, Field
 
+from hedgerow.core.compiled import Record, record
 from hedgerow.core.donors import Donor, Forum, Selector
 from hedgerow.core.numbers import BoolArray, Family, FloatArray, Number, number
 from hedgerow.core.parameters import Parameters
@@ -40,13 +41,17 @@ class DatedEvent:
 
 @dataclass(frozen=True)
 class Gathering:
-    """A forum placed: its member rows and the months (from 0) in which it meets."""
+    """A forum placed: its member rows and the months (from 0) in which it meets.
+
+    ``recurring`` where it has no set dates.
+    """
 
     key: str
     forum: Forum
     members: BoolArray
     months: frozenset[int]
     hostile: FloatArray
+    recurring: bool
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,14 @@ class Scene:
     events: tuple[DatedEvent, ...]
     network: Network
     opening: int
+    runs: int
+    records: dict[int, Record] = field(default_factory=dict, repr=False)
+
+    def record(self, family: BaseModel) -> Record:
+        """Return the numbers of a family as kernels read them, one record a run, ``(runs,)``."""
+        if id(family) not in self.records:
+            self.records[id(family)] = record(family, self.runs)
+        return self.records[id(family)]
 
     def donor(self, d: int) -> Donor:
         """Return donor number ``d``."""
@@ -94,4 +107,4 @@ class Situation:
     def at(self, who: slice) -> "Situation":
         """Return the same situation as seen by some rows alone."""
         scene = replace(self.scene, schedule=self.scene.schedule.at(who))
-        return Situation(self.world.at(who), scene, self.month, self.gap[..., who])
+        return Situation(self.world.at(who), scene, self.month, self.gap[..., who].copy())

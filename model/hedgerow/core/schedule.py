@@ -38,6 +38,10 @@ class Schedule:
             if not donor or getattr(lever, "donor", "") == donor:
                 yield lever, placed
 
+    def holds(self, kind: type[Lever]) -> bool:
+        """Say whether a scenario has a lever of a kind at all."""
+        return any(isinstance(placed.lever, kind) for placed in self.placed)
+
     def level(
         self, kind: type[Lever], field: str, month: int, default: Value, donor: str = ""
     ) -> Value:

@@ -9,10 +9,11 @@ what one phase writes in :mod:`hedgerow.core.phases`.
 
 from dataclasses import dataclass, fields, replace
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
 
+from hedgerow.core.compiled import kernel, rule
 from hedgerow.core.numbers import BoolArray, FloatArray, IntArray
 
 
@@ -42,54 +43,66 @@ class Agreement(IntEnum):
     PAUSED = 2
 
 
-@dataclass(frozen=True)
-class Network:
-    """Who borders whom, as undirected pairs of rows.
+class Network(NamedTuple):
+    """Who borders whom, as pairs of rows ``(pairs,)``, and 1 over each row's number of neighbours.
 
-    ``incidence`` is ``(pairs, rows)`` with +1 at the first and -1 at the second of a pair, so a sum
-    over neighbours is a sparse product, identical whatever the size of the batch.
+    Sums over neighbours run over pairs, always in one order, so they are the same in any batch.
     """
 
-    first: IntArray
-    second: IntArray
+    one: IntArray
+    other: IntArray
     land: BoolArray
-    incidence: csr_array
-    adjacency: csr_array
-    degree: FloatArray
-    linked: BoolArray
+    share: FloatArray
 
     @classmethod
     def of(cls, pairs: IntArray, land: BoolArray, rows: int) -> "Network":
         """Build the network from ``(pairs, 2)`` row numbers."""
-        n = len(pairs)
-        first, second = pairs[:, 0], pairs[:, 1]
-        ones, line = np.ones(n), np.arange(n)
-        to_first = csr_array((ones, (line, first)), shape=(n, rows))
-        to_second = csr_array((ones, (line, second)), shape=(n, rows))
-        adjacency = csr_array(to_first.T @ to_second + to_second.T @ to_first)
-        degree: FloatArray = np.asarray(adjacency.sum(axis=1), dtype=np.float64).ravel()
-        incidence = csr_array(to_first - to_second)
-        return cls(
-            first, second, land, incidence, adjacency, np.maximum(degree, 1.0), degree > 0
-        )  # fmt: skip
+        degree = np.bincount(pairs.ravel(), minlength=rows)
+        one, other = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+        share = np.where(degree > 0, 1.0 / np.maximum(degree, 1), 0.0)
+        return cls(one, other, np.ascontiguousarray(land), share)
 
     def mean(self, values: FloatArray) -> FloatArray:
         """Return the mean of the neighbours' values, ``(runs, rows)``; 0 without neighbours."""
-        return np.ascontiguousarray((self.adjacency @ values.T).T) / self.degree
+        return _means(np.ascontiguousarray(values), self)
 
-    def difference(self, values: FloatArray) -> FloatArray:
-        """Return the mean difference to all neighbours, ``(runs, rows)``; 0 without any."""
-        return self.mean(values) - values * self.linked
 
-    def pull(self, values: FloatArray, confidence: FloatArray | float) -> FloatArray:
-        """Return the mean difference to neighbours no further off than ``confidence``.
+@rule
+def mean(values: FloatArray, network: Network, out: FloatArray) -> None:
+    """Write the mean of each row's neighbours' values, ``(rows,)``; 0 without neighbours."""
+    out[:] = 0.0
+    for pair in range(len(network.one)):
+        i, j = network.one[pair], network.other[pair]
+        out[i] += values[j]
+        out[j] += values[i]
+    for i in range(len(out)):
+        out[i] *= network.share[i]
 
-        Bounded confidence as in Deffuant et al. and Hegselmann and Krause: a neighbour whose value
-        differs by ``confidence`` or more is ignored. ``(runs, rows)``.
-        """
-        gap = values.take(self.second, axis=1) - values.take(self.first, axis=1)
-        gap *= np.abs(gap) < confidence
-        return np.ascontiguousarray((self.incidence.T @ gap.T).T) / self.degree
+
+@rule
+def pull(values: FloatArray, confidence: float, network: Network, out: FloatArray) -> None:
+    """Write each row's mean difference to neighbours no further off than ``confidence``.
+
+    Bounded confidence as in Deffuant et al. and Hegselmann and Krause: a neighbour whose value
+    differs by ``confidence`` or more is ignored; infinite confidence takes all. ``(rows,)``.
+    """
+    out[:] = 0.0
+    for pair in range(len(network.one)):
+        i, j = network.one[pair], network.other[pair]
+        gap = values[j] - values[i]
+        near = gap if abs(gap) < confidence else 0.0
+        out[i] += near
+        out[j] -= near
+    for i in range(len(out)):
+        out[i] *= network.share[i]
+
+
+@kernel
+def _means(values: FloatArray, network: Network) -> FloatArray:
+    out = np.empty_like(values)
+    for run in range(values.shape[0]):
+        mean(values[run], network, out[run])
+    return out
 
 
 @dataclass(frozen=True)
@@ -108,6 +121,8 @@ class Facts:
     force: FloatArray
     hub: FloatArray
     pilot: FloatArray
+    installed: FloatArray
+    agreed: FloatArray
     ideal_point: FloatArray
     capability: FloatArray
     threat: FloatArray
@@ -183,16 +198,21 @@ class World:
         return int(self.crime.shape[1])
 
     @property
+    def shape(self) -> tuple[int, int]:
+        """``(runs, rows)``."""
+        return self.runs, self.rows
+
+    @property
     def states(self) -> BoolArray:
         """Which rows are recipient states, ``(rows,)``."""
         return np.asarray(self.facts.kind == Kind.STATE)
 
     def at(self, who: slice) -> "World":
-        """Return the same world narrowed to some rows; its arrays are views of these."""
-        facts = replace(
-            self.facts, **{f.name: getattr(self.facts, f.name)[..., who] for f in fields(Facts)}
-        )
-        return replace(self, facts=facts, **{n: getattr(self, n)[..., who] for n in VARIABLES})
+        """Return the same world as some rows see it; to change it changes nothing here."""
+        known = {f.name: getattr(self.facts, f.name)[..., who].copy() for f in fields(Facts)}
+        facts = replace(self.facts, **known)
+        narrow = {n: getattr(self, n)[..., who].copy() for n in VARIABLES}
+        return replace(self, facts=facts, **narrow)
 
     def copy(self) -> "World":
         """Return a world that shares nothing that changes."""

@@ -6,6 +6,7 @@ the table are filled and marked by :mod:`hedgerow.data.impute`.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -29,11 +30,17 @@ FROM_NOTHING = (
 """What starts at zero for every donor and row; the warm-up lays down standing help."""
 
 
+_TOLD = ("value", "stake", "exposure", "trust", "lock_in", "shuns", "pilot", "core", "agreements")
+"""What a donor's declaration says of single rows."""
+
+
+@cache
 def codes() -> tuple[str, ...]:
     """Return the code of every row, in the order of the tape's slots."""
     return (*countries().index, *OTHER_ROWS)
 
 
+@cache
 def names() -> dict[str, str]:
     """Return the name of every row by its code."""
     return {str(code): str(name) for code, name in countries()["name"].items()} | OTHER_ROWS
@@ -41,6 +48,12 @@ def names() -> dict[str, str]:
 
 def network(kind: BoolArray) -> Network:
     """Return who neighbours whom among recipient states, by land and by sea."""
+    return _network(kind.tobytes())
+
+
+@cache
+def _network(states: bytes) -> Network:
+    kind = np.frombuffer(states, dtype=bool)
     place = {code: i for i, code in enumerate(codes())}
     table = borders()
     ends = zip(table.iso3_a, table.iso3_b, strict=True)
@@ -93,10 +106,23 @@ def _governed(table: pd.DataFrame, p: Parameters) -> FloatArray:
     return np.asarray(span)
 
 
+_KNOWN: dict[str, Facts] = {}
+
+
 def facts(
     table: pd.DataFrame, donors: Mapping[str, Donor], counterparts: tuple[str, ...], p: Parameters
 ) -> Facts:
-    """Return what is known of each row."""
+    """Return what is known of each row; found once for all batches that start alike."""
+    told = {code: {name: getattr(d, name) for name in _TOLD} for code, d in donors.items()}
+    key = repr((told, counterparts, p.start))
+    if key not in _KNOWN:
+        _KNOWN[key] = _facts(table, donors, counterparts, p)
+    return _KNOWN[key]
+
+
+def _facts(
+    table: pd.DataFrame, donors: Mapping[str, Donor], counterparts: tuple[str, ...], p: Parameters
+) -> Facts:
     kind = kinds(donors, counterparts)
     small = (table["population"] < MICROSTATE).astype(float)
     coalition = table["polyarchy"]
@@ -152,11 +178,14 @@ def _by_donor(
     trust = p.start.trust_floor + p.start.trust_span * _ranks(score["trust"])
     liberal, point = table["liberal_democracy"], table["un_ideal_point"]
     touching = covariates.border(table, code)
+    lock_in = covariates.weigh(donor.lock_in, table, code)
     return {
+        "installed": np.maximum(_padded(pd.Series(lock_in)), 0.0),
+        "agreed": pick(donor.agreements, table, OTHER_ROWS).astype(float),
         "pilot": pick(donor.pilot, table, OTHER_ROWS).astype(float),
         "alignment": _padded(pd.Series(_nearness(table, code)), 0.5),
         "trust": _padded(pd.Series(trust), 0.3),
-        "value": _padded(pd.Series(worth), float(donor.organisation_value)),
+        "value": _padded(pd.Series(worth)),
         "stake": _padded(pd.Series(_ranks(score["stake"]) if donor.stake else score["stake"])),
         "exposure": _padded(
             pd.Series(_ranks(score["exposure"]) if donor.exposure else score["exposure"])
@@ -187,10 +216,7 @@ def world(
     many = np.ones((runs, 1))
     each = np.ones((runs, 1, 1))
     zero, per_donor = np.zeros((runs, len(codes()))), np.zeros((runs, len(donors), len(codes())))
-    installed = np.stack(
-        [_padded(pd.Series(covariates.weigh(d.lock_in, table, c))) for c, d in donors.items()]
-    )
-    agreed = np.stack([pick(d.agreements, table, OTHER_ROWS) for d in donors.values()])
+    installed, agreed = known.installed, known.agreed
     terror = _padded((table["political_terror"] - 1.0) / 4.0)
     return World(
         recipients=codes(), donors=tuple(donors), facts=known,
@@ -208,9 +234,9 @@ def world(
         belief=per_donor + p.start.belief,
         belief_variance=per_donor + p.beliefs.prior_sd[..., None] ** 2,  # type: ignore[index]
         trust=known.trust * each,
-        lock_in=np.maximum(installed, 0.0) * each,
+        lock_in=installed * each,
         uptime=per_donor + p.delivery.uptime[..., None],  # type: ignore[index]
-        agreement=np.where(agreed, Agreement.ACTIVE, Agreement.NONE) * each.astype(np.int64),
+        agreement=np.where(agreed > 0, Agreement.ACTIVE, Agreement.NONE) * each.astype(np.int64),
         scope=per_donor + 1.0,
         supports=per_donor.astype(bool),
         **{name: per_donor.copy() for name in FROM_NOTHING},

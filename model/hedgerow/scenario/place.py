@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 
 import numpy as np
 
@@ -48,6 +49,7 @@ def place(scenarios: Sequence[Scenario]) -> tuple[Scene, World]:
         events=tuple(_dated(event, first) for event in batch.events),
         network=start.network(kind == Kind.STATE),
         opening=month_number(RECORD_STARTS, first.start),
+        runs=len(scenarios),
     )
     return scene, start.world(batch.donors, batch.counterparts, batch.parameters, len(scenarios))
 
@@ -58,6 +60,7 @@ def rivals(donors: Mapping[str, Donor]) -> BoolArray:
     return np.array([[a != b for b in blocs] for a in blocs])
 
 
+@cache
 def _mask(selector: str | tuple[str, ...]) -> FloatArray:
     return pick(selector, countries(), OTHER_ROWS).astype(np.float64)
 
@@ -90,7 +93,7 @@ def _gathering(key: str, forum: Forum, scenario: Scenario, window: range) -> Gat
     dated = {month_number(scenario.start, day) for day in forum.dates}
     first = scenario.start.month - 1
     held = {t for t in window if t in dated or (first + t) % 12 + 1 in forum.months}
-    members = _mask(forum.members) > 0
+    members = _mask(forum.members) > 0  # a new array: the organiser leaves it below
     code = {c: i for i, c in enumerate(start.codes())}
     if forum.organiser:
         members[code[forum.organiser]] = False
@@ -98,4 +101,4 @@ def _gathering(key: str, forum: Forum, scenario: Scenario, window: range) -> Gat
     for one, other in scenario.hostile:
         if members[code[one]] and members[code[other]]:
             hostile[[code[one], code[other]]] = 1.0
-    return Gathering(key, forum, members, frozenset(held), hostile)
+    return Gathering(key, forum, members, frozenset(held), hostile, bool(forum.months))

@@ -27,6 +27,14 @@ class Diplomacy(Family):
         0.7, 0, 3, unit="log-odds lost when a hostile state is a member", status="assumption",
         source="M18; B146",
     )  # fmt: skip
+    attend_rival: Number = number(
+        3.0, 0, 6, unit="log-odds lost by a donor that competes with the organiser",
+        status="assumption", source="M08",
+    )  # fmt: skip
+    attend_organisation: Number = number(
+        3.0, 0, 6, unit="log-odds of an international organisation", status="assumption",
+        source="B039: Interpol's president came to two forums running",
+    )  # fmt: skip
     sign_hostile: Number = number(
         0.5, 0, 1, unit="share of signatures lost when a hostile state is a member",
         status="assumption", source="M18, 0.5-1; B146",
@@ -36,38 +44,46 @@ class Diplomacy(Family):
         source="M07; MODEL 6",
     )  # fmt: skip
     forum_factor: Number = number(
-        5.0, 5, 10, unit="times the usual meeting time in a forum month", status="assumption",
+        6.0, 5, 10, unit="times the usual meeting time in a forum month", status="assumption",
         source="M08; MODEL 6",
     )  # fmt: skip
     repetition: Number = number(
-        0.25, 0, 1, unit="log value lost per log of recent meetings", status="assumption",
+        0.1, 0, 1, unit="log value lost per log of recent meetings", status="assumption",
         source="M07; MODEL 10, dispersion hint: with 0.5 partners are too many [B154]",
     )  # fmt: skip
     memory: Number = number(
         12, 3, 36, unit="months over which a meeting is recent", status="assumption", source="M07"
     )
     value: Number = number(
-        1.4, 0.3, 2, unit="log meeting value per sd of strategic value", status="calibrated",
+        1.62, 0.3, 2.5, unit="log meeting value per sd of strategic value", status="calibrated",
         source="gravity fit, `python -m hedgerow.study.gravity`",
     )  # fmt: skip
     willingness: Number = number(
-        0.5, 0, 2, unit="log meeting value per unit of alignment", status="assumption",
-        source="M07; B237",
+        0.3, 0, 2, unit="log value per unit of alignment of a meeting at a forum",
+        status="assumption", source="M07; B237",
     )  # fmt: skip
     hub: Number = number(
-        0.3, 0, 1, unit="log meeting value of a region's leading state", status="assumption",
-        source="M07; B237",
+        0.2, 0, 1, unit="log value of meeting a region's leading state at a forum",
+        status="assumption", source="M07; B237",
     )  # fmt: skip
     topic: Number = number(
-        0.3, 0, 1, unit="log meeting value of a shared border", status="assumption",
-        source="M07; B082",
+        0.0, -0.5, 1, unit="log meeting value of a shared border", status="assumption",
+        source="M07; B082; beside the gravity fit the record gives -0.18, standard error 0.25",
+    )  # fmt: skip
+    organisation: Number = number(
+        1.0, -2, 3, unit="log meeting value of an international organisation over a mean state's",
+        status="assumption", source="B038, B170",
+    )  # fmt: skip
+    encounter: Number = number(
+        0.9, 0.5, 1, unit="chance that a recurring forum's multilateral meeting is held",
+        status="assumption", source="M08; MODEL 10, C6",
     )  # fmt: skip
     start_activity: Number = number(
         0.15, 0, 0.5, unit="share of usual activity in June 2022", status="assumption",
         source="B023",
     )  # fmt: skip
     ramp: Number = number(
-        20, 6, 30, unit="months from June 2022 to usual activity", status="assumption",
+        20, 6, 40, unit="months from June 2022 to usual activity", status="assumption",
         source="M08; B023, B074-B075",
     )  # fmt: skip
 

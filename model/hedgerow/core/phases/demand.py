@@ -1,10 +1,13 @@
 """Phase 2, demand: what each recipient's police need and lack."""
 
+import numpy as np
+
+from hedgerow.core.compiled import Record, at, kernel, level, numbers
 from hedgerow.core.levers import BackgroundDonors
 from hedgerow.core.month import Month
-from hedgerow.core.numbers import FloatArray, Value
-from hedgerow.core.rules import demand as need
-from hedgerow.core.rules import politics
+from hedgerow.core.numbers import FloatArray, IntArray, Value
+from hedgerow.core.rules.demand import effective, lacking, required
+from hedgerow.core.rules.politics import troubled
 
 
 def demand(month: Month) -> None:
@@ -14,13 +17,37 @@ def demand(month: Month) -> None:
 
 def gaps(month: Month) -> FloatArray:
     """Return gaps, ``(runs, capabilities, rows)``, at this point of the month."""
-    world, facts, p = month.world, month.world.facts, month.scene.parameters
-    required = need.required(
-        world.crime, world.threat, facts.coalition, facts.stake.max(axis=0), p.demand
-    )
-    trouble = politics.troubled(world.regime)
-    serving = need.effective(world.capability, trouble, p.politics.trouble_diversion)
+    world, facts, scene = month.world, month.world.facts, month.scene
     relief: Value = 0.0
-    for lever, placed in month.scene.schedule.now(BackgroundDonors, month.index):
+    for lever, placed in scene.schedule.now(BackgroundDonors, month.index):
         relief = 1.0 - (1.0 - relief) * (1.0 - lever.cover * placed.rows)
-    return need.gaps(required, serving, relief)
+    return _gaps(
+        world.capability, world.crime, world.threat, world.regime, facts.coalition,
+        facts.stake.max(axis=0), level(relief),
+        scene.record(scene.parameters.demand), scene.record(scene.parameters.politics),
+    )  # fmt: skip
+
+
+@kernel
+def _gaps(
+    capability: FloatArray, crime: FloatArray, threat: FloatArray, regime: IntArray,
+    coalition: FloatArray, stake: FloatArray, relief: FloatArray, demands: Record,
+    politics: Record,
+) -> FloatArray:  # fmt: skip
+    gap = np.empty_like(capability)
+    for run in range(crime.shape[0]):
+        p, diversion = numbers(demands[run]), numbers(politics[run]).trouble_diversion
+        for i in range(crime.shape[1]):
+            investigation, order, border, technology = required(
+                crime[run, i], threat[run, i], coalition[i], stake[i], p
+            )
+            spared = at(relief, run, i)
+            solving, keeping, guarding = effective(
+                capability[run, 0, i], capability[run, 1, i], capability[run, 2, i],
+                troubled(regime[run, i]), diversion,
+            )  # fmt: skip
+            gap[run, 0, i] = lacking(investigation, solving, spared)
+            gap[run, 1, i] = lacking(order, keeping, spared)
+            gap[run, 2, i] = lacking(border, guarding, spared)
+            gap[run, 3, i] = lacking(technology, capability[run, 3, i], spared)
+    return gap

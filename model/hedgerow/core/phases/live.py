@@ -2,104 +2,200 @@
 
 import numpy as np
 
+from hedgerow.core.compiled import Record, at, kernel, level, numbers, within
 from hedgerow.core.levers import IllicitLever, Leahy
 from hedgerow.core.month import Month
-from hedgerow.core.numbers import FloatArray
-from hedgerow.core.rules import allocation, crime, illicit, policing, politics
-from hedgerow.core.rules import demand as need
+from hedgerow.core.numbers import BoolArray, FloatArray, IntArray, Value
+from hedgerow.core.rules import allocation, crime, illicit, policing
+from hedgerow.core.rules.politics import troubled
+from hedgerow.core.tape import Keys, normal, uniform
+from hedgerow.core.world import Network, pull
+
+LOWEST_CRIME, HIGHEST_CRIME = 0.05, 20.0
 
 
 def live(month: Month) -> None:
     """Let crime, markets, abuse and the policing model run for a month."""
-    world, p = month.world, month.scene.parameters
-    trouble = politics.troubled(world.regime)
-    change = _entangle(month, trouble)
-    log_crime = np.log(world.crime)
-    spill = month.scene.network.difference(log_crime)
-    solving, before = world.capability, month.capability_before
-    gained = solving[:, need.INVESTIGATION] - before[:, need.INVESTIGATION]
-    systems = (world.lock_in * world.uptime).sum(axis=1)
-    step = crime.crime_change(
-        world.crime, systems=systems, investigation_gain=gained, entanglement_gain=change,
-        trouble=np.maximum(trouble, world.war), spill=spill, noise=month.draws("crime"), p=p.crime,
-    )  # fmt: skip
+    rents = _trade(month)
+    _commit_crime(month, rents)
     _police(month)
-    world.entanglement = np.clip(world.entanglement + change, 0.0, 1.0)
-    world.crime = np.clip(world.crime * np.exp(step), 0.05, 20.0)
 
 
-def _entangle(month: Month, trouble: FloatArray) -> FloatArray:
-    world, p = month.world, month.scene.parameters.illicit
-    pressure = _pressure(month)
-    wanted = illicit.excess_demand(world.war, trouble, p) * world.states
-    guarded = illicit.guard(world.capability[:, need.BORDER], world.entanglement, p)
-    gdp = world.facts.gdp_usd
-    market = illicit.trade(wanted, guarded, gdp, pressure, network=month.scene.network, p=p)
-    world.welfare_loss = world.welfare_loss + market.welfare_loss
-    return illicit.entanglement_change(
-        world.entanglement, world.facts.entanglement, market.rents, world.facts.oversight, p
-    )
+def _trade(month: Month) -> FloatArray:
+    """Let illicit markets clear and return their rents, ``(runs, rows)``."""
+    world, scene = month.world, month.scene
+    crackdown, sanctions, development = _pressure(month)
+    return illicit.trade(
+        world.war, world.regime, world.states, world.capability, world.entanglement,
+        world.facts.gdp_usd, crackdown, sanctions, development, world.welfare_loss,
+        scene.network, scene.record(scene.parameters.illicit),
+    )  # fmt: skip
 
 
-def _pressure(month: Month) -> illicit.Pressure:
-    world = month.world
-    crackdown: dict[str, FloatArray] = {}
-    sanctions, development = np.zeros_like(world.crime), np.zeros_like(world.crime)
-    for lever, placed in month.scene.schedule.now(IllicitLever, month.index):
+def _pressure(month: Month) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return what outsiders do: crackdown by good, sanctions and development."""
+    levers = list(month.scene.schedule.now(IllicitLever, month.index))
+    if not levers:
+        return np.zeros((1, 1, 1)), np.zeros((1, 1)), np.zeros((1, 1))
+    shape = month.world.shape
+    crackdown = np.zeros((len(illicit.GOODS), *shape))
+    sanctions, development = np.zeros(shape), np.zeros(shape)
+    for lever, placed in levers:
         for good in lever.goods:
-            before = crackdown.get(good, np.zeros_like(world.crime))
-            crackdown[good] = np.maximum(before, lever.crackdown * placed.rows)
-        sanctions = np.maximum(sanctions, lever.sanctions * placed.rows)
-        development = np.maximum(development, lever.development * placed.rows)
-    return illicit.Pressure(crackdown, sanctions, development)
+            held = crackdown[illicit.GOODS.index(good)]
+            np.maximum(held, lever.crackdown * placed.rows, out=held)
+        np.maximum(sanctions, lever.sanctions * placed.rows, out=sanctions)
+        np.maximum(development, lever.development * placed.rows, out=development)
+    return crackdown, sanctions, development
+
+
+def _commit_crime(month: Month, rents: FloatArray) -> None:
+    world, scene, p = month.world, month.scene, month.scene.parameters
+    _crime(
+        world.crime, np.log(world.crime), world.entanglement, rents, world.capability,
+        month.capability_before, world.lock_in, world.uptime, world.regime, world.war,
+        world.facts.entanglement, world.facts.oversight, month.draws.keys("crime"),
+        month.draws.slots, scene.network, scene.record(p.crime), scene.record(p.illicit),
+    )  # fmt: skip
+
+
+@kernel
+def _crime(
+    index: FloatArray, log_index: FloatArray, entanglement: FloatArray, rents: FloatArray,
+    capability: FloatArray, before: FloatArray, lock_in: FloatArray, uptime: FloatArray,
+    regime: IntArray, war: FloatArray, usual: FloatArray, oversight: FloatArray, key: Keys,
+    slots: IntArray, network: Network, crimes: Record, markets: Record,
+) -> None:  # fmt: skip
+    spill = np.empty(index.shape[1])
+    for run in range(index.shape[0]):
+        p, q, logs = numbers(crimes[run]), numbers(markets[run]), log_index[run]
+        pull(logs, np.inf, network, spill)
+        for i in range(index.shape[1]):
+            tied = entanglement[run, i]
+            change = illicit.entanglement_change(tied, usual[i], rents[run, i], oversight[i], q)
+            systems = 0.0
+            for d in range(lock_in.shape[1]):
+                systems += lock_in[run, d, i] * uptime[run, d, i]
+            step = crime.crime_change(
+                logs[i], systems, capability[run, 0, i] - before[run, 0, i], change,
+                max(troubled(regime[run, i]), war[run, i]),
+                spill[i], normal(key[run], slots[i]), p,
+            )  # fmt: skip
+            entanglement[run, i] = within(tied + change, 0.0, 1.0)
+            index[run, i] = within(index[run, i] * np.exp(step), LOWEST_CRIME, HIGHEST_CRIME)
 
 
 def _police(month: Month) -> None:
-    world, facts, p = month.world, month.world.facts, month.scene.parameters
-    uniform = month.draws("abuse")
-    abused = policing.abuses(
-        world.policing_model, world.threat, facts.oversight, uniform, p=p.policing, v=p.vetting
-    )
-    abused = abused * world.states
-    flag = policing.newly_flagged(
-        abused, world.flagged, facts.press, uniform, p=p.policing, v=p.vetting
-    )
-    remedy = month.scene.schedule.level(Leahy, "remediation", month.index, 0.0)
-    clear = policing.cleared(world.flagged, remedy, month.draws("flag_clearing"), p.vetting)
-    pull = month.scene.network.pull(world.policing_model, p.alignment.confidence)
-    export, reform = _teaching(month)
-    change = policing.model_change(
-        world.policing_model, world.threat, facts.coalition, export=export, reform=reform,
-        neighbours=pull, deterred=_deterred(month), p=p.policing,
+    world, facts, scene = month.world, month.world.facts, month.scene
+    draws, p = month.draws, month.scene.parameters
+    order, reform = _teaching(month)
+    remedy = scene.schedule.level(Leahy, "remediation", month.index, 0.0)
+    flag, clear = _policing(
+        world.policing_model, world.flagged, world.abuses, world.threat, facts.coalition,
+        facts.oversight, facts.press, world.states, order, reform, _deterred(month),
+        level(remedy), draws.keys("abuse"), draws.keys("report"),
+        draws.keys("flag_clearing"), draws.slots, scene.network, scene.record(p.policing),
+        scene.record(p.vetting), scene.record(p.alignment),
     )  # fmt: skip
-    world.flagged = world.flagged + flag - clear
-    world.abuses = world.abuses + abused
-    world.policing_model = np.clip(world.policing_model + change * world.states, 0.0, 1.0)
-    month.record("incidents", flag > 0, kind="allegation")
-    month.record("incidents", clear > 0, kind="cleared")
+    month.record("incidents", flag, kind="allegation")
+    month.record("incidents", clear, kind="cleared")
+
+
+@kernel
+def _policing(
+    model: FloatArray, flagged: FloatArray, total: FloatArray, threat: FloatArray,
+    coalition: FloatArray, oversight: FloatArray, press: FloatArray, states: BoolArray,
+    order: FloatArray, reform: FloatArray, strictness: FloatArray, remedy: FloatArray,
+    abuse_key: Keys, report_key: Keys, clearing_key: Keys, slots: IntArray, network: Network,
+    policings: Record, vettings: Record, alignments: Record,
+) -> tuple[BoolArray, BoolArray]:  # fmt: skip
+    flag = np.zeros(threat.shape, dtype=np.bool_)
+    clear = np.zeros(threat.shape, dtype=np.bool_)
+    drawn = np.empty(threat.shape[1])
+    for run in range(threat.shape[0]):
+        p, v = numbers(policings[run]), numbers(vettings[run])
+        reach = alignments[run].confidence
+        before = model[run].copy()
+        pull(before, reach, network, drawn)
+        for i in range(threat.shape[1]):
+            if not states[i]:
+                continue
+            slot, marked = slots[i], flagged[run, i]
+            abused = policing.abuses(
+                before[i], threat[run, i], oversight[i], uniform(abuse_key[run], slot), p, v
+            )
+            if abused > 0.0:
+                u = uniform(report_key[run], slot)
+                flag[run, i] = policing.newly_flagged(abused, marked, press[i], u, p, v)
+            if marked > 0.0:
+                u = uniform(clearing_key[run], slot)
+                clear[run, i] = policing.cleared(marked, at(remedy, run, i), u, v)
+            total[run, i] += abused
+            flagged[run, i] = (
+                marked + (1.0 if flag[run, i] else 0.0) - (1.0 if clear[run, i] else 0.0)
+            )
+            change = policing.model_change(
+                before[i], threat[run, i], coalition[i], order[run, i], reform[run, i],
+                drawn[i], strictness[run, i] * before[i], p,
+            )  # fmt: skip
+            model[run, i] = within(before[i] + change, 0.0, 1.0)
+    return flag, clear
 
 
 def _teaching(month: Month) -> tuple[FloatArray, FloatArray]:
-    world, p = month.world, month.scene.parameters.delivery
-    order, reform = np.zeros_like(world.crime), np.zeros_like(world.crime)
+    """Return exposure to donors that teach order policing and reform, ``(runs, rows)`` each."""
+    world, scene = month.world, month.scene
+    order, reform = np.zeros(world.shape), np.zeros(world.shape)
     for d in month.donors():
-        reach = allocation.cover(world.help[:, d], p)
-        export = month.scene.donor(d).model_export
-        order = order + np.maximum(export, 0.0) * (reach + world.lock_in[:, d])
-        reform = reform + np.maximum(-np.asarray(export), 0.0) * reach
-    return np.minimum(order, 1.0), np.minimum(reform, 1.0)
+        if np.any(scene.donor(d).model_export):
+            _teach(
+                d, world.help, world.lock_in, order, reform, scene.record(scene.donor(d)),
+                scene.record(scene.parameters.delivery),
+            )  # fmt: skip
+    return order, reform
+
+
+@kernel
+def _teach(
+    d: int, help_: FloatArray, lock_in: FloatArray, order: FloatArray, reform: FloatArray,
+    donors: Record, deliveries: Record,
+) -> None:  # fmt: skip
+    for run in range(order.shape[0]):
+        p, export = numbers(deliveries[run]), donors[run].model_export
+        for i in range(order.shape[1]):
+            reach = allocation.cover(help_[run, d, i], p)
+            more, less = policing.taught(export, reach, lock_in[run, d, i])
+            order[run, i] = min(order[run, i] + more, 1.0)
+            reform[run, i] = min(reform[run, i] + less, 1.0)
 
 
 def _deterred(month: Month) -> FloatArray:
     """Return how far vetting restrains the order model of those who rely on the donor (M09)."""
-    world, p = month.world, month.scene.parameters.vetting
-    restraint = np.zeros_like(world.crime)
-    everyone = world.help.sum(axis=1)
+    world, scene = month.world, month.scene
+    restraint = np.zeros(world.shape)
     for d in month.donors():
-        strictness = np.zeros_like(restraint)
-        for lever, placed in month.scene.schedule.now(Leahy, month.index, month.scene.code(d)):
+        strictness: Value = 0.0
+        for lever, placed in scene.schedule.now(Leahy, month.index, scene.code(d)):
             held = lever.strictness * (lever.scope != "none")
             strictness = strictness * (1.0 - placed.rows) + held * placed.rows
-        reliance = world.help[:, d] / np.where(everyone > 0, everyone, 1.0)
-        restraint = restraint + p.deterrence / 12.0 * strictness * reliance
-    return restraint * world.policing_model
+        if np.any(strictness):
+            _deter(
+                d, world.help, level(strictness), restraint,
+                scene.record(scene.parameters.vetting),
+            )  # fmt: skip
+    return restraint
+
+
+@kernel
+def _deter(
+    d: int, help_: FloatArray, strictness: FloatArray, restraint: FloatArray, vettings: Record
+) -> None:
+    for run in range(restraint.shape[0]):
+        p = numbers(vettings[run])
+        for i in range(restraint.shape[1]):
+            together = 0.0
+            for donor in range(help_.shape[1]):
+                together += help_[run, donor, i]
+            if together > 0.0:
+                reliance = help_[run, d, i] / together
+                restraint[run, i] += policing.deterred(at(strictness, run, i), reliance, p)

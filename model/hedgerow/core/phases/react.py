@@ -2,12 +2,15 @@
 
 import numpy as np
 
+from hedgerow.core.compiled import Record, at, kernel, level, numbers
 from hedgerow.core.levers import ReactionLever
 from hedgerow.core.month import Month
-from hedgerow.core.numbers import BoolArray
+from hedgerow.core.numbers import BoolArray, FloatArray, IntArray
 from hedgerow.core.rules import allocation, reaction
-from hedgerow.core.tape import derive
+from hedgerow.core.tape import Keys, uniform
 from hedgerow.core.world import Agreement
+
+ACTIVE, PAUSED = int(Agreement.ACTIVE), int(Agreement.PAUSED)
 
 
 def react(month: Month) -> None:
@@ -17,8 +20,9 @@ def react(month: Month) -> None:
     pushed = [_push_back(month, d) for d in month.donors()]
     world, p = month.world, month.scene.parameters
     for some in pushed:
-        share = month.scene.network.mean(some.astype(np.float64))
-        world.sovereignty = world.sovereignty + reaction.contagion(some, share, p.reaction)
+        if some.any():
+            share = month.scene.network.mean(some.astype(np.float64))
+            world.sovereignty += reaction.contagion(some.astype(np.float64), share, p.reaction)
     np.clip(world.sovereignty, 0.0, 1.0, out=world.sovereignty)
     for d in month.donors():
         _declare(month, d)
@@ -26,28 +30,63 @@ def react(month: Month) -> None:
 
 
 def _resume(month: Month, d: int) -> None:
-    world, p = month.world, month.scene.parameters.reaction
-    paused = world.agreement[:, d] == Agreement.PAUSED
-    world.pause_left[:, d] = np.maximum(world.pause_left[:, d] - 1.0, 0.0)
-    back = paused & (world.pause_left[:, d] <= 0)
-    world.agreement[:, d][back] = Agreement.ACTIVE
-    world.scope[:, d] = world.scope[:, d] * ~back + p.reduced_scope * back
+    world, scene = month.world, month.scene
+    back = _resumed(
+        d, world.agreement, world.pause_left, world.scope,
+        scene.record(scene.parameters.reaction),
+    )  # fmt: skip
     month.record("incidents", back, kind="resume")
 
 
+@kernel
+def _resumed(
+    d: int, agreement: IntArray, pause_left: FloatArray, scope: FloatArray, reactions: Record
+) -> BoolArray:  # fmt: skip
+    back = np.zeros((scope.shape[0], scope.shape[2]), dtype=np.bool_)
+    for run in range(back.shape[0]):
+        for i in range(back.shape[1]):
+            if agreement[run, d, i] == PAUSED:
+                pause_left[run, d, i] = max(pause_left[run, d, i] - 1.0, 0.0)
+                if pause_left[run, d, i] <= 0.0:
+                    back[run, i] = True
+                    agreement[run, d, i] = ACTIVE
+                    scope[run, d, i] = reactions[run].reduced_scope
+    return back
+
+
 def _push_back(month: Month, d: int) -> BoolArray:
-    world, p = month.world, month.scene.parameters
-    active = world.agreement[:, d] == Agreement.ACTIVE
-    ground = allocation.cover(world.help[:, d], p.delivery)
-    uniform = derive(month.draws("pushback"), month.scene.code(d))
-    pushed = reaction.pushback(
-        world.sovereignty, ground, month.scene.donor(d).visibility,
-        (active & world.states).astype(np.float64), uniform=uniform, p=p.reaction,
+    world, scene, p = month.world, month.scene, month.scene.parameters
+    pushed = _pushes(
+        d, world.sovereignty, world.help, world.agreement, world.states,
+        month.draws.keys("pushback", scene.code(d)), month.draws.slots,
+        scene.record(scene.donor(d)), scene.record(p.delivery), scene.record(p.reaction),
     )  # fmt: skip
-    world.agreement[:, d][pushed] = Agreement.PAUSED
-    world.pause_left[:, d] = world.pause_left[:, d] * ~pushed + p.reaction.pause_months * pushed
+    if pushed.any():
+        world.agreement[:, d][pushed] = Agreement.PAUSED
+        months = p.reaction.pause_months
+        world.pause_left[:, d] = world.pause_left[:, d] * ~pushed + months * pushed
     for kind in ("pushback", "pause"):
         month.record("incidents", pushed, kind=kind)
+    return pushed
+
+
+@kernel
+def _pushes(
+    d: int, sovereignty: FloatArray, help_: FloatArray, agreement: IntArray, states: BoolArray,
+    key: Keys, slots: IntArray, donor: Record, deliveries: Record, reactions: Record,
+) -> BoolArray:  # fmt: skip
+    pushed = np.zeros(sovereignty.shape, dtype=np.bool_)
+    for run in range(sovereignty.shape[0]):
+        p, visibility = numbers(reactions[run]), numbers(donor[run]).visibility
+        for i in range(sovereignty.shape[1]):
+            if states[i] and agreement[run, d, i] == ACTIVE:
+                u = uniform(key[run], slots[i])
+                if u >= p.pushback:  # the hazard is never higher, whatever the cover
+                    continue
+                ground = allocation.cover(help_[run, d, i], numbers(deliveries[run]))
+                pushed[run, i] = reaction.pushback(
+                    sovereignty[run, i], ground, visibility, 1.0, u, p
+                )
     return pushed
 
 
@@ -57,18 +96,44 @@ def _declare(month: Month, d: int) -> None:
         return
     rivals = np.flatnonzero(scene.rivals[d])
     value = world.facts.value[rivals].max(axis=0) if rivals.size else np.zeros(world.rows)
-    uniform = derive(month.draws("statement"), scene.code(d))
-    says = reaction.statement(
-        world.alignment[:, d], world.facts.pilot[d], value, uniform, scene.parameters.reaction
-    )
-    new = says & ~world.supports[:, d] & world.states
-    world.supports[:, d] |= new
+    new = _statements(
+        d, world.alignment, world.supports, world.states, world.facts.pilot, value,
+        month.draws.keys("statement", scene.code(d)), month.draws.slots,
+        scene.record(scene.parameters.reaction),
+    )  # fmt: skip
     month.record("incidents", new, kind="statement")
+
+
+@kernel
+def _statements(
+    d: int, alignment: FloatArray, supports: BoolArray, states: BoolArray, pilot: FloatArray,
+    rival_value: FloatArray, key: Keys, slots: IntArray, reactions: Record,
+) -> BoolArray:  # fmt: skip
+    new = np.zeros((alignment.shape[0], alignment.shape[2]), dtype=np.bool_)
+    for run in range(new.shape[0]):
+        p = numbers(reactions[run])
+        for i in range(new.shape[1]):
+            if states[i] and not supports[run, d, i]:
+                u = uniform(key[run], slots[i])
+                says = reaction.statement(alignment[run, d, i], pilot[d, i], rival_value[i], u, p)
+                new[run, i] = says
+                supports[run, d, i] = says
+    return new
 
 
 def _notice(month: Month, d: int) -> None:
     world, scene = month.world, month.scene
     donor, code = scene.donor(d), scene.code(d)
     lag = scene.schedule.level(ReactionLever, "lag", month.index, donor.reaction_lag, code)
-    seen = allocation.rival_cover(month.situation, d) - world.first_cover[:, d]
-    world.reaction[:, d] = reaction.lagged(world.reaction[:, d], seen, lag)
+    covered = allocation.rival_cover(month.situation, d)
+    _see(d, world.reaction, world.first_cover, covered, level(lag))
+
+
+@kernel
+def _see(
+    d: int, picture: FloatArray, first: FloatArray, covered: FloatArray, lag: FloatArray
+) -> None:  # fmt: skip
+    for run in range(covered.shape[0]):
+        for i in range(covered.shape[1]):
+            seen = covered[run, i] - first[run, d, i]
+            picture[run, d, i] = reaction.lagged(picture[run, d, i], seen, at(lag, run, i))

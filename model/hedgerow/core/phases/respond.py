@@ -2,8 +2,12 @@
 
 import numpy as np
 
+from hedgerow.core.compiled import kernel
 from hedgerow.core.month import Month
+from hedgerow.core.numbers import BoolArray, FloatArray, IntArray
 from hedgerow.core.rules.common import happens
+from hedgerow.core.rules.provision import Offer
+from hedgerow.core.tape import Keys, uniform
 
 VENUES = np.array(["in_donor", "in_host"], dtype=object)
 KINDS = np.array(["small", "surveillance"], dtype=object)
@@ -12,13 +16,25 @@ KINDS = np.array(["small", "surveillance"], dtype=object)
 def respond(month: Month) -> None:
     """Ask each recipient about each donor's courses and packages."""
     for d in month.donors():
-        deal, code = month.deals[d], month.scene.code(d)
-        situation, respond_to = month.situation, month.rules.respond
-        chance = respond_to(situation, d, deal.training)
-        deal.training_accepted = happens(chance, month.draws("training_acceptance", code))
-        chance = respond_to(situation, d, deal.equipment)
-        deal.equipment_accepted = happens(chance, month.draws("equipment_acceptance", code))
+        deal = month.deals[d]
+        deal.training_accepted = _answers(month, d, deal.training, "training_acceptance")
+        deal.equipment_accepted = _answers(month, d, deal.equipment, "equipment_acceptance")
         _enter(month, d)
+
+
+def _answers(month: Month, d: int, offer: Offer, stream: str) -> BoolArray:
+    chance = np.ascontiguousarray(month.rules.respond(month.situation, d, offer))
+    return _taken(chance, month.draws.keys(stream, month.scene.code(d)), month.draws.slots)
+
+
+@kernel
+def _taken(chance: FloatArray, key: Keys, slots: IntArray) -> BoolArray:
+    taken = np.zeros(chance.shape, dtype=np.bool_)
+    for run in range(chance.shape[0]):
+        for i in range(chance.shape[1]):
+            if chance[run, i] > 0.0:
+                taken[run, i] = happens(chance[run, i], uniform(key[run], slots[i]))
+    return taken
 
 
 def _enter(month: Month, d: int) -> None:

@@ -2,29 +2,30 @@
 
 import numpy as np
 
+from hedgerow.core.compiled import Record, kernel
 from hedgerow.core.levers import Cutoff
 from hedgerow.core.month import Month
-from hedgerow.core.numbers import FloatArray
+from hedgerow.core.numbers import BoolArray, FloatArray
 from hedgerow.core.rules import vetting
 
 
 def vet(month: Month) -> None:
     """Begin cut-offs, then block each offer's part and send requests to rivals."""
     _begin_cuts(month)
-    requests = np.zeros_like(month.world.request)
-    for d in month.donors():
-        requests += _block(month, d)
     p = month.scene.parameters.provision
-    fading = 1.0 - 1.0 / np.expand_dims(p.request_memory, 1)
-    month.world.request = month.world.request * fading + requests
+    month.world.request *= 1.0 - 1.0 / np.expand_dims(p.request_memory, 1)
+    for d in month.donors():
+        _block(month, d)
 
 
 def _begin_cuts(month: Month) -> None:
     world, p = month.world, month.scene.parameters.delivery
-    world.cut_left = np.maximum(world.cut_left - 1.0, 0.0)
+    if not month.scene.schedule.holds(Cutoff):
+        return
+    np.maximum(world.cut_left - 1.0, 0.0, out=world.cut_left)
     for lever, placed in month.scene.schedule.now(Cutoff, month.index):
         d, rival = world.donors.index(lever.donor), world.donors.index(lever.rival)
-        draw = month.draws("cutoff", lever.donor)
+        draw = month.draws.uniform("cutoff", lever.donor)
         begun = vetting.newly_cut(month.situation, d, rival, lever, draw)
         cut = (begun * placed.rows * world.states) > 0
         world.cut_left[:, d] = np.where(cut, lever.months, world.cut_left[:, d])
@@ -36,17 +37,42 @@ def _begin_cuts(month: Month) -> None:
         month.record("incidents", cut, kind="cut_off")
 
 
-def _block(month: Month, d: int) -> FloatArray:
-    """Block parts of donor ``d``'s offers and return what rivals are asked for instead."""
+def _block(month: Month, d: int) -> None:
+    """Block parts of donor ``d``'s offers; what is denied is asked of rivals instead."""
     world, deal, situation = month.world, month.deals[d], month.situation
-    share = np.clip(month.rules.vet(situation, d, deal.training), 0.0, 1.0)
-    deal.training_blocked = np.rint(share * deal.training.officers)
-    share = np.clip(month.rules.vet(situation, d, deal.equipment), 0.0, 1.0)
-    deal.equipment_blocked = np.rint(share * deal.equipment.usd)
-    world.denied[:, d] += deal.training_blocked
-    asked = np.zeros_like(world.request)
-    moved = month.scene.parameters.vetting.displacement * deal.training_blocked
-    rivals = np.flatnonzero(month.scene.rivals[d])
-    for r in rivals:
-        asked[:, r] = moved / world.facts.force / rivals.size
-    return asked
+    deal.training_blocked = _part(
+        np.ascontiguousarray(month.rules.vet(situation, d, deal.training)), deal.training.officers
+    )
+    deal.equipment_blocked = _part(
+        np.ascontiguousarray(month.rules.vet(situation, d, deal.equipment)), deal.equipment.usd
+    )
+    _displace(
+        d, deal.training_blocked, world.denied, world.request, month.scene.rivals,
+        world.facts.force, month.scene.record(month.scene.parameters.vetting),
+    )  # fmt: skip
+
+
+@kernel
+def _part(share: FloatArray, whole: FloatArray) -> FloatArray:
+    out = np.zeros_like(whole)
+    for run in range(out.shape[0]):
+        for i in range(out.shape[1]):
+            if whole[run, i] > 0.0 and share[run, i] > 0.0:
+                out[run, i] = np.rint(min(share[run, i], 1.0) * whole[run, i])
+    return out
+
+
+@kernel
+def _displace(
+    d: int, blocked: FloatArray, denied: FloatArray, request: FloatArray, rivals: BoolArray,
+    force: FloatArray, vettings: Record,
+) -> None:  # fmt: skip
+    others = rivals[d].sum()
+    for run in range(blocked.shape[0]):
+        for i in range(blocked.shape[1]):
+            if blocked[run, i] > 0.0:
+                denied[run, d, i] += blocked[run, i]
+                moved = vetting.displaced(blocked[run, i], force[i], vettings[run])
+                for r in range(rivals.shape[1]):
+                    if rivals[d, r]:
+                        request[run, r, i] += moved / others

@@ -1,20 +1,37 @@
 """How alignment with each donor moves: two numbers a state, no fixed sum (M07, M16; A038)."""
 
-from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from hedgerow.core.numbers import BoolArray, FloatArray, Value
+from hedgerow.core.compiled import choose, rule, within
+from hedgerow.core.numbers import BoolArray, FloatArray, Rows
 from hedgerow.core.parameters import Alignment, Voting
-from hedgerow.core.rules.common import total
 
 
-def change_terms(
-    now: FloatArray, *, usual: FloatArray, help_: FloatArray, first_help: FloatArray,
-    response: Value, met: FloatArray, neighbours: FloatArray, loss: FloatArray,
-    noise: FloatArray, p: Alignment,
-) -> dict[str, FloatArray]:  # fmt: skip
-    """Return the terms of one donor's alignment change, ``(runs, rows)`` each.
+class Change(NamedTuple):
+    """The terms of one donor's alignment change that are its own."""
+
+    help: Rows
+    meetings: Rows
+    usual: Rows
+    neighbours: Rows
+    loss: Rows
+    noise: Rows
+
+
+CHANGE_NAMES = (
+    "help", "meetings", "usual stance", "neighbours", "exposure, cut-off and backlash", "chance",
+    "rivals", "bounds",
+)  # fmt: skip
+
+
+@rule
+def change(
+    now: Rows, usual: Rows, help_: Rows, first_help: Rows, response: Rows, met: Rows,
+    neighbours: Rows, loss: Rows, noise: Rows, p: Alignment,
+) -> Change:  # fmt: skip
+    """Return the terms of one donor's alignment change that are its own.
 
     Parameters
     ----------
@@ -30,53 +47,39 @@ def change_terms(
     room = 1.0 - now
     gained = help_ / (help_ + p.help_half)
     held = first_help / (first_help + p.help_half)
-    return {
-        "help": response * (gained - held) * room,
-        "meetings": p.meeting * met * room,
-        "usual stance": p.reversion * (usual - now),
-        "neighbours": p.neighbours * neighbours,
-        "exposure, cut-off and backlash": -loss,
-        "chance": p.noise * noise,
-    }
+    return Change(
+        response * (gained - held) * room,
+        p.meeting * met * room,
+        p.reversion * (usual - now),
+        p.neighbours * neighbours,
+        -loss,
+        p.noise * noise,
+    )
 
 
-def with_rivalry(
-    terms: Sequence[dict[str, FloatArray]], rivals: BoolArray, rho: Value
-) -> list[dict[str, FloatArray]]:
-    """Add to each donor's terms what its rivals' change costs or brings it, ``rhoX da_rival``."""
-    own = [total(t) for t in terms]
-    result = []
-    for d, term in enumerate(terms):
-        across = sum((own[r] for r in np.flatnonzero(rivals[d])), np.zeros_like(own[d]))
-        result.append(term | {"rivals": rho * across})
-    return result
+@rule
+def from_rivals(across: Rows, rho: Rows) -> Rows:
+    """Return what its rivals' change, summed, costs or brings a donor: ``rhoX`` times it."""
+    return rho * across
 
 
-def with_bounds(
-    now: Sequence[FloatArray], terms: Sequence[Mapping[str, FloatArray]], rho: Value
-) -> list[dict[str, FloatArray]]:
-    """Add to each donor's terms what keeps alignment within 0 and 1.
+@rule
+def kept_share(now: Rows, step: Rows) -> Rows:
+    """Return the share of a change that keeps alignment within 0 and 1."""
+    allowed = within(now + step, 0.0, 1.0) - now
+    return choose(step == 0.0, 1.0, allowed / choose(step == 0.0, 1.0, step))
+
+
+@rule
+def held_share(share: Rows, least: Rows, rho: Rows) -> Rows:
+    """Return the share of a change that is kept once rivals' limits bind too.
 
     Under forced choice what one donor cannot gain the other cannot lose: the change of all donors
     is held back alike, in proportion to ``|rhoX|``, so that with two donors the sum stays.
+    ``least`` is the least share over donors.
     """
-    change = [total(t) for t in terms]
-    allowed = [np.clip(a + c, 0.0, 1.0) - a for a, c in zip(now, change, strict=True)]
-    if np.any(np.asarray(rho) < 0):
-        allowed = _held_alike(change, allowed, rho)
-    held = zip(terms, allowed, change, strict=True)
-    return [{**term, "bounds": kept - step} for term, kept, step in held]
-
-
-def _held_alike(
-    change: Sequence[FloatArray], allowed: Sequence[FloatArray], rho: Value
-) -> list[FloatArray]:
-    shares = [a / np.where(c == 0, 1.0, c) + (c == 0) for a, c in zip(allowed, change, strict=True)]
-    least = np.minimum.reduce(shares)
-    forced = np.clip(-np.asarray(rho), 0.0, 1.0)
-    pairs = zip(change, shares, strict=True)
-    held = [step * (share + forced * (least - share)) for step, share in pairs]
-    return [np.where(forced > 0, h, a) for h, a in zip(held, allowed, strict=True)]
+    forced = within(-rho, 0.0, 1.0)
+    return share + forced * (least - share)
 
 
 def voting(

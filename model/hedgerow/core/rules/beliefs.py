@@ -2,51 +2,57 @@
 
 import numpy as np
 
-from hedgerow.core.donors import Donor
+from hedgerow.core.compiled import choose, rule, within
 from hedgerow.core.levers import Information
-from hedgerow.core.numbers import FloatArray
+from hedgerow.core.numbers import FloatArray, Rows
 from hedgerow.core.parameters import Beliefs
-from hedgerow.core.rules.allocation import fit_gap
 
 
-def true_effect(gap: FloatArray, donor: Donor) -> FloatArray:
+@rule
+def true_effect(fit: Rows, lack: Rows, even: Rows, quality: Rows) -> Rows:
     """Return how well a donor's help works here, 0-1: its quality, by its fit to what is lacking.
 
     Fit is relative to help that meets half of each need; where nothing lacks, all needs weigh
     alike.
+
+    Parameters
+    ----------
+    fit : gaps the help fits, summed over capabilities
+    lack : all gaps, summed
+    even : fit if every capability lacked alike
+    quality : true effect of the help where it fits, 0-1
     """
-    lack = gap.sum(axis=1)
-    even = fit_gap(np.full_like(gap, 1.0 / gap.shape[1]), donor)
-    fit = np.where(lack > 0, fit_gap(gap, donor) / np.where(lack > 0, lack, 1.0), even)
-    return np.asarray(np.clip(2.0 * donor.quality * fit, 0.0, 1.0))
+    share = choose(lack > 0, fit / np.maximum(lack, 1e-300), even)
+    return within(2.0 * quality * share, 0.0, 1.0)
 
 
+@rule
 def experience(
-    mean: FloatArray, variance: FloatArray, *, effect: FloatArray, seen: FloatArray,
-    noise: FloatArray, p: Beliefs,
-) -> tuple[FloatArray, FloatArray]:  # fmt: skip
+    mean: Rows, variance: Rows, effect: Rows, seen: Rows, noise: Rows, p: Beliefs
+) -> tuple[Rows, Rows]:
     """Update beliefs by one's own experience where help was delivered.
 
     Parameters
     ----------
-    mean, variance : (runs, rows)
-    effect : (runs, rows), what the help truly did
-    seen : (runs, rows), 1 where help arrived this month
-    noise : (runs, rows), standard normal
+    mean, variance : belief before
+    effect : what the help truly did
+    seen : 1 where help arrived this month
+    noise : standard normal
 
     Returns
     -------
-    mean, variance : (runs, rows)
+    mean, variance : belief after
     """
     gain = seen * variance / (variance + p.noise**2)
     observed = effect + p.noise * noise
     return mean + gain * (observed - mean), variance * (1.0 - gain) + p.forgetting
 
 
-def hearsay(variance: FloatArray, others: FloatArray, p: Beliefs) -> FloatArray:
+@rule
+def hearsay(variance: Rows, others: Rows, p: Beliefs) -> Rows:
     """Return the shift of belief towards the neighbours'; ``others`` is their mean difference."""
     precision = p.peers / p.noise**2
-    return np.asarray(others * variance * precision / (1.0 + variance * precision))
+    return others * variance * precision / (1.0 + variance * precision)
 
 
 def campaign(

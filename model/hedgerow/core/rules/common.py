@@ -1,78 +1,76 @@
 """Small mathematics that several rules share."""
 
-from collections.abc import Mapping
-
 import numpy as np
-from scipy.special import pdtrik
 
-from hedgerow.core.numbers import BoolArray, FloatArray, Value
+from hedgerow.core.compiled import elementwise, kernel, rule
+from hedgerow.core.numbers import FloatArray, Rows
+from hedgerow.core.tape import normal_quantile
 
-_MANY = 500.0
-"""Rates above which terms of the Poisson sum run out of floating-point range."""
+MANY = 500.0
+"""Rates above which a Poisson count is taken from an expansion instead of a sum."""
 
 
-def logistic(x: FloatArray) -> FloatArray:
+@rule
+def logistic(x: Rows) -> Rows:
     """Return ``1 / (1 + exp(-x))``, safe for any finite ``x``."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(x, -500.0, 500.0))))
+    return 1.0 / (1.0 + np.exp(-np.minimum(np.maximum(x, -500.0), 500.0)))
 
 
-def total(terms: Mapping[str, FloatArray]) -> FloatArray:
-    """Add named terms in their order, so that a shown sum equals the used one exactly."""
-    parts = list(terms.values())
-    result = parts[0]
-    for part in parts[1:]:
-        result = result + part
-    return result
+@rule
+def happens(probability: Rows, uniform: Rows) -> Rows:
+    """Say where a chance comes true at a draw."""
+    return uniform < probability
 
 
-def poisson(rate: Value, uniform: FloatArray) -> FloatArray:
-    """Return Poisson counts by inversion of one uniform draw each.
+@elementwise
+def poisson(rate: Rows, uniform: Rows) -> Rows:
+    """Return a Poisson count by inversion of one uniform draw.
 
-    Counts never fall when a rate rises at the same draw, which is what pairs two scenarios.
+    The count never falls when the rate rises at the same draw, which is what pairs two scenarios.
 
     Parameters
     ----------
-    rate : array, any shape
+    rate : float
         Expected count; not negative.
-    uniform : array, same shape
-        Draws in [0, 1).
+    uniform : float
+        A draw in [0, 1).
     """
-    rate = np.broadcast_to(rate, uniform.shape)
-    chance = np.exp(-rate)
-    count = np.zeros(uniform.shape)
-    many = rate > _MANY
-    if many.any():
-        count[many] = np.maximum(np.ceil(pdtrik(uniform[many], rate[many])), 0.0)
-    above = np.flatnonzero((uniform > chance) & ~many)
-    flat, u, lam = count.reshape(-1), uniform.ravel()[above], rate.ravel()[above]
-    mass = chance.ravel()[above]
-    reached = mass.copy()
-    k = 0
-    while above.size and k < 1000:
-        k += 1
-        flat[above] = k
-        mass = mass * (lam / k)
-        reached = reached + mass
-        more = u > reached
-        above, u, lam = above[more], u[more], lam[more]
-        mass, reached = mass[more], reached[more]
+    if uniform < 1.0 - rate:  # spares the exponential, which is never smaller
+        return 0.0
+    if rate > MANY:
+        z = normal_quantile(max(uniform, 1e-300))
+        return max(np.ceil(rate + z * np.sqrt(rate) + (z * z - 1.0) / 6.0 - 0.5), 0.0)
+    mass = np.exp(-rate)
+    reached = mass
+    count = 0.0
+    while uniform > reached and count < 1000.0:
+        count += 1.0
+        mass *= rate / count
+        reached += mass
     return count
 
 
+@kernel
 def softmax(score: FloatArray, weight: FloatArray) -> FloatArray:
     """Return shares ``weight * exp(score)``, summing to 1 over the rows of each run.
 
     Parameters
     ----------
-    score : (runs, rows)
-    weight : (runs, rows) or (rows,)
-        0 for rows that may not be chosen; a run without any gets zero shares.
+    score, weight : (runs, rows)
+        Weight 0 for rows that may not be chosen; a run without any gets zero shares.
     """
-    odds = np.exp(score - score.max(axis=-1, keepdims=True)) * weight
-    mass = odds.sum(axis=-1, keepdims=True)
-    return np.asarray(odds / np.where(mass > 0, mass, 1.0))
-
-
-def happens(probability: Value, uniform: FloatArray) -> BoolArray:
-    """Say where a chance comes true at a draw."""
-    return np.asarray(uniform < probability)
+    out = np.zeros_like(score)
+    for run in range(score.shape[0]):
+        most = -np.inf
+        for i in range(score.shape[1]):
+            if weight[run, i] > 0.0:
+                most = max(most, score[run, i])
+        mass = 0.0
+        for i in range(score.shape[1]):
+            if weight[run, i] > 0.0:
+                out[run, i] = weight[run, i] * np.exp(score[run, i] - most)
+                mass += out[run, i]
+        for i in range(score.shape[1]):
+            if weight[run, i] > 0.0:
+                out[run, i] /= mass
+    return out

@@ -2,29 +2,30 @@
 
 import numpy as np
 
-from hedgerow.core.numbers import FloatArray
+from hedgerow.core.compiled import rule
+from hedgerow.core.numbers import Rows
 from hedgerow.core.parameters import Crime
 
 
+@rule
 def crime_change(
-    crime: FloatArray, *, systems: FloatArray, investigation_gain: FloatArray,
-    entanglement_gain: FloatArray, trouble: FloatArray, spill: FloatArray, noise: FloatArray,
-    p: Crime,
-) -> FloatArray:  # fmt: skip
-    """Return the change of log crime this month, ``(runs, rows)``.
+    log_crime: Rows, systems: Rows, investigation_gain: Rows, entanglement_gain: Rows,
+    trouble: Rows, spill: Rows, noise: Rows, p: Crime,
+) -> Rows:  # fmt: skip
+    """Return the change of log crime this month.
 
     Parameters
     ----------
-    crime : index, 1 = the state's own start
+    log_crime : log of the index, 0 = the state's own start
     systems : working surveillance technology of all donors
     investigation_gain, entanglement_gain : change this month
     trouble : 1 in a troubled transition or war
     spill : mean log crime of neighbours less one's own
     noise : standard normal
     """
-    return np.asarray(
+    return (
         p.drift
-        - p.reversion * np.log(crime)
+        - p.reversion * log_crime
         - p.surveillance / 12.0 * p.active_use * np.minimum(systems, 1.0)
         - p.investigation * investigation_gain
         + p.entanglement * entanglement_gain

@@ -2,40 +2,40 @@
 
 import numpy as np
 
+from hedgerow.core.compiled import rule, within
 from hedgerow.core.donors import CAPABILITIES
-from hedgerow.core.numbers import FloatArray, Value
+from hedgerow.core.numbers import Rows
 from hedgerow.core.parameters import Demand
 
 INVESTIGATION, PUBLIC_ORDER, BORDER, TECHNOLOGY = range(len(CAPABILITIES))
 
 
+@rule
 def required(
-    crime: FloatArray, threat: FloatArray, coalition: FloatArray, stake: FloatArray, p: Demand
-) -> FloatArray:
-    """Return the capability needed, ``(runs, capabilities, rows)``, 0-1.
+    crime: Rows, threat: Rows, coalition: Rows, stake: Rows, p: Demand
+) -> tuple[Rows, Rows, Rows, Rows]:
+    """Return the capability needed of each kind, 0-1, in the order of the capabilities.
 
     Crime asks for investigation and border control; threat to a narrow regime for order and
     technology; foreign investment for order to protect it.
     """
-    against_crime = p.base + p.crime * (crime - 1.0)
-    for_order = p.threat * threat * (1.0 - coalition)
-    technology = p.base + for_order
-    order = technology + p.protection * stake
-    return np.clip(np.stack([against_crime, order, against_crime, technology], axis=1), 0.0, 1.0)
+    against_crime = within(p.base + p.crime * (crime - 1.0), 0.0, 1.0)
+    technology = p.base + p.threat * threat * (1.0 - coalition)
+    order = within(technology + p.protection * stake, 0.0, 1.0)
+    return against_crime, order, against_crime, within(technology, 0.0, 1.0)
 
 
-def effective(capability: FloatArray, trouble: FloatArray, diversion: Value) -> FloatArray:
+@rule
+def effective(
+    investigation: Rows, order: Rows, border: Rows, trouble: Rows, diversion: Rows
+) -> tuple[Rows, Rows, Rows]:
     """Return capability as it serves: a troubled regime turns investigation and border to order."""
     kept = 1.0 - diversion * trouble
-    serving = capability.copy()
-    serving[:, INVESTIGATION] *= kept
-    serving[:, BORDER] *= kept
-    moved = (capability[:, INVESTIGATION] + capability[:, BORDER]) / 2.0 * (1.0 - kept)
-    serving[:, PUBLIC_ORDER] = np.minimum(serving[:, PUBLIC_ORDER] + moved, 1.0)
-    return serving
+    moved = (investigation + border) / 2.0 * (1.0 - kept)
+    return investigation * kept, np.minimum(order + moved, 1.0), border * kept
 
 
-def gaps(required: FloatArray, serving: FloatArray, relief: Value) -> FloatArray:
-    """Return what is lacking, ``(runs, capabilities, rows)``, less what background donors cover."""
-    lack = np.maximum(required - serving, 0.0)
-    return np.asarray(lack * (1.0 - np.atleast_1d(relief)[..., None, :]))
+@rule
+def lacking(required: Rows, serving: Rows, relief: Rows) -> Rows:
+    """Return what is lacking, less what background donors cover."""
+    return np.maximum(required - serving, 0.0) * (1.0 - relief)

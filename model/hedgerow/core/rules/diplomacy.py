@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from hedgerow.core.donors import Donor, Tier
-from hedgerow.core.numbers import BoolArray, FloatArray, Value
+from hedgerow.core.compiled import kernel, rule
+from hedgerow.core.donors import Donor, Forum
+from hedgerow.core.numbers import BoolArray, FloatArray, Rows, Value
 from hedgerow.core.parameters import Diplomacy
 from hedgerow.core.rules.common import logistic
-from hedgerow.core.scene import Gathering, Situation
-from hedgerow.core.world import Agreement
 
 
 def activity(months_since: int, p: Diplomacy) -> FloatArray:
@@ -19,93 +18,102 @@ def activity(months_since: int, p: Diplomacy) -> FloatArray:
     return np.asarray(np.clip(ramp, p.start_activity, 1.0))
 
 
-def invited(situation: Situation, gathering: Gathering) -> BoolArray:
-    """Return who is invited, ``(runs, rows)``: members the organiser deals with and that deal."""
-    world, organiser = situation.world, gathering.forum.organiser
-    asked = np.broadcast_to(gathering.members, world.crime.shape)
-    if not organiser:
-        return asked
-    d = world.donors.index(organiser)
-    related = world.facts.counterpart[d] > 0
-    return np.asarray(asked & related & (world.agreement[:, d] != Agreement.PAUSED))
-
-
-def attendance(situation: Situation, gathering: Gathering, added: Value) -> FloatArray:
-    """Return the chance that each row attends a forum, ``(runs, rows)``.
-
-    Rises with neighbours expected and, where a donor convenes it, with alignment and an active
-    agreement; falls with sensitivity to publicity and where a hostile state is a member.
-    """
-    world, p, forum = situation.world, situation.parameters.diplomacy, gathering.forum
-    own = (
-        p.attend_base
-        + forum.appeal
-        + added
-        - p.attend_publicity * forum.publicity * world.sovereignty
-        - p.attend_hostile * gathering.hostile
-    )
-    asked = invited(situation, gathering)
-    if forum.organiser:
-        d = world.donors.index(forum.organiser)
-        own = own + p.attend_alignment * world.alignment[:, d]
-        own = own + p.attend_agreement * (world.agreement[:, d] == Agreement.ACTIVE)
-    expected = situation.scene.network.mean(logistic(own) * asked)
-    return logistic(own + p.attend_neighbours * expected) * asked
-
-
-def meeting_value(situation: Situation, d: int) -> FloatArray:
-    """Return the log value of meeting each row, whatever the tier, ``(runs, rows)``.
-
-    Value, willingness, regional weight and shared borders, damped by how often they met of late.
-    """
-    world, facts, p = situation.world, situation.world.facts, situation.parameters.diplomacy
-    standing = p.value * facts.value[d] + p.hub * facts.hub + p.topic * facts.border[d]
-    willing = p.willingness * world.alignment[:, d]
-    return np.asarray(standing + willing - p.repetition * np.log1p(world.recent[:, d]))
-
-
-def likeness(situation: Situation, d: int, tier: Tier) -> FloatArray:
-    """Return what likeness of regime adds to the log value of a tier, ``(runs, rows)``."""
-    return np.asarray(tier.ideology * situation.world.facts.affinity[d])
-
-
-def choose_partners(
-    log_value: FloatArray, cost: FloatArray, budget: FloatArray, uniform: FloatArray,
-    open_: BoolArray,
-) -> BoolArray:  # fmt: skip
-    """Spend a time budget on partners, best value for time first.
-
-    Ranks by ``log value - log cost + Gumbel`` noise, which draws without replacement in proportion
-    to value (Gumbel-top-k; Kool et al. 2019, arXiv:1903.06059), and takes partners until the
-    budget is spent.
+@rule
+def attendance_odds(
+    hostile: Rows, organisation: Rows, sovereignty: Rows, added: Rows, forum: Forum,
+    p: Diplomacy,
+) -> Rows:  # fmt: skip
+    """Return the log-odds that an invited row attends a forum, whoever convenes it.
 
     Parameters
     ----------
-    log_value, cost, uniform : (runs, rows)
-        Cost in stand-alone meetings.
-    budget : (runs, 1)
-        Stand-alone meetings there is time for.
-    open_ : (runs, rows)
-        Who may be met.
+    hostile : 1 where a hostile state is a member
+    organisation : 1 for an international organisation, which sends its head to what it belongs to
+    sovereignty : sensitivity to publicity, 0-1
+    added : log-odds by levers and by how active diplomacy is
     """
-    chosen = np.zeros(uniform.shape, dtype=bool)
-    busy = np.flatnonzero(budget[:, 0] > 0)
-    if busy.size == 0:
-        return chosen
-    effort = np.log(cost)
-    cost = np.broadcast_to(cost, uniform.shape)[busy]
-    noise = -np.log(-np.log(np.maximum(uniform[busy], 1e-300)))
-    key = (log_value - effort)[busy] + noise
-    key[~open_[busy]] = -np.inf
-    most = min(int(np.ceil(budget.max() / cost.min())) + 1, key.shape[1])
-    top = np.argpartition(-key, most - 1, axis=1)[:, :most]
-    ranked = np.take_along_axis(top, np.argsort(-np.take_along_axis(key, top, 1), axis=1), 1)
-    spent = np.cumsum(np.take_along_axis(cost, ranked, 1), axis=1)
-    fits = (spent <= budget[busy] + 1e-9) & (np.take_along_axis(key, ranked, 1) > -np.inf)
-    picked = np.zeros(key.shape, dtype=bool)
-    np.put_along_axis(picked, ranked, fits, axis=1)
-    chosen[busy] = picked
-    return chosen
+    return (
+        p.attend_base
+        + forum.appeal
+        + added
+        - p.attend_publicity * forum.publicity * sovereignty
+        - p.attend_hostile * hostile
+        + p.attend_organisation * organisation
+    )
+
+
+@rule
+def convener_odds(alignment: Rows, active: Rows, rival: Rows, p: Diplomacy) -> Rows:
+    """Return what the donor that convenes a forum adds to the log-odds of attending it.
+
+    Parameters
+    ----------
+    alignment : with the donor, 0-1
+    active : 1 under an active agreement with it
+    rival : 1 for a donor that competes with it
+    """
+    return p.attend_alignment * alignment + p.attend_agreement * active - p.attend_rival * rival
+
+
+@rule
+def attendance(odds: Rows, neighbours: Rows, p: Diplomacy) -> Rows:
+    """Return the chance of attending, which rises with the share of neighbours expected there."""
+    return logistic(odds + p.attend_neighbours * neighbours)
+
+
+@rule
+def meeting_value(
+    value: Rows, border: Rows, organisation: Rows, recent: Rows, p: Diplomacy
+) -> Rows:
+    """Return the log value of a meeting with a row, whatever the tier.
+
+    Strategic value and shared borders, damped by how often they met of late.
+    """
+    standing = p.value * value + p.topic * border + p.organisation * organisation
+    return standing - p.repetition * np.log1p(recent)
+
+
+@rule
+def forum_value(alignment: Rows, hub: Rows, p: Diplomacy) -> Rows:
+    """Return what a row's presence at the same forum adds to the log value of meeting it.
+
+    Who gets a meeting at the margins is a matter of willingness and of regional leadership [B237].
+    """
+    return p.willingness * alignment + p.hub * hub
+
+
+@rule
+def turn(worth: float, cost: float, uniform: float) -> float:
+    """Return when a partner's turn comes: the sooner, the more a meeting is worth for its time.
+
+    Exponential waiting times at the rate ``worth / cost`` draw without replacement in proportion to
+    value for time, as Gumbel noise on its logarithm does (Kool et al. 2019, arXiv:1903.06059).
+    """
+    return float(-np.log(max(uniform, 1e-300)) * cost / worth)
+
+
+@kernel
+def spend(budget: float, turns: FloatArray, cost: FloatArray, chosen: BoolArray) -> None:
+    """Spend a time budget on partners in their turn and mark whom it is spent on.
+
+    Parameters
+    ----------
+    budget : stand-alone meetings there is time for
+    turns : (rows,), smallest first; infinite for rows that may not be met; used up
+    cost : (rows,), in stand-alone meetings
+    chosen : (rows,), written
+    """
+    spent = 0.0
+    while True:
+        best, soonest = -1, np.inf
+        for i in range(len(turns)):
+            if turns[i] < soonest:
+                best, soonest = i, turns[i]
+        if best < 0 or spent + cost[best] > budget + 1e-9:
+            return
+        chosen[best] = True
+        turns[best] = np.inf
+        spent += cost[best]
 
 
 def follow_up(donor: Donor, core: FloatArray, added: Value) -> FloatArray:

@@ -5,139 +5,146 @@ its borders by risk and cost. Interdiction on one route moves flow to others; wh
 protect them, operators consolidate and rents entangle officials on both sides.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import numpy as np
 
-from hedgerow.core.numbers import FloatArray, IntArray
+from hedgerow.core.compiled import Record, at, choose, kernel, numbers, rule
+from hedgerow.core.donors import CAPABILITIES
+from hedgerow.core.numbers import BoolArray, FloatArray, IntArray, Rows
 from hedgerow.core.parameters import Illicit
+from hedgerow.core.rules.politics import troubled
 from hedgerow.core.world import Network
 
 GOODS = ("food", "fuel", "arms", "people")
-LIVELIHOOD = ("food", "fuel")
+LIVELIHOODS = 2
+"""How many of the goods, from the first, people live on."""
 
 
-@dataclass(frozen=True)
-class Pressure:
-    """What outsiders do, ``(runs, rows)`` each; crackdown by good, absent where there is none."""
-
-    crackdown: Mapping[str, FloatArray]
-    sanctions: FloatArray
-    development: FloatArray
+BORDER = CAPABILITIES.index("border")
 
 
-@dataclass(frozen=True)
-class Market:
-    """What a month of illicit trade brings each row, ``(runs, rows)``: rents, welfare loss."""
-
-    rents: FloatArray
-    welfare_loss: FloatArray
-
-
-@dataclass(frozen=True)
-class Routes:
-    """Land routes in use, one entry a run and route: the row supplied, and the way it is supplied.
-
-    ``inner`` and ``outer`` are the rows supplied and passed through, ``(entries,)``.
-    """
-
-    shape: tuple[int, int]
-    run: IntArray
-    inner: IntArray
-    outer: IntArray
-
-    @classmethod
-    def into(cls, network: Network, demand: FloatArray) -> "Routes":
-        """Return the land routes of rows with demand, ``(runs, rows)``."""
-        first, second = network.first[network.land], network.second[network.land]
-        inner, outer = np.concatenate([first, second]), np.concatenate([second, first])
-        run, route = np.nonzero((demand > 0).take(inner, axis=1))
-        return cls((demand.shape[0], demand.shape[1]), run, inner[route], outer[route])
-
-    def sum(self, rows: IntArray, values: FloatArray) -> FloatArray:
-        """Return sums of entries by run and row, ``(runs, rows)``, added in the order of routes."""
-        cells = self.run * self.shape[1] + rows
-        total = np.bincount(cells, values, minlength=self.shape[0] * self.shape[1])
-        return total.astype(np.float64).reshape(self.shape)
-
-
-def excess_demand(war: FloatArray, trouble: FloatArray, p: Illicit) -> FloatArray:
+@rule
+def excess_demand(war: Rows, trouble: Rows, p: Illicit) -> Rows:
     """Return demand above peacetime, in units of peacetime demand."""
-    return np.asarray((p.war_demand - 1.0) * war + p.trouble_demand * trouble)
+    return (p.war_demand - 1.0) * war + p.trouble_demand * trouble
 
 
-def guard(border: FloatArray, entanglement: FloatArray, p: Illicit) -> FloatArray:
-    """Return a row's part of the risk and cost of a route through it, ``(runs, rows)``.
+@rule
+def guard(border: Rows, entanglement: Rows, p: Illicit) -> Rows:
+    """Return a row's part of the risk and cost of a route through it.
 
     Border capability makes it risky; protected, consolidated operators make it cheap.
     """
-    return np.asarray(p.risk * border - (p.protection + p.organised_edge) * entanglement)
+    return p.risk * border - (p.protection + p.organised_edge) * entanglement
 
 
+@rule
+def odds(cost: Rows, p: Illicit) -> Rows:
+    """Return a route's odds beside the other routes of a row, by the cost at both its ends.
+
+    Flow splits by ``softmax(-(risk + cost) / T_r)``, after NarcoLogic (Magliocca et al.).
+    """
+    return np.exp(-cost / (2.0 * p.route_scale))
+
+
+@rule
+def rent_weight(own_gdp: Rows, other_gdp: Rows) -> Rows:
+    """Return how far rents that pass from a row to its supplier weigh in the supplier's economy.
+
+    A poor neighbour's war is a small matter to a rich state.
+    """
+    return own_gdp / (own_gdp + other_gdp)
+
+
+@kernel
 def trade(
-    demand: FloatArray, guarded: FloatArray, gdp: FloatArray, pressure: Pressure, *,
-    network: Network, p: Illicit,
-) -> Market:  # fmt: skip
-    """Divide each row's excess demand over its land routes and count rents and welfare loss.
+    war: FloatArray, regime: IntArray, states: BoolArray, capability: FloatArray,
+    entanglement: FloatArray, gdp: FloatArray, crackdown: FloatArray, sanctions: FloatArray,
+    development: FloatArray, welfare_loss: FloatArray, network: Network, parameters: Record,
+) -> FloatArray:  # fmt: skip
+    """Divide each row's excess demand over its land routes; return rents, ``(runs, rows)``.
 
-    Goods weigh alike. Rents entangle by their size beside the economy they enter: a poor
-    neighbour's war is a small matter to a rich state.
+    Goods weigh alike. Interdiction adds risk on a route, so flow moves to others, and stops a part
+    of what still comes; what is stopped of food and fuel adds to ``welfare_loss``. Rents entangle
+    officials on both sides of a border.
 
     Parameters
     ----------
-    demand : (runs, rows), excess demand
-    guarded : (runs, rows), from :func:`guard`
+    war, regime, states, entanglement : by row
+    capability : (runs, capabilities, rows)
     gdp : (rows,), US$
+    sanctions, development : levels, 0-1
+    crackdown : (goods, runs, rows), a level a good, or one level of nothing
+    welfare_loss : (runs, rows), added to
+    network : who borders whom
     """
-    rents, loss = np.zeros_like(demand), np.zeros_like(demand)
-    routes = Routes.into(network, demand)
-    if routes.run.size == 0:
-        return Market(rents, loss)
-    weight = gdp[routes.inner] / (gdp[routes.inner] + gdp[routes.outer])
-    quiet, _ = flow(demand, guarded, None, routes, p)
-    for good in GOODS:
-        moved = quiet
-        if good in pressure.crackdown:
-            moved, short = flow(demand, guarded, pressure.crackdown[good], routes, p)
-            if good in LIVELIHOOD:
-                loss += routes.sum(routes.inner, short) / len(LIVELIHOOD)
-        rents += routes.sum(routes.inner, moved) * 0.5
-        rents += routes.sum(routes.outer, moved * weight)
-    rents *= (1.0 - p.sanctions * pressure.sanctions) / len(GOODS)
-    loss *= 1.0 - p.development * pressure.development
-    return Market(rents, loss)
+    rents = np.zeros_like(war)
+    rows, goods = war.shape[1], len(crackdown)
+    wanted, guarded, all_routes = np.empty(rows), np.empty(rows), np.empty(rows)
+    route = np.empty(len(network.one))
+    for run in range(war.shape[0]):
+        p = numbers(parameters[run])
+        if not _want(war[run], regime[run], states, p, wanted):
+            continue
+        for good in range(goods):
+            held = crackdown[good]
+            for i in range(rows):
+                risk = p.crackdown_risk * at(held, run, i)
+                guarded[i] = guard(capability[run, BORDER, i], entanglement[run, i], p) + risk
+            _open_routes(wanted, guarded, network, p, route, all_routes)
+            for pair in range(len(route)):
+                if route[pair] <= 0.0:
+                    continue
+                a, b = network.one[pair], network.other[pair]
+                stopped = p.suppression * max(at(held, run, a), at(held, run, b))
+                for i, j in ((a, b), (b, a)):
+                    if wanted[i] > 0.0:
+                        flow = wanted[i] * route[pair] / all_routes[i]
+                        moved = flow * (1.0 - stopped) / goods
+                        rents[run, i] += 0.5 * moved
+                        rents[run, j] += moved * rent_weight(gdp[i], gdp[j])
+                        if good < LIVELIHOODS:
+                            spared = 1.0 - p.development * at(development, run, i)
+                            welfare_loss[run, i] += flow * stopped / LIVELIHOODS * spared
+        for i in range(rows):
+            rents[run, i] *= 1.0 - p.sanctions * at(sanctions, run, i)
+    return rents
 
 
-def flow(
-    demand: FloatArray, guarded: FloatArray, crackdown: FloatArray | None, routes: Routes,
-    p: Illicit,
-) -> tuple[FloatArray, FloatArray]:  # fmt: skip
-    """Return one good's flow on each route in use and what a crackdown stops, ``(entries,)`` each.
-
-    Flow splits by ``softmax(-(risk + cost) / T_r)`` over a row's routes, after NarcoLogic
-    (Magliocca et al.); interdiction adds risk, so flow moves to other routes.
-    """
-    run, inner, outer = routes.run, routes.inner, routes.outer
-    cost = guarded if crackdown is None else guarded + p.crackdown_risk * crackdown
-    scale = np.broadcast_to(2.0 * p.route_scale, demand.shape)[run, inner]
-    odds = np.exp(-(cost[run, inner] + cost[run, outer]) / scale)
-    wanted = demand[run, inner] * odds / routes.sum(inner, odds)[run, inner]
-    if crackdown is None:
-        return wanted, np.zeros_like(wanted)
-    worst = np.maximum(crackdown[run, inner], crackdown[run, outer])
-    stopped = np.broadcast_to(p.suppression, demand.shape)[run, inner] * worst
-    return wanted * (1.0 - stopped), wanted * stopped
+@kernel
+def _want(
+    war: FloatArray, regime: IntArray, states: BoolArray, p: Illicit, wanted: FloatArray
+) -> bool:
+    """Write each row's excess demand and say whether there is any."""
+    some = False
+    for i in range(len(wanted)):
+        wanted[i] = excess_demand(war[i], troubled(regime[i]), p) if states[i] else 0.0
+        some = some or wanted[i] > 0.0
+    return some
 
 
-def entanglement_change(
-    now: FloatArray, usual: FloatArray, rents: FloatArray, oversight: FloatArray, p: Illicit
-) -> FloatArray:
-    """Return the change of officials' entanglement, ``(runs, rows)``.
+@kernel
+def _open_routes(
+    wanted: FloatArray, guarded: FloatArray, network: Network, p: Illicit, route: FloatArray,
+    all_routes: FloatArray,
+) -> None:  # fmt: skip
+    """Write the odds of each land route that anyone wants, and their sum by row."""
+    all_routes[:] = 0.0
+    for pair in range(len(route)):
+        i, j = network.one[pair], network.other[pair]
+        route[pair] = 0.0
+        if network.land[pair] and (wanted[i] > 0.0 or wanted[j] > 0.0):
+            route[pair] = odds(guarded[i] + guarded[j], p)
+            all_routes[i] += route[pair]
+            all_routes[j] += route[pair]
+
+
+@rule
+def entanglement_change(now: Rows, usual: Rows, rents: Rows, oversight: Rows, p: Illicit) -> Rows:
+    """Return the change of officials' entanglement.
 
     ``(f0 + f1 z) rents (1 - z) - f2 accountability (z - z0)`` below ``z*``: once entangled beyond
     the threshold, accountability no longer undoes it [A070].
     """
     grown = rents * (1.0 - now) * (p.rents_constant + p.rents_growth * now)
-    undone = p.accountability * oversight * np.maximum(now - usual, 0.0) * (now < p.threshold)
-    return np.asarray(grown - undone)
+    free = choose(now < p.threshold, 1.0, 0.0)
+    return grown - p.accountability * oversight * np.maximum(now - usual, 0.0) * free

@@ -2,43 +2,42 @@
 
 import numpy as np
 
-from hedgerow.core.numbers import FloatArray, Value
+from hedgerow.core.compiled import rule
+from hedgerow.core.numbers import Rows
 from hedgerow.core.parameters import Policing, Vetting
 from hedgerow.core.rules.common import happens, poisson
-from hedgerow.core.tape import derive
 
 
+@rule
 def abuses(
-    model: FloatArray, threat: FloatArray, oversight: FloatArray, uniform: FloatArray, *,
-    p: Policing, v: Vetting,
-) -> FloatArray:  # fmt: skip
+    model: Rows, threat: Rows, oversight: Rows, uniform: Rows, p: Policing, v: Vetting
+) -> Rows:  # fmt: skip
     """Return gross violations by units this month: ``h0 exp(b_m m + b_s s)(1 - oversight)``."""
     rate = p.abuse * np.exp(p.abuse_model * model + p.abuse_threat * threat) * (1.0 - oversight)
     return poisson(v.units * rate, uniform)
 
 
+@rule
 def newly_flagged(
-    abuses: FloatArray, flagged: FloatArray, press: FloatArray, uniform: FloatArray, *,
-    p: Policing, v: Vetting,
-) -> FloatArray:  # fmt: skip
-    """Return 1 where a further unit comes under a credible allegation, which a free press brings.
-
-    ``uniform`` is the draw that produced the abuses; the report gets a further draw of its own.
-    """
-    known = happens(1.0 - (1.0 - p.credible * press) ** abuses, derive(uniform, "report"))
-    return (known & (flagged + 1.0 <= v.units)).astype(np.float64)
+    abuses: Rows, flagged: Rows, press: Rows, uniform: Rows, p: Policing, v: Vetting
+) -> Rows:  # fmt: skip
+    """Say where a further unit comes under a credible allegation, which a free press brings."""
+    known = happens(1.0 - (1.0 - p.credible * press) ** abuses, uniform)
+    return known & (flagged + 1.0 <= v.units)
 
 
-def cleared(flagged: FloatArray, remediation: Value, uniform: FloatArray, v: Vetting) -> FloatArray:
-    """Return units cleared this month, sooner under funded remediation."""
+@rule
+def cleared(flagged: Rows, remediation: Rows, uniform: Rows, v: Vetting) -> Rows:
+    """Say where a unit is cleared this month, sooner under funded remediation."""
     rate = np.minimum(v.clearing * (1.0 + v.remediation * remediation) * flagged, 1.0)
-    return (happens(rate, uniform) & (flagged > 0)).astype(np.float64)
+    return happens(rate, uniform) & (flagged > 0)
 
 
+@rule
 def model_change(
-    model: FloatArray, threat: FloatArray, coalition: FloatArray, *, export: FloatArray,
-    reform: FloatArray, neighbours: FloatArray, deterred: FloatArray, p: Policing,
-) -> FloatArray:  # fmt: skip
+    model: Rows, threat: Rows, coalition: Rows, export: Rows, reform: Rows,
+    neighbours: Rows, deterred: Rows, p: Policing,
+) -> Rows:  # fmt: skip
     """Return the change of the policing model, 0 rights-based to 1 order and surveillance.
 
     Parameters
@@ -51,4 +50,20 @@ def model_change(
     receptive = threat * (1.0 - coalition)
     adopted = p.adoption * export * receptive * (1.0 - model)
     reformed = p.reform * reform * model
-    return np.asarray(adopted - reformed + p.peers * neighbours - deterred)
+    return adopted - reformed + p.peers * neighbours - deterred
+
+
+@rule
+def taught(export: Rows, reach: Rows, installed: Rows) -> tuple[Rows, Rows]:
+    """Return exposure to order policing and to reform by one donor, 0-1 each.
+
+    ``export`` is its pull towards order policing (1) or rights-based policing (-1), ``reach`` the
+    ground its help covers, ``installed`` its technology.
+    """
+    return np.maximum(export, 0.0) * (reach + installed), np.maximum(-export, 0.0) * reach
+
+
+@rule
+def deterred(strictness: Rows, reliance: Rows, v: Vetting) -> Rows:
+    """Return how far vetting restrains those who rely on the donor that vets, a month."""
+    return v.deterrence / 12.0 * strictness * reliance

@@ -1,57 +1,69 @@
 """Regime threat, leadership change and the path of a regime (M20, M23; A070, A081, A082)."""
 
-import numpy as np
-
-from hedgerow.core.numbers import BoolArray, FloatArray, IntArray
+from hedgerow.core.compiled import choose, elementwise, rule, within
+from hedgerow.core.numbers import Rows
 from hedgerow.core.parameters import Politics
 from hedgerow.core.rules.common import happens
 from hedgerow.core.world import Regime
 
+STABLE, TRANSITION = int(Regime.STABLE), int(Regime.TRANSITION)
+STALLED, BACKSLIDING = int(Regime.STALLED), int(Regime.BACKSLIDING)
 
-def troubled(regime: IntArray) -> FloatArray:
+
+@rule
+def troubled(regime: Rows) -> Rows:
     """Return 1 where a transition has stalled or turned to backsliding, else 0."""
-    return (regime >= Regime.STALLED).astype(np.float64)
+    return choose(regime >= STALLED, 1.0, 0.0)
 
 
+@rule
 def threat(
-    now: FloatArray, usual: FloatArray, *, trouble: FloatArray, war: FloatArray,
-    noise: FloatArray, p: Politics,
-) -> FloatArray:  # fmt: skip
+    now: Rows, usual: Rows, trouble: Rows, war: Rows, noise: Rows, p: Politics
+) -> Rows:  # fmt: skip
     """Return next month's threat to the regime as its leaders see it, 0-1.
 
     Reverts to the usual level, higher while the state is troubled or at war.
 
     Parameters
     ----------
-    now, usual, trouble, war : (runs, rows), 0-1
-    noise : (runs, rows), standard normal
+    now, usual, trouble, war : 0-1
+    noise : standard normal
     """
     drift = p.threat_reversion * (usual - now)
     push = p.trouble_threat * (trouble + war)
-    return np.clip(now + drift + push + p.threat_noise * noise, 0.0, 1.0)
+    return within(now + drift + push + p.threat_noise * noise, 0.0, 1.0)
 
 
-def turnover(coalition: FloatArray, uniform: FloatArray, p: Politics) -> BoolArray:
+@rule
+def turnover(coalition: Rows, uniform: Rows, p: Politics) -> Rows:
     """Say where leaders change this month, more often the broader the coalition."""
     hazard = p.turnover_narrow + (p.turnover_broad - p.turnover_narrow) * coalition
     return happens(hazard, uniform)
 
 
-def path(regime: IntArray, threat: FloatArray, uniform: FloatArray, p: Politics) -> IntArray:
+@rule
+def path(regime: Rows, threat: Rows, uniform: Rows, p: Politics) -> Rows:
     """Return the regime's next place on its path, a Markov chain of four states.
 
     Stable states enter transition more often under threat; a transition settles, stalls or
     turns to backsliding; the troubled recover slowly.
     """
-    stable, moving = regime == Regime.STABLE, regime == Regime.TRANSITION
-    begins = stable & happens(p.onset * (1.0 + p.onset_threat * threat), uniform)
-    settles = moving & happens(p.settle, uniform)
-    stalls = moving & ~settles & happens(p.settle + p.stall, uniform)
-    slides = moving & ~settles & ~stalls & happens(p.settle + p.stall + p.backslide, uniform)
-    recovers = ~stable & ~moving & happens(p.recover, uniform)
-    following = regime.copy()
-    following[begins] = Regime.TRANSITION
-    following[settles | recovers] = Regime.STABLE
-    following[stalls] = Regime.STALLED
-    following[slides] = Regime.BACKSLIDING
-    return following
+    onset = p.onset * (1.0 + p.onset_threat * threat)
+    return following(regime, uniform, onset, p.settle, p.stall, p.backslide, p.recover)
+
+
+@elementwise
+def following(
+    regime: Rows, uniform: Rows, onset: Rows, settle: Rows, stall: Rows, backslide: Rows,
+    recover: Rows,
+) -> Rows:  # fmt: skip
+    """Return the next place on the path of a regime, given the monthly chances of each move."""
+    if regime == STABLE:
+        return TRANSITION if uniform < onset else STABLE
+    if regime != TRANSITION:
+        return STABLE if uniform < recover else regime
+    if uniform < settle:
+        return STABLE
+    if uniform < settle + stall:
+        return STALLED
+    return BACKSLIDING if uniform < settle + stall + backslide else TRANSITION

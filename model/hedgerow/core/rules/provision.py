@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
 
-from hedgerow.core.donors import Donor, Training
-from hedgerow.core.numbers import BoolArray, FloatArray, Number, Value
-from hedgerow.core.rules.common import happens, poisson
-from hedgerow.core.tape import derive
+from hedgerow.core.compiled import choose, rule
+from hedgerow.core.donors import Equipment, Training
+from hedgerow.core.numbers import BoolArray, FloatArray, Number, Rows, Value
+from hedgerow.core.parameters import Provision
 
 
 @dataclass
@@ -39,7 +38,7 @@ def seats_a_course(training: Training) -> Value:
 
 
 def courses_a_year(training: Training, years: float, multiple: Value) -> FloatArray:
-    """Return courses a donor can pay for in a year, ``(runs, 1)``.
+    """Return courses a donor can pay for in a year, ``(runs, 1)`` or ``(runs, rows)``.
 
     Its officers a year fix the budget at the usual mix of venues; a course in the recipient's
     country has more seats for the same money [A046].
@@ -48,50 +47,46 @@ def courses_a_year(training: Training, years: float, multiple: Value) -> FloatAr
     return np.asarray(multiple * officers / (training.take_up * seats_a_course(training)))
 
 
-def training_offer(
-    donor: Donor, rate: FloatArray, in_host: Value, uniform: FloatArray,
-    venue: FloatArray,
-) -> TrainingOffer:  # fmt: skip
-    """Return the courses offered, given how many are expected for each recipient.
+@rule
+def expected_courses(
+    share: Rows, yearly: Rows, pledged: Rows, request: Rows, open_: Rows, force: Rows,
+    seats: Rows, p: Provision,
+) -> Rows:  # fmt: skip
+    """Return the courses a donor means to offer a recipient this month.
 
     Parameters
     ----------
-    rate : (runs, rows), courses this month
-    in_host : share of courses held in the recipient's country
-    uniform, venue : (runs, rows), draws
+    share : of the donor's effort
+    yearly : courses the donor can pay for in a year
+    pledged : courses of pledges this month
+    request, force : help asked for in courses for 1% of the force, and that 1% in officers
+    open_ : how far the recipient is open to the donor, 0-1
+    seats : of a usual course
     """
-    t = donor.training
-    courses = poisson(rate, uniform)
-    home = happens(np.broadcast_to(in_host, uniform.shape), venue)
-    seats = np.rint(courses * t.group * (1.0 + (t.cost_ratio - 1.0) * home))
-    return TrainingOffer(seats, home, t.weeks, donor.surveillance)
+    asked = p.surge / p.request_memory * request * force / seats
+    return share * yearly / 12.0 + pledged + asked * open_
 
 
-def equipment_offer(
-    donor: Donor, rate: FloatArray, price: Value, uniform: FloatArray, *,
-    systems: FloatArray | None = None,
-) -> EquipmentOffer:  # fmt: skip
-    """Return the packages offered, rarely and of heavy-tailed value (M05; A020, A021).
+@rule
+def seats_offered(courses: Rows, home: Rows, t: Training) -> Rows:
+    """Return the seats of some courses, more where they are held in the recipient's country."""
+    return np.rint(courses * t.group * (1.0 + (t.cost_ratio - 1.0) * home))
 
-    ``rate`` counts the donor's usual packages, of which a share are surveillance systems;
-    ``systems`` counts further ones that all are, ``(runs, rows)`` each.
+
+@rule
+def share_of_systems(usual: Rows, systems: Rows, e: Equipment) -> Rows:
+    """Return the share of packages that are surveillance systems.
+
+    ``usual`` counts the donor's usual packages, ``systems`` further ones that all are systems.
     """
-    e = donor.equipment
-    usual_big = np.broadcast_to(e.big, uniform.shape)
-    if systems is not None and systems.any():
-        both = rate + systems
-        usual_big = (rate * e.big + systems) / np.where(both > 0, both, 1.0)
-        rate = both
-    packages = poisson(rate, uniform)
-    usd, system = np.zeros(uniform.shape), np.zeros(uniform.shape, dtype=bool)
-    at = np.nonzero(packages)
-    draw = uniform[at]
-    big, big_usd, small_usd, log_sd = (
-        np.broadcast_to(column, uniform.shape)[at]
-        for column in (usual_big, e.big_usd, e.small_usd, e.log_sd)
-    )
-    system[at] = derive(draw, "surveillance") < big
-    median = np.where(system[at], big_usd, small_usd)
-    spread = ndtri(np.clip(derive(draw, "value"), 1e-12, 1 - 1e-12))
-    usd[at] = np.rint(packages[at] * median * np.exp(log_sd * spread))
-    return EquipmentOffer(usd, system, price)
+    return (usual * e.big + systems) / np.maximum(usual + systems, 1e-300)
+
+
+@rule
+def package_usd(packages: Rows, system: Rows, spread: Rows, e: Equipment) -> Rows:
+    """Return the value of packages, US$, of a heavy tail (M05; A020, A021).
+
+    ``system`` is 1 for surveillance systems; ``spread`` is standard normal.
+    """
+    median = choose(system > 0, e.big_usd, e.small_usd)
+    return np.rint(packages * median * np.exp(e.log_sd * spread))

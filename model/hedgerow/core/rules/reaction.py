@@ -1,16 +1,16 @@
 """Pushback, pauses, donors' reaction and statements of support (M17, M20, M21; B089-B109)."""
 
-import numpy as np
-
-from hedgerow.core.numbers import BoolArray, FloatArray, Value
+from hedgerow.core.compiled import rule
+from hedgerow.core.numbers import Rows
 from hedgerow.core.parameters import Reaction
 from hedgerow.core.rules.common import happens, logistic
 
 
+@rule
 def pushback(
-    sovereignty: FloatArray, cover: FloatArray, visibility: Value, active: FloatArray, *,
-    uniform: FloatArray, p: Reaction,
-) -> BoolArray:  # fmt: skip
+    sovereignty: Rows, cover: Rows, visibility: Rows, active: Rows, uniform: Rows,
+    p: Reaction,
+) -> Rows:  # fmt: skip
     """Say where a recipient pauses an agreement: sensitive states with visible, heavy help."""
     return happens(
         p.pushback
@@ -22,18 +22,21 @@ def pushback(
     )
 
 
-def contagion(pushed: BoolArray, neighbours: FloatArray, p: Reaction) -> FloatArray:
-    """Return the rise of neighbours' sensitivity to sovereignty, ``(runs, rows)``.
+@rule
+def contagion(pushed: Rows, neighbours: Rows, p: Reaction) -> Rows:
+    """Return the rise of neighbours' sensitivity to sovereignty.
 
-    ``neighbours`` is the share of a row's neighbours that pushed back this month.
+    ``pushed`` is 1 where a row pushed back itself, ``neighbours`` the share of its neighbours that
+    did this month.
     """
-    return np.asarray(p.contagion * neighbours * ~pushed)
+    return p.contagion * neighbours * (1.0 - pushed)
 
 
+@rule
 def statement(
-    alignment: FloatArray, pilot: FloatArray, rival_value: FloatArray, uniform: FloatArray,
+    alignment: Rows, pilot: Rows, rival_value: Rows, uniform: Rows,
     p: Reaction,
-) -> BoolArray:  # fmt: skip
+) -> Rows:  # fmt: skip
     """Say where a state declares support for a donor's initiative this month (M17; B043, B083)."""
     odds = (
         p.statement_base
@@ -44,6 +47,7 @@ def statement(
     return happens(logistic(odds), uniform)
 
 
-def lagged(now: FloatArray, seen: FloatArray, lag: Value) -> FloatArray:
+@rule
+def lagged(now: Rows, seen: Rows, lag: Rows) -> Rows:
     """Return a donor's picture of its rivals' cover, which trails what is so by some months."""
-    return np.asarray(now + (seen - now) / lag)
+    return now + (seen - now) / lag

@@ -2,12 +2,27 @@
 
 import numpy as np
 
+from hedgerow.core.compiled import Record, at, choose, kernel, level, numbers, rule
 from hedgerow.core.levers import Cutoff, Leahy
-from hedgerow.core.numbers import FloatArray
+from hedgerow.core.numbers import FloatArray, Rows
+from hedgerow.core.parameters import Vetting
 from hedgerow.core.rules.allocation import cover
 from hedgerow.core.rules.common import happens
 from hedgerow.core.rules.provision import EquipmentOffer, Offer
 from hedgerow.core.scene import Situation
+
+
+@rule
+def denied_to_units(flagged: Rows, redirected: Rows, p: Vetting) -> Rows:
+    """Return the share of an offer denied to flagged units, net of what clean units get instead."""
+    share = np.minimum(flagged / p.units, 1.0)
+    return share * (1.0 - redirected * choose(share < 1.0, 1.0, 0.0))
+
+
+@rule
+def displaced(blocked: Rows, force: Rows, p: Vetting) -> Rows:
+    """Return the help asked of rivals for officers denied, in courses for 1% of the force."""
+    return p.displacement * blocked / force
 
 
 def leahy_block(situation: Situation, d: int) -> FloatArray:
@@ -20,16 +35,30 @@ def leahy_block(situation: Situation, d: int) -> FloatArray:
     blocked = np.zeros_like(world.crime)
     schedule = situation.scene.schedule
     for lever, placed in schedule.now(Leahy, situation.month, situation.scene.code(d)):
-        if lever.scope == "none":
-            held = np.zeros_like(world.crime)
-        elif lever.scope == "country":
-            held = lever.strictness * (world.flagged > 0).astype(np.float64)
-        else:
-            flagged = np.minimum(world.flagged / p.units, 1.0)
-            redirected = p.substitution if lever.substitution is None else lever.substitution
-            held = lever.strictness * flagged * (1.0 - redirected * (flagged < 1.0))
-        blocked = blocked * (1.0 - placed.rows) + held * placed.rows
+        if lever.scope == "none" or not np.any(lever.strictness):
+            blocked = blocked * (1.0 - placed.rows)
+            continue
+        redirected = p.substitution if lever.substitution is None else lever.substitution
+        _hold(
+            blocked, world.flagged, level(lever.strictness), level(redirected), placed.rows,
+            lever.scope == "country", situation.scene.record(p),
+        )  # fmt: skip
     return blocked
+
+
+@kernel
+def _hold(
+    blocked: FloatArray, flagged: FloatArray, strictness: FloatArray, redirected: FloatArray,
+    rows: FloatArray, country: bool, vettings: Record,
+) -> None:  # fmt: skip
+    for run in range(blocked.shape[0]):
+        p = numbers(vettings[run])
+        for i in range(blocked.shape[1]):
+            denied = 1.0 if flagged[run, i] > 0.0 else 0.0
+            if not country:
+                denied = denied_to_units(flagged[run, i], at(redirected, run, i), p)
+            held = at(strictness, run, i) * denied
+            blocked[run, i] = blocked[run, i] * (1.0 - rows[i]) + held * rows[i]
 
 
 def cut_block(situation: Situation, d: int, offer: Offer) -> FloatArray:
@@ -42,14 +71,16 @@ def cut_block(situation: Situation, d: int, offer: Offer) -> FloatArray:
 
 def vet(situation: Situation, d: int, offer: Offer) -> FloatArray:
     """Return the share of an offer that is blocked on any ground, ``(runs, rows)``, 0-1."""
-    passed = (1.0 - leahy_block(situation, d)) * (1.0 - cut_block(situation, d, offer))
-    return 1.0 - passed
+    vetted = leahy_block(situation, d)
+    if not situation.scene.schedule.holds(Cutoff):
+        return vetted
+    return 1.0 - (1.0 - vetted) * (1.0 - cut_block(situation, d, offer))
 
 
 def rival_share(own: FloatArray, rival: FloatArray) -> FloatArray:
     """Return the rival's share of recent help, 0 where neither helped."""
     both = own + rival
-    return rival / np.where(both > 0, both, 1.0)
+    return np.asarray(rival / np.where(both > 0, both, 1.0))
 
 
 def newly_cut(
@@ -60,7 +91,7 @@ def newly_cut(
     share = rival_share(world.help[:, d], world.help[:, rival])
     over = (share > lever.threshold) & (world.cut_left[:, d] <= 0)
     begun = over & happens(lever.probability, uniform) & lever.enforced
-    return begun.astype(np.float64)
+    return np.asarray(begun, dtype=np.float64)
 
 
 def cut_fear(situation: Situation, d: int, offer: Offer) -> FloatArray:

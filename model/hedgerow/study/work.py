@@ -78,6 +78,12 @@ class Task:
         each = -(-len(self) // number)
         return [self.part(slice(i, i + each)) for i in range(0, len(self), each)]
 
+    def runs(self) -> list[Scenario]:
+        """Return the scenario of each run; replications of one point share theirs."""
+        first = {id(v): run for run, v in reversed(list(enumerate(self.values)))}
+        made = {key: self.scenario(run) for key, run in first.items()}
+        return [made[id(v)] for v in self.values]
+
     def scenario(self, run: int) -> Scenario:
         """Return the scenario of a run."""
         return with_values(self.scenarios[self.names[run]], self.values[run])
@@ -158,8 +164,9 @@ def _alarm(limit: float) -> None:
 
 
 def _batch(task: Task) -> Answer:
-    scene, world = place([task.scenario(i) for i in range(len(task))])
-    rules = rules_of(task.scenario(0))
+    scenarios = task.runs()
+    scene, world = place(scenarios)
+    rules = rules_of(scenarios[0])
     batch = Batch(scene, world, task.seed, task.replications.tolist(), rules)
     for _ in batch:
         pass

@@ -12,8 +12,8 @@ digest of the model's source, so a changed rule is never run stale and nobody co
 
 import hashlib
 import os
+import shutil
 import sys
-import tempfile
 from collections import namedtuple
 from collections.abc import Callable
 from functools import cache, wraps
@@ -34,29 +34,41 @@ Record = NDArray[np.void]
 """The numbers of a family, one record a run, ``(runs,)``; read in kernels as ``p[run].name``."""
 
 
+MONTH_SECONDS = 30 * 86_400
+
+
 @cache
 def _cache_folder() -> str:
+    """Return where compiled kernels of this very source are kept; "" where nothing can be."""
     digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {sys.version}".encode())
     for file in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(file.read_bytes())
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    for base in (home / "hedgerow", Path(tempfile.gettempdir()) / f"hedgerow-{os.getuid()}"):
+    try:
+        home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+        base = home / "hedgerow"
         folder = base / digest.hexdigest()[:16]
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            return str(folder)
-    return ""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.touch()
+        for other in base.iterdir():
+            if other.stat().st_mtime < folder.stat().st_mtime - MONTH_SECONDS:
+                shutil.rmtree(other, ignore_errors=True)
+    except (OSError, RuntimeError):
+        return ""
+    return str(folder) if os.access(folder, os.W_OK) else ""
+
+
+def cold() -> bool:
+    """Say whether kernels must still be compiled on this machine."""
+    folder = _cache_folder()
+    return not folder or not any(Path(folder).iterdir())
 
 
 def kernel(function: F) -> F:
-    """Compile a loop over runs and rows."""
-    settings: Any = numba.config
-    before, settings.CACHE_DIR = settings.CACHE_DIR, _cache_folder()
+    """Compile a loop over runs and rows, once a machine where a cache can be kept."""
+    settings, folder = cast(Any, numba.config), _cache_folder()
+    before, settings.CACHE_DIR = settings.CACHE_DIR, folder
     try:
-        return cast(F, numba.njit(cache=True, error_model="numpy")(function))
+        return cast(F, numba.njit(cache=bool(folder), error_model="numpy")(function))
     finally:
         settings.CACHE_DIR = before
 

@@ -178,9 +178,8 @@ def _by_donor(
     trust = p.start.trust_floor + p.start.trust_span * _ranks(score["trust"])
     liberal, point = table["liberal_democracy"], table["un_ideal_point"]
     touching = covariates.border(table, code)
-    lock_in = covariates.weigh(donor.lock_in, table, code)
     return {
-        "installed": np.maximum(_padded(pd.Series(lock_in)), 0.0),
+        "installed": np.maximum(_padded(pd.Series(score["lock_in"])), 0.0),
         "agreed": pick(donor.agreements, table, OTHER_ROWS).astype(float),
         "pilot": pick(donor.pilot, table, OTHER_ROWS).astype(float),
         "alignment": _padded(pd.Series(_nearness(table, code)), 0.5),

@@ -36,7 +36,12 @@ def progress(total: int, unit: str, *, quiet: bool = False) -> Iterator[Callable
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
         TextColumn(unit), TimeRemainingColumn(),
     )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
+    from hedgerow.core.compiled import cold
+
+    errors = Console(stderr=True)
+    if not quiet and cold():
+        errors.print("First run on this machine: compiling the rules, once, for about a minute.")
+    with Progress(*columns, console=errors, disable=quiet, transient=True) as bar:
         task = bar.add_task("Simulating", total=total)
         yield lambda done: bar.advance(task, done)
 

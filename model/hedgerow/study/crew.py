@@ -1,13 +1,13 @@
 """Crews: who does the tasks, processes of this machine or any executor, and who was lost.
 
 Each process of this machine has one task at most and a pipe of its own, so that when it dies, it
-is certain which task it was doing and what became of it; no other process is touched.
+is certain which task it was doing and what became of it; no other process is touched. It is given
+its first task when it has said which version of the code it has, so that nothing is ever run by
+another, and a death while it starts is held against no run.
 """
 
-import os
 import signal
 import sys
-import threading
 from collections.abc import Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -19,7 +19,7 @@ from concurrent.futures import (
 from concurrent.futures import wait as wait_futures
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import connection, get_context, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from time import monotonic
@@ -28,9 +28,14 @@ from typing import Protocol
 
 from hedgerow.study.folder import FolderError
 from hedgerow.study.identity import code_version
+from hedgerow.study.serve import serve
 from hedgerow.study.work import Answer, Task, work
 
 BROKEN = "the executor broke: {}; what is finished is kept, start again to go on"
+OTHER = "a worker has hedgerow {}, not {}; give it the same"
+CHANGED = "a new process has hedgerow {}, not {}: the code has changed since the sweep was started"
+STILLBORN = 10
+"""Processes in a row that may end before they are ready."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +91,13 @@ class Here:
 class _Hand:
     process: BaseProcess
     pipe: Connection
+    ready: bool = False
     task: Task | None = None
     began: float = 0.0
+
+    @property
+    def idle(self) -> bool:
+        return self.ready and self.task is None
 
 
 class Processes:
@@ -99,30 +109,36 @@ class Processes:
     """
 
     def __init__(self, workers: int) -> None:
-        self._workers = workers
-        # All at once, as a task may fill a pipe, which a process empties only when it has begun.
+        self._stillborn = 0
         self._hands: list[_Hand] = []
         for _ in range(workers):
             self._hire()
 
     def free(self) -> int:
         """Return how many more tasks it can take."""
-        return self._workers - sum(hand.task is not None for hand in self._hands)
+        return sum(hand.idle for hand in self._hands)
 
     def give(self, task: Task) -> None:
-        """Let a task be done by an idle process, or a new one."""
-        hand = next((h for h in self._hands if h.task is None), None) or self._hire()
+        """Let a task be done by an idle process."""
+        hand = next(h for h in self._hands if h.idle)
         hand.task, hand.began = task, monotonic()
         # A process that has died is noticed by wait, which then tells of the task.
         with suppress(OSError):
             hand.pipe.send(task)
 
     def wait(self, seconds: float) -> list[Report]:
-        """Return the tasks that are over, after some seconds at most."""
-        busy = {h.pipe: h for h in self._hands if h.task is not None}
+        """Return the tasks that are over, after some seconds at most.
+
+        Raises
+        ------
+        CrewError
+            If a process has another version of the code, or none gets as far as to be ready.
+        """
+        hands = {hand.pipe: hand for hand in self._hands}
         # A dead process closes its end of the pipe, which makes it ready.
-        ready = connection.wait(list(busy), seconds)
-        return [self._report(busy[pipe]) for pipe in ready if isinstance(pipe, Connection)]
+        ready = connection.wait(list(hands), seconds)
+        heard = [self._heard(hands[pipe]) for pipe in ready if isinstance(pipe, Connection)]
+        return [report for report in heard if report is not None]
 
     def stop(self) -> None:
         """End at once."""
@@ -133,38 +149,46 @@ class Processes:
             hand.pipe.close()
         self._hands = []
 
-    def _hire(self) -> _Hand:
+    def _hire(self) -> None:
         ours, theirs = connection.Pipe()
-        process = get_context("spawn").Process(target=_serve, args=(theirs,), daemon=True)
-        with without_main():
+        process = get_context("spawn").Process(target=serve, args=(theirs,), daemon=True)
+        with without_main(), _unheard():
             process.start()
         theirs.close()
-        hand = _Hand(process, ours)
-        self._hands.append(hand)
-        return hand
+        self._hands.append(_Hand(process, ours))
 
-    def _report(self, hand: _Hand) -> Report:
-        task = hand.task
-        assert task is not None
+    def _heard(self, hand: _Hand) -> Report | None:
         try:
-            answer = hand.pipe.recv()
+            said = hand.pipe.recv()
         except (EOFError, OSError):
-            return self._lost(hand, task)
-        hand.task = None
-        if isinstance(answer, str):
-            return Report(task, None, answer)
-        return Report(task, answer)
+            return self._lost(hand)
+        if not hand.ready:
+            if said != code_version():
+                raise CrewError(CHANGED.format(said, code_version()))
+            hand.ready, self._stillborn = True, 0
+            return None
+        task, hand.task = hand.task, None
+        assert task is not None
+        return Report(task, None, said) if isinstance(said, str) else Report(task, said)
 
-    def _lost(self, hand: _Hand, task: Task) -> Report:
+    def _lost(self, hand: _Hand) -> Report | None:
+        """Replace a process that has died, and tell of the task that was lost with it."""
         self._hands.remove(hand)
         hand.process.join(1)
         hand.process.kill()
         hand.pipe.close()
-        seconds = monotonic() - hand.began
         code = hand.process.exitcode or 0
-        if code == 1 and seconds >= task.limit:
-            return Report(task, None, f"took longer than {task.limit:g} s", late=True)
         how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        self._stillborn += not hand.ready
+        if self._stillborn == STILLBORN:
+            words = f"{STILLBORN} processes in a row ended before they were ready; the last {how}"
+            raise CrewError(f"{words}; what is finished is kept, start again to go on")
+        self._hire()
+        task = hand.task
+        if task is None:
+            return None
+        if code == 1 and monotonic() - hand.began >= task.limit:
+            return Report(task, None, f"took longer than {task.limit:g} s", late=True)
         return Report(task, None, f"its process {how}")
 
 
@@ -184,6 +208,7 @@ class Executors:
     def __init__(self, executor: Executor, workers: int) -> None:
         self._executor, self._workers = executor, workers
         self._tasks: dict[Future[Answer], Task] = {}
+        self._greet()
 
     def free(self) -> int:
         """Return how many more tasks it can take."""
@@ -207,13 +232,26 @@ class Executors:
             future.cancel()
         self._tasks = {}
 
+    def _greet(self) -> None:
+        """Make sure that a worker has this code before any run starts; see also same_code."""
+        mine = code_version()
+        try:
+            code = self._executor.submit(code_version).result()
+        except (BrokenExecutor, CancelledError) as error:
+            raise CrewError(BROKEN.format(error or type(error).__name__)) from None
+        except Exception as error:
+            words = f"a worker cannot load hedgerow {mine} ({type(error).__name__}: {error})"
+            raise CrewError(f"{words}; give it the same") from None
+        if code != mine:
+            raise CrewError(OTHER.format(code, mine))
+
     @staticmethod
     def _report(future: Future[Answer], task: Task) -> Report:
         try:
             return Report(task, future.result())
         except CrewError:
             raise
-        except (BrokenExecutor, CancelledError) as error:
+        except (BrokenExecutor, CancelledError, ImportError) as error:
             raise CrewError(BROKEN.format(error or type(error).__name__)) from None
         except Exception as error:
             return Report(task, None, f"{type(error).__name__}: {error}")
@@ -226,32 +264,23 @@ class CrewError(FolderError):
 def same_code(task: Task) -> Answer:
     """Do a task, if this process has the version of the code that it was made with."""
     if code_version() != task.code:
-        words = f"a worker has hedgerow {code_version()}, not {task.code}; give it the same"
-        raise CrewError(words)
+        raise CrewError(OTHER.format(code_version(), task.code))
     return work(task)
 
 
-def _serve(pipe: Connection) -> None:
-    """Do one task after another for as long as the parent lives."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    with suppress(EOFError, OSError):
-        while True:
-            pipe.send(_answer(pipe.recv()))
-
-
-def _answer(task: Task) -> Answer | str:
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Keep Ctrl-C from processes that start meanwhile: their parent ends them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    # It would let Ctrl-C in again if it began meanwhile.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        return work(task, guarded=True)
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 
 from hedgerow.scenario.schema import Scenario
 
-PACKAGES = ("mesa", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
+PACKAGES = ("mesa", "numba", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
 
 
 @cache

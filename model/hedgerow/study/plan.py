@@ -24,6 +24,7 @@ from hedgerow.scenario.suggest import suggestion
 from hedgerow.scenario.words import show
 from hedgerow.study import design, factors, studyfile
 from hedgerow.study.factors import Factor, settings, with_values
+from hedgerow.study.store import PARTS
 from hedgerow.study.studyfile import FactorTable, Head, StudyFile, locate
 
 SCENARIO = "scenario"
@@ -154,7 +155,8 @@ def _resolve(file: StudyFile, path: Path, text: str, out: Path) -> Study:
     found = _factors(file, tables, names, path)
     scenarios = {name: _ready(name, file, found, path) for name in names}
     outcomes = _outcomes(file, scenarios, path)
-    _fits(file, found, len(outcomes), path, out)
+    points = design.size(file.design.method, found, file.design.samples)
+    fits(points, file.study.replications, len(found), len(outcomes), source=path, out=out)
     columns = design.points(file.design.method, found, file.design.samples, file.study.seed)
     study = Study(file, str(path), text, tuple(found), columns, scenarios, outcomes)
     _structures(study, path)
@@ -261,19 +263,37 @@ def _known(scenario: Scenario) -> dict[str, Any]:
     return batch.outcomes()
 
 
-def _fits(file: StudyFile, found: list[Factor], outcomes: int, path: Path, out: Path) -> None:
-    """Raise where the disk cannot hold the design, or its points cannot be numbered."""
-    points = design.size(file.design.method, found, file.design.samples)
-    runs = points * file.study.replications
-    needed = 8 * (runs * (outcomes + 2) + points * (len(found) + 1))
-    there = next(p for p in (out.absolute(), *out.absolute().parents) if p.exists())
+def fits(
+    points: int, replications: int, factors: int, outcomes: int, *,
+    source: str | Path, out: str | Path,
+) -> None:  # fmt: skip
+    """Raise where a folder's disk cannot hold a design, or its points cannot be numbered.
+
+    Parameters
+    ----------
+    points, replications, factors, outcomes : int
+        How many of each the design has.
+    source : str or Path
+        Its study file.
+    out : str or Path
+        Where its results will go; what they hold already needs no room.
+    """
+    runs = points * replications
+    needed = 8 * (runs * (outcomes + 2) + points * (factors + 1))
+    whole = Path(out).absolute()
+    there = next(p for p in (whole, *whole.parents) if p.exists())
+    held = sum(p.stat().st_size for p in (whole / PARTS).glob("*.parquet"))
     free = shutil.disk_usage(there).free
-    if needed > free or points >= MOST:
+    if needed > free + held or points >= MOST:
         words = (
-            f"{points:,} points and {runs:,} runs need about {needed / 1e9:,.1f} GB, and "
-            f"{there} has {free / 1e9:,.1f} GB free; take fewer points, replications or outcomes"
+            f"{points:,} points and {runs:,} runs need about {_size(needed)}, and {there} has "
+            f"{_size(free)} free; take fewer points, replications or outcomes"
         )
-        raise ScenarioError(path, "design", words)
+        raise ScenarioError(source, "design", words)
+
+
+def _size(octets: float) -> str:
+    return f"{octets / 1e9:,.1f} GB" if octets >= 1e8 else f"{octets / 1e6:,.1f} MB"
 
 
 def groups(study: Study) -> list[tuple[Any, ...]]:

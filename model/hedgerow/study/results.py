@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from hedgerow.study.folder import FolderError
-from hedgerow.study.store import Store
+from hedgerow.study.store import DAMAGED, Store
 
 KEYS = ("point", "replication")
 ERROR, REPLAY = "error", "replay"
@@ -132,8 +132,7 @@ def open_(where: str | Path) -> Results:
     good, all_ = store.good(), store.journal()
     if len(good) < len(all_):
         chunk = next(c for c in all_ if c not in good)
-        words = "is damaged; start the sweep again, which redoes it"
-        raise FolderError(f"{store.file(chunk)}: {words}")
+        raise FolderError(f"{store.file(chunk)}: {DAMAGED}")
     files = [str(store.file(chunk)) for chunk in sorted(good)]
     schema = part_schema(manifest["outcomes"])
     dataset = ds.dataset(files, schema=schema) if files else ds.dataset(schema.empty_table())

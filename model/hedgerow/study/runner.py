@@ -19,6 +19,7 @@ from hedgerow.study.chunks import Chunk, cut, task, unsettled
 from hedgerow.study.crew import Crew, Executors, Here, Processes, Report
 from hedgerow.study.plan import Study
 from hedgerow.study.results import ERROR, KEYS, REPLAY, part_schema
+from hedgerow.study.simulate import compile_rules
 from hedgerow.study.store import Lock, Store
 from hedgerow.study.work import Answer, Task, failed, join
 
@@ -48,7 +49,7 @@ class Sweep:
     def run(self, workers: int | None, executor: Executor | None) -> None:
         """Run round after round, each on the points that still need it."""
         active = np.arange(self.study.size)
-        good = self.store.good()
+        good = self.store.mend(self.study.table)
         first = 0
         try:
             for number, last in enumerate(self.about["rounds"]):
@@ -63,6 +64,12 @@ class Sweep:
                 self._round(left)
                 first = last
             self._settle()
+        except KeyboardInterrupt:
+            # It may have come when a part was written and not yet let go.
+            written = self.store.journal()
+            self.over = [name for name in self.over if name not in written]
+            self._keep()
+            raise
         finally:
             if self.crew is not None:
                 self.crew.stop()
@@ -80,6 +87,7 @@ class Sweep:
             return Executors(executor, workers or 2 * known)
         if any(only_here(s) for s in self.study.scenarios.values()):
             return Here()
+        compile_rules()
         return Processes(max(1, min(workers or os.cpu_count() or 1, tasks)))
 
     def _unsettled(self, active: IntArray, chunks: list[str]) -> IntArray:
@@ -128,11 +136,14 @@ class Sweep:
     def _keep(self) -> None:
         """Write the chunks that are over."""
         while self.over:
-            name = self.over.pop()
-            chunk, answer = self.chunks[name], join(self.parts.pop(name))
+            name = self.over[-1]
+            chunk, answer = self.chunks[name], join(self.parts[name])
             table = self._table(chunk, answer)
             bad = sum(e is not None for e in answer.errors)
             self.store.put(name, table, bad, self.session)
+            # Let go only now, as Ctrl-C may come at any moment and is followed by a last try.
+            self.over.pop()
+            del self.parts[name]
             self.progress(len(chunk))
 
     def _table(self, chunk: Chunk, answer: Answer) -> pa.Table:

@@ -1,5 +1,6 @@
 """Running one scenario many times, a batch at a time."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -9,12 +10,14 @@ import pyarrow as pa
 from hedgerow.core.engine import Batch
 from hedgerow.core.ledger import Ledger, Panel
 from hedgerow.core.month import Rules
+from hedgerow.scenario.load import load
 from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.study import tables
 
 BATCH = 64
+BASELINE = "baseline-2022-25"
 Progress = Callable[[int], None]
 
 
@@ -52,6 +55,11 @@ def batches(
             scenario, numbers, seed, ledger=ledger, panel=panel, progress=progress,
             rules=rules or rules_of(scenario),
         )  # fmt: skip
+
+
+def compile_rules() -> None:
+    """Compile the rules in this process, so that workers find them on disk and not each compile."""
+    deque(batches(load(BASELINE), 1, 0, ledger=False, panel=False), maxlen=0)
 
 
 def _batch(

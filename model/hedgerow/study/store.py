@@ -28,6 +28,8 @@ except ImportError:  # Windows has no such locks; two sweeps on one store are th
     fcntl = None  # type: ignore[assignment]
 
 POINTS, PARTS, JOURNAL, LOCK = "points.parquet", "parts", "journal.jsonl", "lock.json"
+DESIGN = "points_sha256"
+DAMAGED = "is damaged; start the sweep again, which redoes it"
 PATIENCE = 0.5
 """Seconds to wait for a lock, which a look at the status holds for a moment."""
 
@@ -127,10 +129,11 @@ class Store:
             return int(json.loads(path.read_text(encoding="utf-8"))["runs"])
         return 0
 
-    def begin(self, manifest: Mapping[str, Any], points: pa.Table) -> None:
-        """Write the design and the manifest."""
-        self._write(self.where / POINTS, points)
-        self.rewrite(manifest)
+    def begin(self, manifest: dict[str, Any], points: pa.Table) -> dict[str, Any]:
+        """Write the design and the manifest, and return the manifest as written."""
+        about = {**manifest, DESIGN: self._write(self.where / POINTS, points)}
+        self.rewrite(about)
+        return about
 
     def rewrite(self, manifest: Mapping[str, Any]) -> None:
         """Write the manifest anew."""
@@ -139,10 +142,10 @@ class Store:
 
     def points(self) -> pa.Table:
         """Return the design: ``point`` and a column a factor."""
-        try:
-            return pq.read_table(self.where / POINTS)
-        except (pa.ArrowInvalid, OSError):
-            raise FolderError(f"{self.where / POINTS}: cannot be read; is it damaged?") from None
+        path = self.where / POINTS
+        if not self._sound():
+            raise FolderError(f"{path}: {DAMAGED}")
+        return pq.read_table(path)
 
     def put(self, chunk: str, table: pa.Table, failed: int, session: float) -> Entry:
         """Keep a part, so that it outlives a crash from here on."""
@@ -168,9 +171,24 @@ class Store:
                 found[entry.chunk] = entry
         return found
 
+    def mend(self, points: pa.Table) -> dict[str, Entry]:
+        """Write anew what is damaged, as far as it is known, and return the good entries."""
+        if not self._sound():
+            self._write(self.where / POINTS, points)
+        good = self.good()
+        if len(good) < len(self.journal()):
+            lines = (json.dumps(vars(entry)) + "\n" for entry in good.values())
+            _durable(self.where / JOURNAL, "".join(lines).encode())
+        return good
+
     def good(self) -> dict[str, Entry]:
         """Return the entries whose parts the disk gives back as they were written."""
         return {c: e for c, e in self.journal().items() if _sha256(self.file(c)) == e.sha256}
+
+    def _sound(self) -> bool:
+        """Say whether the disk gives the design back as it was written."""
+        found = _sha256(self.where / POINTS)
+        return found is not None and found == self.manifest.get(DESIGN)
 
     def _write(self, path: Path, table: pa.Table) -> str:
         sink = pa.BufferOutputStream()

@@ -11,10 +11,18 @@ from typing import Any
 from hedgerow.study import identity
 from hedgerow.study.chunks import ends
 from hedgerow.study.folder import PART, FolderError
-from hedgerow.study.plan import Study, parse, read
+from hedgerow.study.plan import Study, fits, parse, read
 from hedgerow.study.results import Results, open_
 from hedgerow.study.runner import Progress, Sweep
 from hedgerow.study.store import PARTS, Store
+
+FULL = {errno.ENOSPC, errno.EDQUOT}
+REFUSED = {errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
+"""What a disk says that takes no more, and one that has become read-only, limited or broken."""
+
+
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C during a sweep; the message says what is kept."""
 
 
 @dataclass(frozen=True)
@@ -83,19 +91,20 @@ def sweep(
     FolderError
         If the folder cannot take the results, another sweep is at work in it, the disk is full,
         or the executor broke; what is finished is kept.
+    Stopped
+        On Ctrl-C; what is finished is kept.
     """
     where = Path(out) if out is not None else None
     chosen = study if isinstance(study, Study) else read(study, where)
     store = Store(where or Path("results") / chosen.head.name)
     store.prepare()
-    with store.lock() as lock:
+    with _told(store), store.lock() as lock:
         if store.prepare():
             about = _same(store, chosen, allow_mixed)
         else:
-            about = _manifest(chosen)
-            store.begin(about, chosen.table)
+            about = store.begin(_manifest(chosen), chosen.table)
         _finish(Sweep(store, chosen, about, lock, progress or (lambda _: None)), workers, executor)
-    return open_(store.where)
+        return open_(store.where)
 
 
 def extend(
@@ -115,7 +124,9 @@ def extend(
     about = store.manifest
     chosen = parse(about["study"], Path(about["source"]), store.where)
     store.prepare()
-    with store.lock() as lock:
+    shape = chosen.size, replications, len(chosen.factors), len(chosen.outcomes)
+    fits(*shape, source=chosen.source, out=where)
+    with _told(store), store.lock() as lock:
         about = _same(store, chosen, allow_mixed)
         last = about["rounds"][-1]
         if replications < last:
@@ -126,7 +137,7 @@ def extend(
             about["runs"] = chosen.size * replications
             store.rewrite(about)
         _finish(Sweep(store, chosen, about, lock, progress or (lambda _: None)), workers, executor)
-    return open_(where)
+        return open_(where)
 
 
 def planned(where: str | Path, replications: int) -> int:
@@ -200,17 +211,25 @@ def _same(store: Store, study: Study, allow_mixed: bool) -> dict[str, Any]:
 def _finish(job: Sweep, workers: int | None, executor: Executor | None) -> None:
     for leftover in (job.store.where / PARTS).glob(f"*{PART}"):
         leftover.unlink()
-    with _full(job.store):
-        job.run(workers, executor)
+    job.run(workers, executor)
 
 
 @contextmanager
-def _full(store: Store) -> Iterator[None]:
+def _told(store: Store) -> Iterator[None]:
+    """Say what is kept where a sweep ends before its time."""
     try:
         yield
+    except KeyboardInterrupt:
+        words = f"stopped; {_kept(store)} in {store.where}; start again to go on"
+        raise Stopped(words) from None
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno not in FULL | REFUSED:
             raise
-        kept = sum(e.runs for e in store.journal().values())
-        words = f"the disk is full; {kept:,} runs are kept; free some space and start again"
-        raise FolderError(f"{store.where}: {words}") from None
+        fault, remedy = f"cannot be written any more: {error.strerror}", "start again when it can"
+        if error.errno in FULL:
+            fault, remedy = "the disk is full", "free some space and start again"
+        raise FolderError(f"{store.where}: {fault}; {_kept(store)}; {remedy}") from None
+
+
+def _kept(store: Store) -> str:
+    return f"{sum(e.runs for e in store.journal().values()):,} runs are kept"

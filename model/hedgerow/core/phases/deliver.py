@@ -9,6 +9,7 @@ from hedgerow.core.month import Month
 from hedgerow.core.numbers import BoolArray, FloatArray, IntArray
 from hedgerow.core.rules import delivery, diplomacy
 from hedgerow.core.rules.delivery import Delivered
+from hedgerow.core.rules.demand import BORDER, INVESTIGATION, PUBLIC_ORDER, TECHNOLOGY
 from hedgerow.core.world import Agreement
 
 PAUSED = int(Agreement.PAUSED)
@@ -131,7 +132,7 @@ def _arrive(
 
 @kernel
 def _gain(before: FloatArray, now: FloatArray, taught: float, kit: float, fit: Fit) -> None:
-    now[0] += fit.investigation * taught * (1.0 - before[0])
-    now[1] += (fit.public_order * taught + kit) * (1.0 - before[1])
-    now[2] += (fit.border * taught + kit) * (1.0 - before[2])
-    now[3] += (fit.technology * taught + kit) * (1.0 - before[3])
+    now[INVESTIGATION] += fit.investigation * taught * (1.0 - before[INVESTIGATION])
+    now[PUBLIC_ORDER] += (fit.public_order * taught + kit) * (1.0 - before[PUBLIC_ORDER])
+    now[BORDER] += (fit.border * taught + kit) * (1.0 - before[BORDER])
+    now[TECHNOLOGY] += (fit.technology * taught + kit) * (1.0 - before[TECHNOLOGY])

@@ -6,7 +6,15 @@ from hedgerow.core.compiled import Record, at, kernel, level, numbers
 from hedgerow.core.levers import BackgroundDonors
 from hedgerow.core.month import Month
 from hedgerow.core.numbers import FloatArray, IntArray, Value
-from hedgerow.core.rules.demand import effective, lacking, required
+from hedgerow.core.rules.demand import (
+    BORDER,
+    INVESTIGATION,
+    PUBLIC_ORDER,
+    TECHNOLOGY,
+    effective,
+    lacking,
+    required,
+)
 from hedgerow.core.rules.politics import troubled
 
 
@@ -37,17 +45,18 @@ def _gaps(
     gap = np.empty_like(capability)
     for run in range(crime.shape[0]):
         p, diversion = numbers(demands[run]), numbers(politics[run]).trouble_diversion
+        has = capability[run]
         for i in range(crime.shape[1]):
             investigation, order, border, technology = required(
                 crime[run, i], threat[run, i], coalition[i], stake[i], p
             )
             spared = at(relief, run, i)
             solving, keeping, guarding = effective(
-                capability[run, 0, i], capability[run, 1, i], capability[run, 2, i],
+                has[INVESTIGATION, i], has[PUBLIC_ORDER, i], has[BORDER, i],
                 troubled(regime[run, i]), diversion,
             )  # fmt: skip
-            gap[run, 0, i] = lacking(investigation, solving, spared)
-            gap[run, 1, i] = lacking(order, keeping, spared)
-            gap[run, 2, i] = lacking(border, guarding, spared)
-            gap[run, 3, i] = lacking(technology, capability[run, 3, i], spared)
+            gap[run, INVESTIGATION, i] = lacking(investigation, solving, spared)
+            gap[run, PUBLIC_ORDER, i] = lacking(order, keeping, spared)
+            gap[run, BORDER, i] = lacking(border, guarding, spared)
+            gap[run, TECHNOLOGY, i] = lacking(technology, has[TECHNOLOGY, i], spared)
     return gap

@@ -7,6 +7,7 @@ from hedgerow.core.levers import IllicitLever, Leahy
 from hedgerow.core.month import Month
 from hedgerow.core.numbers import BoolArray, FloatArray, IntArray, Value
 from hedgerow.core.rules import allocation, crime, illicit, policing
+from hedgerow.core.rules.demand import INVESTIGATION
 from hedgerow.core.rules.politics import troubled
 from hedgerow.core.tape import Keys, normal, uniform
 from hedgerow.core.world import Network, pull
@@ -69,6 +70,7 @@ def _crime(
     spill = np.empty(index.shape[1])
     for run in range(index.shape[0]):
         p, q, logs = numbers(crimes[run]), numbers(markets[run]), log_index[run]
+        now, then = capability[run, INVESTIGATION], before[run, INVESTIGATION]
         pull(logs, np.inf, network, spill)
         for i in range(index.shape[1]):
             tied = entanglement[run, i]
@@ -77,7 +79,7 @@ def _crime(
             for d in range(lock_in.shape[1]):
                 systems += lock_in[run, d, i] * uptime[run, d, i]
             step = crime.crime_change(
-                logs[i], systems, capability[run, 0, i] - before[run, 0, i], change,
+                logs[i], systems, now[i] - then[i], change,
                 max(troubled(regime[run, i]), war[run, i]),
                 spill[i], normal(key[run], slots[i]), p,
             )  # fmt: skip

@@ -8,18 +8,15 @@ protect them, operators consolidate and rents entangle officials on both sides.
 import numpy as np
 
 from hedgerow.core.compiled import Record, at, choose, kernel, numbers, rule
-from hedgerow.core.donors import CAPABILITIES
 from hedgerow.core.numbers import BoolArray, FloatArray, IntArray, Rows
 from hedgerow.core.parameters import Illicit
+from hedgerow.core.rules.demand import BORDER
 from hedgerow.core.rules.politics import troubled
 from hedgerow.core.world import Network
 
 GOODS = ("food", "fuel", "arms", "people")
 LIVELIHOODS = 2
 """How many of the goods, from the first, people live on."""
-
-
-BORDER = CAPABILITIES.index("border")
 
 
 @rule
@@ -91,20 +88,10 @@ def trade(
                 risk = p.crackdown_risk * at(held, run, i)
                 guarded[i] = guard(capability[run, BORDER, i], entanglement[run, i], p) + risk
             _open_routes(wanted, guarded, network, p, route, all_routes)
-            for pair in range(len(route)):
-                if route[pair] <= 0.0:
-                    continue
-                a, b = network.one[pair], network.other[pair]
-                stopped = p.suppression * max(at(held, run, a), at(held, run, b))
-                for i, j in ((a, b), (b, a)):
-                    if wanted[i] > 0.0:
-                        flow = wanted[i] * route[pair] / all_routes[i]
-                        moved = flow * (1.0 - stopped) / goods
-                        rents[run, i] += 0.5 * moved
-                        rents[run, j] += moved * rent_weight(gdp[i], gdp[j])
-                        if good < LIVELIHOODS:
-                            spared = 1.0 - p.development * at(development, run, i)
-                            welfare_loss[run, i] += flow * stopped / LIVELIHOODS * spared
+            _carry(
+                run, wanted, route, all_routes, held, 1.0 if good < LIVELIHOODS else 0.0,
+                goods, gdp, development, network, p, rents[run], welfare_loss[run],
+            )  # fmt: skip
         for i in range(rows):
             rents[run, i] *= 1.0 - p.sanctions * at(sanctions, run, i)
     return rents
@@ -136,6 +123,28 @@ def _open_routes(
             route[pair] = odds(guarded[i] + guarded[j], p)
             all_routes[i] += route[pair]
             all_routes[j] += route[pair]
+
+
+@kernel
+def _carry(
+    run: int, wanted: FloatArray, route: FloatArray, all_routes: FloatArray, held: FloatArray,
+    lived_on: float, goods: int, gdp: FloatArray, development: FloatArray, network: Network,
+    p: Illicit, rents: FloatArray, welfare_loss: FloatArray,
+) -> None:  # fmt: skip
+    """Add what one good brings and costs on each open route of a run, ``(rows,)``."""
+    for pair in range(len(route)):
+        if route[pair] <= 0.0:
+            continue
+        a, b = network.one[pair], network.other[pair]
+        stopped = p.suppression * max(at(held, run, a), at(held, run, b))
+        for i, j in ((a, b), (b, a)):
+            if wanted[i] > 0.0:
+                flow = wanted[i] * route[pair] / all_routes[i]
+                moved = flow * (1.0 - stopped) / goods
+                rents[i] += 0.5 * moved
+                rents[j] += moved * rent_weight(gdp[i], gdp[j])
+                spared = 1.0 - p.development * at(development, run, i)
+                welfare_loss[i] += lived_on * flow * stopped / LIVELIHOODS * spared
 
 
 @rule

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import hedgerow
-from hedgerow.report.draw import partner_counts
+from hedgerow.report.tables import partner_counts
 
 
 @pytest.fixture(scope="module")

@@ -7,16 +7,9 @@ from typing import Any
 import pandas as pd
 from rich.table import Table
 
+from hedgerow.figures.words import UNCLEAR_LABEL, clear, the
 from hedgerow.report import screen
-from hedgerow.report.words import (
-    UNCLEAR_LABEL,
-    clear,
-    in_words,
-    numbers,
-    own_rows,
-    state_rows,
-    the,
-)
+from hedgerow.report.words import in_words, numbers, own_rows, state_rows
 from hedgerow.study.compare import Comparison
 from hedgerow.study.summary import headlines
 

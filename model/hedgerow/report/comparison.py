@@ -1,25 +1,19 @@
-"""A comparison as pictures, as tables on the screen, and as plain data."""
+"""A comparison as pictures: chooses the figures, titles them and saves them."""
 
-import math
 import re
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
+from hedgerow import figures
 from hedgerow.data.start import names as row_names
-from hedgerow.report import figures, layout, maps, style
-from hedgerow.report.words import UNCLEAR_LABEL, clear, in_words, numbers, own_rows, state_rows, the
+from hedgerow.figures.words import CLEAR_NOTE, clear, the
+from hedgerow.report.words import in_words, numbers, own_rows, state_rows
 from hedgerow.study.compare import Comparison
 
-UNCLEAR = {"facecolor": "#FAF8F4", "hatch": None, "edgecolor": "#8C8C8C"}
-UNCLEAR_INK = "#8F8F8F"
-CLEAR_NOTE = "A direction is clear where no more than one run in twenty goes the other way."
 COUNTED = 0.01
 """Least mean change of alignment that a title counts: without it, mere traces would fill it."""
-SHOWN = 15
 
 
 def draw(comparison: Comparison, where: Path) -> list[Path]:
@@ -70,11 +64,6 @@ def fan(comparison: Comparison, name: str) -> Figure:
     )
 
 
-def _ends(comparison: Comparison) -> tuple[str, str]:
-    one, two = list(comparison.donor_names.values())[:2]
-    return f"Towards {the(two)}", f"Towards {the(one)}"
-
-
 def _count(comparison: Comparison, name: str) -> str:
     """Say how many states move which way, clearly and by more than a trace."""
     rows = state_rows(comparison, name)
@@ -89,83 +78,36 @@ def _count(comparison: Comparison, name: str) -> str:
     return f"{first}, {fewer or 'none'} towards {other}"
 
 
-def _round_up(value: float) -> float:
-    """Return the next round number, to one figure; at least 0.01."""
-    value = max(value, 0.01)
-    power = 10.0 ** math.floor(math.log10(value) + 1e-9)
-    return round(math.ceil(value / power - 1e-9) * power, 10)
+def _sides(comparison: Comparison) -> dict[str, Any]:
+    """Name the ends of a scale between the first two donors, and the scale."""
+    one, two = list(comparison.donor_names.values())[:2]
+    return {
+        "legend_low": f"Towards {the(two)}",
+        "legend_high": f"Towards {the(one)}",
+        "scale": f"Change in alignment, {one} minus {two} (−1 to 1)",
+    }
 
 
-@style.styled
 def difference_map(comparison: Comparison, name: str) -> Figure:
     """Draw where a variant moves states between the first two donors."""
-    rows = state_rows(comparison, name).set_index("recipient")
-    known = rows.loc[clear(rows), "mean"]
-    donors, called = comparison.donor_names, row_names()
-    grey = {code: f"{donor} (donor)" for code, donor in donors.items()}
+    called = row_names()
+    grey = {code: f"{donor} (donor)" for code, donor in comparison.donor_names.items()}
     others = [c for c in comparison.base.counterparts if c not in grey and len(c) == 3]
-    grey |= {code: f"{called[code]} (met, not counted)" for code in others}
-    looks = {UNCLEAR_LABEL: UNCLEAR} | maps.looks_of(grey)
-    by_state = {code: looks[text] for code, text in grey.items()}
-    by_state |= {str(code): UNCLEAR for code in rows.index}
-    bound = _round_up(float(known.abs().max()) if len(known) else 0.0)
-    shades = maps.shades(bound).to_rgba(known.to_numpy())
-    for code, colour in zip(known.index, shades, strict=True):
-        by_state[str(code)] = {"facecolor": colour, "hatch": None, "edgecolor": "white"}
-    one, two = list(donors.values())[:2]
-    texts = (
-        f"{comparison.variants[name].title}: {_count(comparison, name)}",
-        f"{_paired(comparison)} Colours show the mean change in the last month.",
-        f"{CLEAR_NOTE} {maps.MAP_NOTE}",
+    return figures.map_difference(
+        state_rows(comparison, name),
+        title=f"{comparison.variants[name].title}: {_count(comparison, name)}",
+        subtitle=f"{_paired(comparison)} Colours show the mean change in the last month.",
+        grey=grey | {code: f"{called[code]} (met, not counted)" for code in others},
+        **_sides(comparison),
     )
-    return maps.draw_states(
-        known, by_state, looks, bound=bound, ends=_ends(comparison), sheet_texts=texts,
-        places=maps.packaged_places(), scale=f"Change in alignment, {one} minus {two} (−1 to 1)",
-    )  # fmt: skip
 
 
-@style.styled
 def top(comparison: Comparison, name: str) -> Figure:
     """Draw the states a variant moves most between the first two donors."""
-    rows = state_rows(comparison, name).head(SHOWN)
-    sure = clear(rows)
-    side = np.where(rows["mean"] > 0, style.CHINA, style.US)
-    colours = np.where(sure, side, UNCLEAR_INK)
-    labels = [layout.wrap(str(text), style.TEXT_SIZE, 1.9) for text in rows["name"]]
-    parts = [part for text in labels for part in text.split("\n")]
-    left = max(layout.text_width(part, style.TEXT_SIZE) for part in parts) + 0.4
-    tall = 0.27 * len(rows) + 0.1 * sum("\n" in text for text in labels) + 0.1
-    sheet = layout.page(
-        tall + 1.25, f"{comparison.variants[name].title}: {_count(comparison, name)}",
-        f"The {len(rows)} states with the largest mean change. {_paired(comparison)}",
-        f"Simulated, last month. {CLEAR_NOTE}",
-    )  # fmt: skip
-    axes = sheet.axes(left, sheet.bottom + 0.6, style.WIDTH - left - 0.3, tall)
-    places = np.arange(len(rows))
-    axes.axvline(0, color=style.INK, lw=1.0)
-    axes.hlines(places, rows["low"], rows["high"], color=colours, lw=5, alpha=0.35)
-    axes.scatter(rows["mean"], places, s=46, c=colours, zorder=3)
-    axes.set_yticks(places, labels)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    reach = 1.08 * max(0.005, float(rows[["low", "high"]].abs().to_numpy().max()))
-    axes.set_xlim(-reach, reach)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="y", visible=False)
-    axes.xaxis.set_major_formatter(figures.signed)
-    one, two = list(comparison.donor_names.values())[:2]
-    axes.set_xlabel(f"Change in alignment, {one} minus {two} (−1 to 1)")
-    low, high = _ends(comparison)
-    end: dict[str, Any] = {"transform": axes.transAxes, "va": "bottom", "weight": "bold"}
-    axes.text(0, 1.01, low, ha="left", color=style.US, **end)
-    axes.text(1, 1.01, high, ha="right", color=style.CHINA, **end)
-    axes.legend(handles=_top_legend(), loc="lower right", bbox_to_anchor=(1, 1.0 + 0.24 / tall),
-                ncols=3, borderaxespad=0, columnspacing=1.5)  # fmt: skip
-    return sheet.figure
-
-
-def _top_legend() -> list[Line2D]:
-    return [
-        Line2D([], [], ls="", marker="o", ms=7, color=style.INK, label="Mean of all runs"),
-        Line2D([], [], lw=5, alpha=0.35, color=style.INK, label="Nine in ten runs"),
-        Line2D([], [], lw=5, marker="o", ms=7, color=UNCLEAR_INK, label=UNCLEAR_LABEL),
-    ]
+    return figures.who_moves(
+        state_rows(comparison, name),
+        title=f"{comparison.variants[name].title}: {_count(comparison, name)}",
+        subtitle=f"The states with the largest mean change either way. {_paired(comparison)}",
+        note=f"Simulated, last month. {CLEAR_NOTE}",
+        **_sides(comparison),
+    )

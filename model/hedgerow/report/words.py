@@ -10,18 +10,6 @@ import pandas as pd
 from hedgerow.study.compare import Comparison
 from hedgerow.study.paired import BOTH
 
-UNCLEAR_LABEL = "No clear direction"
-
-
-def clear(rows: pd.DataFrame, low: str = "low", high: str = "high") -> "pd.Series[bool]":
-    """Return which rows have an interval without zero in it."""
-    return (rows[low] > 0) | (rows[high] < 0)
-
-
-def the(name: str) -> str:
-    """Return a donor's name as it stands in a sentence."""
-    return f"the {name}" if name.startswith("United") else name
-
 
 def numbers(values: Sequence[float], unit: str) -> list[str]:
     """Return a difference and its interval with signs, to two figures; shares as points."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,9 +17,10 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
 
-from hedgerow.report import style
+from hedgerow.figures import style
 
 
+@functools.lru_cache(maxsize=4096)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Measure one line of text.
 
@@ -62,13 +64,18 @@ def wrap(text: str, size: float, width: float, *, bold: bool = False) -> str:
     str
         The text with line breaks; a single word wider than the room stays whole.
     """
+    # Words are measured, not lines: most come again, and a line's width is near their sum.
+    blank = text_width("x x", size, bold=bold) - 2 * text_width("x", size, bold=bold)
     lines: list[str] = []
+    used = 0.0
     for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size, bold=bold) <= width:
-            lines[-1] = longer
+        wide = text_width(word, size, bold=bold)
+        if lines and used + blank + wide <= width:
+            lines[-1] = f"{lines[-1]} {word}"
+            used += blank + wide
         else:
             lines.append(word)
+            used = wide
     return "\n".join(lines)
 
 
@@ -116,7 +123,7 @@ class Page:
         return self.figure.add_axes(box)
 
 
-def page(body: float, title: str, subtitle: str, note: str) -> Page:
+def page(body: float, title: str, subtitle: str, note: str, alt: str = "") -> Page:
     """Open a figure with a left-aligned title, a subtitle and a footnote.
 
     Parameters
@@ -125,6 +132,9 @@ def page(body: float, title: str, subtitle: str, note: str) -> Page:
         Height wanted for the drawing between subtitle and footnote, inches.
     title, subtitle, note : str
         Texts; each is wrapped to the page, and an empty one takes no room.
+    alt : str
+        What the drawing shows, in a sentence or two, for those who cannot see it; title and
+        subtitle are put before it (see ``output.describe``).
 
     Returns
     -------
@@ -142,6 +152,7 @@ def page(body: float, title: str, subtitle: str, note: str) -> Page:
     height = body + sum(tall) + 2 * style.MARGIN + 0.2
     figure = Figure(figsize=(style.WIDTH, height))
     FigureCanvasAgg(figure)
+    figure.set_label(sentences(title, subtitle, alt))
     x, y = style.MARGIN / style.WIDTH, 1 - style.MARGIN / height
     common: dict[str, Any] = {"ha": "left", "linespacing": 1.15}
     figure.text(x, y, head, va="top", fontsize=style.TITLE_SIZE, fontweight="bold", **common)
@@ -151,6 +162,12 @@ def page(body: float, title: str, subtitle: str, note: str) -> Page:
     )
     bottom = style.MARGIN + tall[2] + 0.05
     return Page(figure, height, bottom, bottom + body)
+
+
+def sentences(*texts: str) -> str:
+    """Join texts into one, each ended by a full stop; empty ones are left out."""
+    kept = [" ".join(text.split()) for text in texts if text.strip()]
+    return " ".join(text if text[-1] in ".?!" else f"{text}." for text in kept)
 
 
 def spread(wanted: NDArray[np.float64], gap: float, top: float) -> NDArray[np.float64]:
@@ -201,15 +218,19 @@ def date_numbers(months: pd.Series[Any] | Sequence[Any]) -> NDArray[np.float64]:
     return np.asarray(days, dtype=np.float64)
 
 
-def month_axis(axes: Axes) -> None:
+def month_axis(axes: Axes, most: int = 8) -> None:
     """Label a time axis by year and month without crowding.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
         Axes whose x values are matplotlib date numbers.
+    most : int
+        Most labels the axis has room for, at least 6.
     """
-    locator = mdates.AutoDateLocator(minticks=3, maxticks=8)  # type: ignore[no-untyped-call]
+    # Fewer labels need leave to be years apart sooner, or no interval would fit.
+    least = 3 if most >= 8 else 2
+    locator = mdates.AutoDateLocator(minticks=least, maxticks=most)  # type: ignore[no-untyped-call]
     formatter = mdates.ConciseDateFormatter(  # type: ignore[no-untyped-call]
         locator,
         formats=["%Y", "%b", "%d", "%H:%M", "%H:%M", "%S"],

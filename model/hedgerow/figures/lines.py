@@ -1,9 +1,8 @@
-"""The figures beside the map, and the one way to save a figure."""
+"""Lines over months: alignment, and how it differs within pairs of runs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,16 +10,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hedgerow.report import layout, style
-from hedgerow.report.meetings import meetings_by_month, meetings_by_partner
+from hedgerow.figures import layout, style, words
 
-__all__ = [
-    "alignment_over_time", "difference_over_time", "meetings_by_month", "meetings_by_partner",
-    "save", "signed",
-]  # fmt: skip
+COURSE = "Middle of all runs, and 90% interval at the end"
+NOT_ZERO = "The vertical axis does not start at zero."
 
 
-def _donor_looks(donors: Sequence[str]) -> dict[str, dict[str, Any]]:
+def donor_looks(donors: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Give each donor its colour; when colours run out, a new dash tells lines apart."""
     looks: dict[str, dict[str, Any]] = {}
     others = 0
@@ -54,14 +50,14 @@ def _end_labels(axes: Axes, ends: Mapping[str, tuple[float, float, str]], gap: f
         )  # fmt: skip
 
 
-def _limits(bands: pd.DataFrame) -> tuple[float, float]:
+def limits(bands: pd.DataFrame) -> tuple[float, float]:
     """Choose the ends of the vertical axis, at least 0.2 apart so that noise looks small."""
     low, high = float(bands["low"].min()), float(bands["high"].max())
     pad = max(0.04, 0.08 * (high - low), (0.2 - (high - low)) / 2)
     return max(0.0, low - pad), min(1.0, high + pad)
 
 
-def _draw_bands(
+def draw_bands(
     axes: Axes, bands: pd.DataFrame, looks: Mapping[str, Mapping[str, Any]]
 ) -> tuple[list[Any], dict[str, tuple[float, float, str]]]:
     """Draw each donor's line and band; return the legend entries and the line ends."""
@@ -114,21 +110,19 @@ def alignment_over_time(
         If columns are missing or the table is empty.
     """
     style.require(bands, ("donor", "month", "median", "low", "high"), "the bands")
-    looks = _donor_looks([str(donor) for donor in bands["donor"].unique()])
+    looks = donor_looks([str(donor) for donor in bands["donor"].unique()])
     shown = {donor: (names or {}).get(donor, donor) for donor in looks}
-    floor, ceiling = _limits(bands)
+    floor, ceiling = limits(bands)
     if floor > 0:
-        note = f"{note} The vertical axis does not start at zero."
-
+        note = f"{note} {NOT_ZERO}"
     right = max(layout.text_width(name, style.TEXT_SIZE, bold=True) for name in shown.values())
-    width = style.WIDTH - 0.85 - right - 0.45
     columns = layout.legend_columns(list(shown.values()), style.WIDTH - 0.85)
-    rows = 0.22 * -(-len(shown) // columns) + 0.1
-    tall = max(3.2, 0.21 * len(shown))
-    sheet = layout.page(tall + 0.6 + rows, title, subtitle, note)
-    axes = sheet.axes(0.85, sheet.bottom + 0.52, width, tall)
+    tall, keys = max(3.2, 0.21 * len(shown)), 0.22 * -(-len(shown) // columns) + 0.1
+    alt = layout.sentences("Line chart", COURSE, course(bands, shown))
+    sheet = layout.page(tall + 0.6 + keys, title, subtitle, note, alt)
+    axes = sheet.axes(0.85, sheet.bottom + 0.52, style.WIDTH - 0.85 - right - 0.45, tall)
     axes.set_ylim(floor, ceiling)
-    handles, ends = _draw_bands(axes, bands, looks)
+    handles, ends = draw_bands(axes, bands, looks)
     layout.month_axis(axes)
     axes.margins(x=0.01)
     axes.set(xlabel="Month", ylabel="Mean alignment (0 to 1)")
@@ -141,9 +135,19 @@ def alignment_over_time(
     return sheet.figure
 
 
-def signed(value: float, _: object = None) -> str:
-    """Return a tick's number with its sign, a true minus, and zero as 0."""
-    return f"{value:+.3g}".replace("-", "\N{MINUS SIGN}") if abs(value) > 1e-12 else "0"
+def course(bands: pd.DataFrame, names: Mapping[str, str], *, sign: bool = False) -> str:
+    """Say where each donor's line starts and ends, with the 90% interval at the end."""
+    say = words.signed if sign else words.plain
+    parts = []
+    for donor, name in names.items():
+        own = bands[bands["donor"].astype(str) == donor].sort_values("month")
+        first, last = own.iloc[0], own.iloc[-1]
+        end = words.together([last["median"], last["low"], last["high"]], sign=sign)
+        parts.append(
+            f"{name}: {say(float(first['median']))} in {first['month']:%B %Y}, "
+            f"{end} in {last['month']:%B %Y}"
+        )
+    return "; ".join(parts)
 
 
 def _fan(axes: Axes, own: pd.DataFrame, colour: str) -> None:
@@ -165,7 +169,7 @@ def _fan(axes: Axes, own: pd.DataFrame, colour: str) -> None:
     _end_labels(axes, dict(reversed(ends.items())), (ceiling - floor) / 9)
 
 
-def _around_zero(monthly: pd.DataFrame) -> tuple[float, float]:
+def around_zero(monthly: pd.DataFrame) -> tuple[float, float]:
     """Choose the ends of the axis: zero well inside, at least 0.01 apart so noise looks small."""
     low, high = min(0.0, float(monthly["low"].min())), max(0.0, float(monthly["high"].max()))
     pad = max(0.22 * (high - low), (0.01 - (high - low)) / 2)
@@ -196,56 +200,25 @@ def difference_over_time(
     """
     columns = ("donor", "month", "low", "quarter", "median", "three_quarters", "high")
     style.require(monthly, columns, "the differences")
-    looks = _donor_looks([str(donor) for donor in monthly["donor"].unique()])
-    right = layout.text_width("Nine in ten runs", style.TEXT_SIZE, bold=True) + 0.4
+    looks = donor_looks([str(donor) for donor in monthly["donor"].unique()])
+    right = layout.text_width(words.BAND_LABEL, style.TEXT_SIZE, bold=True) + 0.4
     tall, gap, left = 1.95, 0.4, 1.15
-    sheet = layout.page(len(looks) * (tall + gap) + 0.55, title, subtitle, note)
+    called = {donor: f"Alignment with {names[donor]}" for donor in looks}
+    alt = layout.sentences("Line charts", COURSE, course(monthly, called, sign=True))
+    sheet = layout.page(len(looks) * (tall + gap) + 0.55, title, subtitle, note, alt)
     for i, (donor, look) in enumerate(looks.items()):
         bottom = sheet.bottom + 0.55 + (len(looks) - 1 - i) * (tall + gap)
         axes = sheet.axes(left, bottom, style.WIDTH - left - right, tall)
-        axes.set_ylim(*_around_zero(monthly))
+        axes.set_ylim(*around_zero(monthly))
         _fan(axes, monthly[monthly["donor"].astype(str) == donor], look["color"])
         axes.set_title(
-            f"Alignment with {names[donor]}", loc="left", fontsize=style.TEXT_SIZE, weight="bold",
+            called[donor], loc="left", fontsize=style.TEXT_SIZE, weight="bold",
             color=look["color"],
         )  # fmt: skip
         axes.margins(x=0.01)
         layout.month_axis(axes)
-        axes.yaxis.set_major_formatter(signed)
+        axes.yaxis.set_major_formatter(words.signed)
         axes.set_ylabel("Change in mean\nalignment (0 to 1)")
         axes.tick_params(labelbottom=i == len(looks) - 1)
         axes.set_xlabel("Month" if i == len(looks) - 1 else "")
     return sheet.figure
-
-
-def save(fig: Figure, path: str | Path, *, svg: bool = False) -> list[Path]:
-    """Write a figure as PNG at 150 dots an inch, and as SVG if asked.
-
-    Parameters
-    ----------
-    fig : matplotlib.figure.Figure
-        The figure.
-    path : str or pathlib.Path
-        File to write; its ending is replaced by ``.png`` and, if asked, ``.svg``.
-    svg : bool
-        Whether to write the SVG too.
-
-    Returns
-    -------
-    list of pathlib.Path
-        The files written; the same figure always gives the same bytes.
-
-    Raises
-    ------
-    OSError
-        If a file cannot be written.
-    """
-    path = Path(path)
-    stem = path.with_suffix("") if path.suffix in {".png", ".svg"} else path
-    written = [stem.with_name(stem.name + ".png")]
-    with style.rc():
-        fig.savefig(written[0], dpi=150, metadata={"Software": None})
-        if svg:
-            written.append(stem.with_name(stem.name + ".svg"))
-            fig.savefig(written[1], metadata={"Date": None, "Creator": None})
-    return written

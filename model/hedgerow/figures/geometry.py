@@ -145,7 +145,8 @@ def pieces(ring: Floats, middle: float = MIDDLE) -> Rings:
         moved = whole + np.array([turn, 0.0])
         if moved[:, 0].max() <= -180 or moved[:, 0].min() >= 180:
             continue
-        cut = _clip(_clip(moved, -180.0, 1), 180.0, -1)
+        inside = moved[:, 0].min() >= -180 and moved[:, 0].max() <= 180
+        cut = moved if inside else _clip(_clip(moved, -180.0, 1), 180.0, -1)
         if len(cut) >= 3:
             found.append(cut)
     return found

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
 
-from hedgerow.report import layout, style
+from hedgerow.figures import layout, rows, style, words
 
 SETTINGS = {
     "stand_alone": "Stand-alone meetings",
@@ -22,8 +24,9 @@ SETTINGS = {
 }
 MOST_MET = 15
 MIDDLE_LABEL = "Middle of all runs"
-BAND_LABEL = "Nine in ten runs"
 FORUM_INK = "#6B6000"
+PANEL, GAP = 1.15, 0.42
+"""Height of a panel and room between two, inches."""
 
 
 def _partners(simulated: pd.DataFrame, observed: pd.DataFrame) -> pd.DataFrame:
@@ -80,22 +83,17 @@ def meetings_by_partner(
     if not observed.empty:
         style.require(observed, ("recipient", "count"), "observed")
     table = _partners(simulated, observed.reindex(columns=["recipient", "count"]))
-    names = [layout.wrap(str(name), style.TEXT_SIZE, 1.9) for name in table["name"]]
-    parts = [part for name in names for part in name.split("\n")]
-    left = max(layout.text_width(part, style.TEXT_SIZE) for part in parts) + 0.4
-    tall = 0.27 * len(table) + 0.1 * sum("\n" in name for name in names) + 0.1
-    sheet = layout.page(tall + 0.95, title, subtitle, note)
+    names, wide, tall = rows.wrapped(list(table["name"]))
+    sheet = layout.page(tall + 0.95, title, subtitle, note, _partners_in_words(table))
+    left = wide + 0.4
     axes = sheet.axes(left, sheet.bottom + 0.6, style.WIDTH - left - 0.3, tall)
-    rows = np.arange(len(table))
-    axes.hlines(rows, table["low"], table["high"], color=colour, lw=5, alpha=0.35)
-    axes.plot(table["median"], rows, "o", ms=7, color=colour)
-    axes.plot(table["count"], rows, "D", ms=6.5, mfc=style.INK, mec="white", mew=0.8, zorder=4)
-    axes.set_yticks(rows, names)
-    axes.set_ylim(len(table) - 0.5, -0.5)
+    rows.ruled(axes, names)
+    rows.intervals(axes, table["low"], table["high"], colour)
+    places = np.arange(len(table))
+    axes.plot(table["median"], places, "o", ms=7, color=colour)
+    axes.plot(table["count"], places, "D", ms=6.5, mfc=style.INK, mec="white", mew=0.8, zorder=4)
     axes.set_xlim(left=min(0.0, float(table["low"].min())) - 0.02 * axes.get_xlim()[1])
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="y", visible=False)
     axes.set(xlabel="Meetings over the whole period (number)", ylabel="")
     axes.legend(handles=_partner_legend(colour, recorded=bool(table["count"].notna().any())),
                 loc="lower right", bbox_to_anchor=(1, 1.0), ncols=3, bbox_transform=axes.transAxes,
@@ -103,11 +101,24 @@ def meetings_by_partner(
     return sheet.figure
 
 
+def _partners_in_words(table: pd.DataFrame) -> str:
+    """Say each partner's middle count, its interval and, where there is one, the record."""
+    parts = []
+    for row in table.to_dict(orient="records"):
+        band = [float(row[key]) for key in ("median", "low", "high")]
+        simulated = words.together(band) if band[0] == band[0] else "none"
+        record = f", on record {words.plain(row['count'])}" if row["count"] == row["count"] else ""
+        parts.append(f"{row['name']} {simulated}{record}")
+    return "Meetings over the whole period, middle of all runs and 90% interval: " + "; ".join(
+        parts
+    )
+
+
 def _partner_legend(colour: str, *, recorded: bool) -> list[Line2D]:
     """List the legend entries of the partner figure."""
     handles = [
         Line2D([], [], ls="", marker="o", ms=7, color=colour, label=MIDDLE_LABEL),
-        Line2D([], [], lw=5, alpha=0.35, color=colour, label=BAND_LABEL),
+        Line2D([], [], lw=5, alpha=0.35, color=colour, label=words.BAND_LABEL),
     ]
     if recorded:
         handles.append(
@@ -116,12 +127,22 @@ def _partner_legend(colour: str, *, recorded: bool) -> list[Line2D]:
     return handles
 
 
+def _bars(axes: Axes, left: NDArray[np.float64], heights: NDArray[np.float64]) -> PolyCollection:
+    """Draw bars 26 days wide as one artist, for hundreds of single ones are slow."""
+    none = np.zeros_like(heights)
+    sides = [left, left, left + 26, left + 26], [none, heights, heights, none]
+    corners = np.stack([np.stack(side, axis=-1) for side in sides], axis=-1)
+    bars = PolyCollection(list(corners), facecolors=style.CHINA, edgecolors="none")
+    axes.add_collection(bars, autolim=False)
+    return bars
+
+
 def _month_panel(
     axes: Axes, own: pd.DataFrame, label: str, forums: Sequence[float], *, top: bool
 ) -> None:
     """Draw one setting: bars, intervals, forum months and a legend over the panel."""
     start = layout.date_numbers(own["month"])
-    bars = axes.bar(start + 2, own["median"], width=26, align="edge", color=style.CHINA)
+    bars = _bars(axes, start + 2, own["median"].to_numpy(float))
     thin = float(np.clip(70 / len(own), 0.4, 1.1))
     lines = axes.vlines(start + 15, own["low"], own["high"], color=style.INK, lw=thin)
     handles: list[Any] = [bars]
@@ -131,7 +152,7 @@ def _month_panel(
     # The marks all panels share are named once, over the top panel.
     if top:
         handles.append(lines)
-        labels.append(BAND_LABEL)
+        labels.append(words.BAND_LABEL)
     if top and forums:
         handles.append(Patch(color=style.FORUM, alpha=0.5))
         names = {pd.Timestamp(day, unit="D").strftime("%B") for day in forums}
@@ -193,31 +214,52 @@ def meetings_by_month(
         If columns are missing or the table is empty.
     """
     style.require(simulated, ("month", "setting", "median", "low", "high"), "simulated")
-    found = [str(setting) for setting in simulated["setting"].unique()]
-    order = [s for s in SETTINGS if s in found] + [s for s in found if s not in SETTINGS]
+    order = _settings(simulated)
     days = layout.date_numbers(simulated["month"])
     first, last = float(days.min()), float(days.max()) + 31
     forums = sorted(d for d in set(layout.date_numbers(list(forum_months))) if first <= d < last)
-    tall, gap = 1.15, 0.42
     strip = 0.26 if forums else 0.0
-    width = style.WIDTH - 0.95
-    sheet = layout.page(len(order) * (tall + gap) + strip + 0.55, title, subtitle, note)
+    body = len(order) * (PANEL + GAP) + strip + 0.55
+    sheet = layout.page(body, title, subtitle, note, _months_in_words(simulated, order))
     for i, setting in enumerate(order):
-        bottom = sheet.bottom + 0.6 + (len(order) - 1 - i) * (tall + gap)
-        axes = sheet.axes(0.75, bottom, width, tall)
+        bottom = sheet.bottom + 0.6 + (len(order) - 1 - i) * (PANEL + GAP)
+        axes = sheet.axes(0.75, bottom, style.WIDTH - 0.95, PANEL)
         own = simulated[simulated["setting"].astype(str) == setting]
         _month_panel(axes, own, SETTINGS.get(setting, setting), forums, top=i == 0)
         axes.set_xlim(first - 5, last + 5)
         axes.set_ylim(0, max(1.0, float(simulated["high"].max())) * 1.08)
         layout.month_axis(axes)
         axes.set_ylabel("Meetings\na month")
-        if i == len(order) - 1:
-            axes.set_xlabel("Month")
-        else:
-            axes.tick_params(labelbottom=False)
+        axes.tick_params(labelbottom=i == len(order) - 1)
+        axes.set_xlabel("Month" if i == len(order) - 1 else "")
         if i == 0 and forums:
-            _forum_labels(axes, forums, width)
-            legend = axes.get_legend()
-            assert legend is not None
-            legend.set_bbox_to_anchor((0, 1 + strip / tall))
+            _name_forums(axes, forums, strip)
     return sheet.figure
+
+
+def _settings(simulated: pd.DataFrame) -> list[str]:
+    """Return the settings in the table, the known ones first and in their usual order."""
+    found = [str(setting) for setting in simulated["setting"].unique()]
+    return [s for s in SETTINGS if s in found] + [s for s in found if s not in SETTINGS]
+
+
+def _name_forums(axes: Axes, forums: Sequence[float], strip: float) -> None:
+    """Write the forums over the top panel and move its legend above them."""
+    _forum_labels(axes, forums, style.WIDTH - 0.95)
+    legend = axes.get_legend()
+    assert legend is not None
+    legend.set_bbox_to_anchor((0, 1 + strip / PANEL))
+
+
+def _months_in_words(simulated: pd.DataFrame, order: Sequence[str]) -> str:
+    """Say how many meetings of each kind a usual month has, and which month has most."""
+    parts = []
+    for setting in order:
+        own = simulated[simulated["setting"].astype(str) == setting]
+        peak = own.iloc[int(own["median"].to_numpy().argmax())]
+        parts.append(
+            f"{SETTINGS.get(setting, setting)}: {words.plain(float(own['median'].mean()), 2)} a "
+            f"month on average, most in {pd.Timestamp(peak['month']):%B %Y} "
+            f"({words.plain(float(peak['median']), 2)})"
+        )
+    return "Bar charts. " + "; ".join(parts)

@@ -124,7 +124,7 @@ def shuffled(scene: Scene, world: World, order: np.ndarray) -> tuple[Scene, Worl
     """Return the same world and scene with the rows in another order."""
     place_of = np.argsort(order)
     net = scene.network
-    pairs = np.stack([place_of[net.first], place_of[net.second]], axis=1)
+    pairs = np.stack([place_of[net.one], place_of[net.other]], axis=1)
     gatherings = tuple(
         replace(g, members=g.members[order], hostile=g.hostile[order]) for g in scene.gatherings
     )

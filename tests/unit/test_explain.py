@@ -58,7 +58,8 @@ def test_the_utility_explained_is_the_one_that_decides() -> None:
     scale = np.array([SHORT.parameters.acceptance.scale])
     for month, donor, offer, chance in asked:
         if month == 6 and offer == "TrainingOffer":
-            assert logistic(add(tuple(told["training", donor].values())) / scale).item() == pytest.approx(chance, rel=1e-12)
+            utility = add(tuple(told["training", donor].values()))
+            assert logistic(utility / scale).item() == pytest.approx(chance, rel=1e-12)
 
 
 def test_alignment_terms_since_the_start_are_how_far_it_moved() -> None:

@@ -311,13 +311,13 @@ def test_under_forced_choice_the_sum_of_two_stays_whatever_happens():
     rng = np.random.default_rng(11)
     now, gains = rng.random((2, 200)), rng.normal(0, 0.5, (2, 200))
     month = moved(gains, now, rho=-1.0)
-    got_ = steps(month)
-    assert got_[0] + got_[1] == pytest.approx(np.zeros(200), abs=1e-12)
-    after = month.world.alignment
+    steps(month)
+    after = month.world.alignment[0]
+    assert after.sum(axis=0) == pytest.approx(now.sum(axis=0), abs=1e-12)
     assert after.min() >= 0.0
     assert after.max() <= 1.0
-    assert np.any(after == 0.0)
-    assert np.any(after == 1.0)
+    bound = np.any((after < 1e-12) | (after > 1 - 1e-12), axis=0)
+    assert 20 < bound.sum() < 180  # it happened to some
 
 
 def test_neighbours_draw_unless_they_are_too_far_off():

@@ -15,7 +15,10 @@ from hedgerow.core.rules import diplomacy
 from hedgerow.core.scene import Gathering
 from hedgerow.core.world import Agreement, Kind
 
-CARDS = {"value": 1.4, "topic": 0.3, "willingness": 0.5, "hub": 0.3}
+CARDS = {
+    "value": 1.4, "repetition": 0.25, "topic": 0.3, "willingness": 0.5, "hub": 0.3,
+    "forum_factor": 5.0,
+}  # fmt: skip
 PLAIN = numbers(diplomacy=CARDS)
 P = PLAIN.diplomacy
 USUAL = 40  # months after June 2022, when activity is the usual again

@@ -4,9 +4,9 @@ from math import exp
 
 import numpy as np
 import pytest
-from tiny import lever, month_of, tiny
+from tiny import go, lever, month_of, tiny
 
-from hedgerow.core.levers import Leahy
+from hedgerow.core.levers import Cutoff, Leahy
 from hedgerow.core.month import Month
 from hedgerow.core.phases.align import align
 from hedgerow.core.phases.deliver import deliver
@@ -29,16 +29,8 @@ def case(acceptance_draw: float, flagged: float = 3.0) -> Month:
         flagged=flagged,
         pending=2.0,
     )
-    return month_of(
-        situation, courses=0.5, venue=0.5, equipment=0.5, training_acceptance=acceptance_draw,
-        equipment_acceptance=acceptance_draw, alignment=0.0,
-    )  # fmt: skip
-
-
-def go(month: Month, *phases) -> Month:
-    for phase in phases:
-        phase(month)
-    return month
+    answers = ("training_acceptance", "equipment_acceptance")
+    return month_of(situation, dict.fromkeys(answers, acceptance_draw))  # all others draw 0.5
 
 
 def test_demand_finds_a_gap_of_a_fifth_in_every_capability():
@@ -96,7 +88,7 @@ def test_refused_help_moves_nothing_and_meetings_wait():
     world = month.world
     assert world.capability[0, :, 0] == pytest.approx([0.4] * 4)
     assert world.officers.item() == world.help.item() == world.spent_usd.item() == 0.0
-    assert world.alignment.item() == 0.5
+    assert world.alignment.item() == pytest.approx(0.5)
     assert world.pending.item() == pytest.approx(2 * (1 - 1 / 6))
 
 
@@ -109,13 +101,11 @@ def test_all_units_flagged_block_everything():
 
 def answered(donors: int, **state: float) -> Month:
     """Return a month of several donors at its deliveries; only the first has a law."""
-    situation = tiny(
-        donors=[DONOR] * donors, levers=[lever(Leahy, donor="AAA", scope="country")], **state
-    )
-    month = month_of(
-        situation, courses=0.5, venue=0.5, equipment=0.5, training_acceptance=0.99,
-        equipment_acceptance=0.99,
-    )  # fmt: skip
+    levers = [lever(Leahy, donor="AAA", scope="country")]
+    if "cut_left" in state:
+        levers.append(lever(Cutoff, donor="AAA", rival="BBB"))
+    situation = tiny(donors=[DONOR] * donors, levers=levers, **state)
+    month = month_of(situation, {"training_acceptance": 0.99, "equipment_acceptance": 0.99})
     return go(month, demand, plan, offer, vet, respond, deliver)
 
 

@@ -4,21 +4,36 @@ from math import exp
 
 import numpy as np
 import pytest
-from tiny import lever, tiny
+from tiny import lever, numbers, one, tiny
 
+from hedgerow.core.compiled import add
 from hedgerow.core.levers import Cutoff, Leahy, TechAlternative
 from hedgerow.core.rules import acceptance, vetting
+from hedgerow.core.rules.common import logistic
 from hedgerow.core.rules.provision import EquipmentOffer, TrainingOffer
 
 TWO = [{}, {"conditions": 0.5, "equipment": {"price": 0.2}}]
 
 
-def course(technology: float = 0.3) -> TrainingOffer:
-    return TrainingOffer(np.full((1, 1), 20.0), np.zeros((1, 1), dtype=bool), 2.5, technology)
+P = numbers()
 
 
-def kit(system: bool = True, price: float = 0.5) -> EquipmentOffer:
-    return EquipmentOffer(np.full((1, 1), 1e6), np.full((1, 1), system), price)
+def course(technology: float = 0.3, rows: int = 1) -> TrainingOffer:
+    everywhere = (1, rows)
+    return TrainingOffer(np.full(everywhere, 20.0), np.zeros(everywhere, bool), 2.5, technology)
+
+
+def kit(system: bool = True, price: float = 0.5, rows: int = 1) -> EquipmentOffer:
+    return EquipmentOffer(np.full((1, rows), 1e6), np.full((1, rows), system), price)
+
+
+def test_help_denied_to_units_net_of_what_clean_units_get():
+    got = vetting.denied_to_units(one(0, 3, 6, 9), 0.5, P.vetting)[0]
+    assert got == pytest.approx([0.0, 0.25, 1.0, 1.0])  # 3/6, half redirected; no clean unit left
+
+
+def test_a_fifth_of_help_denied_is_asked_of_rivals():
+    assert vetting.displaced(one(20), one(10), P.vetting).item() == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize(
@@ -60,8 +75,17 @@ def test_stricter_vetting_never_blocks_less(flagged):
     assert blocked(scope="none") <= blocked(scope="unit") <= blocked(scope="country")
 
 
+def test_the_later_law_holds_for_the_rows_it_names():
+    laws = [
+        lever(Leahy, [1, 1], donor="AAA", scope="country"),
+        lever(Leahy, [0, 1], donor="AAA", scope="none"),
+    ]
+    assert vetting.leahy_block(tiny(2, levers=laws, flagged=2), 0).tolist() == [[1.0, 0.0]]
+
+
 def test_cut_off_help_is_withheld_while_it_lasts():
-    cut = tiny(2, cut_training=0.5, cut_equipment=0.5, cut_left=[3.0, 0.0])
+    policy = lever(Cutoff, [1, 1], donor="AAA", rival="BBB")
+    cut = tiny(2, TWO, levers=[policy], cut_training=0.5, cut_equipment=0.5, cut_left=[3.0, 0.0])
     assert vetting.vet(cut, 0, course()).tolist() == [[0.5, 0.0]]
     technology = lever(Cutoff, [1, 1], donor="AAA", rival="BBB", technology_only=True)
     cut = tiny(2, TWO, levers=[technology], cut_equipment=0.5, cut_left=[3.0, 0.0])
@@ -71,7 +95,8 @@ def test_cut_off_help_is_withheld_while_it_lasts():
 
 def test_two_grounds_of_blocking_compound():
     law = lever(Leahy, donor="AAA", scope="unit")
-    situation = tiny(levers=[law], flagged=3, cut_training=0.5, cut_left=1)
+    policy = lever(Cutoff, donor="AAA", rival="BBB")
+    situation = tiny(1, TWO, levers=[law, policy], flagged=3, cut_training=0.5, cut_left=1)
     assert vetting.vet(situation, 0, course()).item() == pytest.approx(0.625)  # 1 - 0.75 x 0.5
 
 
@@ -158,17 +183,35 @@ def test_worry_about_data_follows_technology():
     assert terms["worry about data"].item() == 0.0
 
 
-def test_terms_cover_every_row():
-    for offer in (course(), kit()):
-        terms = acceptance.utility_terms(tiny(3, TWO), 0, offer)
-        assert {v.shape for v in terms.values()} == {(1, 3)}
+def test_terms_cover_every_row_and_make_up_the_chance():
+    rng = np.random.default_rng(12)
+    state = {
+        "threat": rng.random(7), "belief": rng.random((2, 7)), "trust": rng.random((2, 7)),
+        "lock_in": rng.random((2, 7)), "gap": rng.random((4, 7)), "help": rng.random((2, 7)),
+        "sovereignty": rng.random(7), "fact_coalition": rng.random(7),
+    }  # fmt: skip
+    fear = lever(Cutoff, np.ones(7), donor="AAA", rival="BBB", perceived=0.6)
+    situation = tiny(7, TWO, levers=[fear], **state)
+    for offer in (course(rows=7), kit(rows=7)):
+        terms = acceptance.utility_terms(situation, 1, offer)
+        assert {v.shape for v in terms.values()} == {(1, 7)}
+        chance = logistic(add(tuple(terms.values())) / P.acceptance.scale)
+        assert acceptance.respond(situation, 1, offer) == pytest.approx(chance, rel=1e-14)
+
+
+def test_nobody_accepts_where_nothing_is_offered():
+    offer = course(rows=3)
+    offer.officers[0, 1] = 0.0
+    chance = acceptance.respond(tiny(3, TWO), 1, offer)[0]
+    assert chance[1] == 0.0
+    assert chance[0] == chance[2] > 0.0
 
 
 def test_acceptance_rises_with_belief_where_there_is_a_gap():
-    beliefs = np.linspace(0, 1, 11)
-    wanting = acceptance.respond(tiny(11, belief=beliefs, gap=0.2), 0, course())[0]
+    beliefs, offer = np.linspace(0, 1, 11), course(rows=11)
+    wanting = acceptance.respond(tiny(11, belief=beliefs, gap=0.2), 0, offer)[0]
     assert np.all(np.diff(wanting) > 0)
-    content = acceptance.respond(tiny(11, belief=beliefs, gap=0.0), 0, course())[0]
+    content = acceptance.respond(tiny(11, belief=beliefs, gap=0.0), 0, offer)[0]
     assert np.all(content == content[0])
 
 

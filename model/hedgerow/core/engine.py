@@ -8,15 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hedgerow.core import metrics
+from hedgerow.core.compiled import Record, kernel, numbers
 from hedgerow.core.ledger import Ledger, Panel
 from hedgerow.core.month import Month, Rules
-from hedgerow.core.numbers import FloatArray
+from hedgerow.core.numbers import BoolArray, FloatArray, IntArray
 from hedgerow.core.phases import advance
 from hedgerow.core.phases.demand import gaps
 from hedgerow.core.rules.allocation import rival_cover
 from hedgerow.core.rules.centres import standing
 from hedgerow.core.scene import Scene
-from hedgerow.core.tape import Tape
+from hedgerow.core.tape import Keys, Tape, uniform
 from hedgerow.core.world import World
 
 
@@ -87,10 +88,11 @@ def warm_up(month: Month) -> None:
     month.gap = gaps(month)
     for d in month.donors():
         donor, code = month.scene.donor(d), month.scene.code(d)
-        there = donor.centres * world.facts.exposure[d] * world.states
-        draw = month.draws.uniform("centre_standing", code)
-        p_centres = month.scene.parameters.centres
-        world.centres[:, d] = standing(there, world.facts.oversight, draw, p_centres)
+        _stand(
+            d, world.centres, world.facts.exposure, world.facts.oversight, world.states,
+            month.draws.keys("centre_standing", code), month.draws.slots,
+            month.scene.record(donor), month.scene.record(month.scene.parameters.centres),
+        )  # fmt: skip
     plans = [month.rules.plan(month.situation, d) for d in month.donors()]
     for d, share in enumerate(plans):
         training = month.scene.donor(d).training
@@ -99,3 +101,16 @@ def warm_up(month: Month) -> None:
     world.first_help[:] = world.help
     for d in month.donors():
         world.first_cover[:, d] = rival_cover(month.situation, d)
+
+
+@kernel
+def _stand(
+    d: int, centres: FloatArray, exposure: FloatArray, oversight: FloatArray, states: BoolArray,
+    key: Keys, slots: IntArray, donors: Record, parameters: Record,
+) -> None:  # fmt: skip
+    for run in range(centres.shape[0]):
+        p = numbers(parameters[run])
+        for i in range(centres.shape[2]):
+            if states[i]:
+                there, u = donors[run].centres * exposure[d, i], uniform(key[run], slots[i])
+                centres[run, d, i] = standing(there, oversight[i], u, p)

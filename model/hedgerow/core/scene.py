@@ -69,13 +69,15 @@ class Scene:
     network: Network
     opening: int
     runs: int
-    records: dict[int, Record] = field(default_factory=dict, repr=False)
+    records: dict[int, tuple[BaseModel, Record]] = field(default_factory=dict, repr=False)
 
     def record(self, family: BaseModel) -> Record:
         """Return the numbers of a family as kernels read them, one record a run, ``(runs,)``."""
-        if id(family) not in self.records:
-            self.records[id(family)] = record(family, self.runs)
-        return self.records[id(family)]
+        known, found = self.records.get(id(family), (None, None))
+        if found is None or known is not family:
+            found = record(family, self.runs)
+            self.records[id(family)] = family, found
+        return found
 
     def donor(self, d: int) -> Donor:
         """Return donor number ``d``."""

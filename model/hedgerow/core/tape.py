@@ -34,7 +34,7 @@ _STEP = 0x9E3779B97F4A7C15
 
 @cache
 def _name(owner: str, stream: str) -> int:
-    return int.from_bytes(blake2b(f"{owner}/{stream}".encode(), digest_size=8).digest(), "little")
+    return int.from_bytes(blake2b(f"{owner}\n{stream}".encode(), digest_size=8).digest(), "little")
 
 
 @rule

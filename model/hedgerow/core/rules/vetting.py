@@ -74,7 +74,7 @@ def vet(situation: Situation, d: int, offer: Offer) -> FloatArray:
     vetted = leahy_block(situation, d)
     if not situation.scene.schedule.holds(Cutoff):
         return vetted
-    return 1.0 - (1.0 - vetted) * (1.0 - cut_block(situation, d, offer))
+    return vetted + (1.0 - vetted) * cut_block(situation, d, offer)
 
 
 def rival_share(own: FloatArray, rival: FloatArray) -> FloatArray:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,13 +23,11 @@ from hedgerow.scenario.suggest import suggestion
 from hedgerow.scenario.words import show
 from hedgerow.study import design, factors, studyfile
 from hedgerow.study.factors import Factor, settings, with_values
-from hedgerow.study.store import PARTS
+from hedgerow.study.room import fits
 from hedgerow.study.studyfile import FactorTable, Head, StudyFile, locate
 
 SCENARIO = "scenario"
 FILE = "study.toml"
-MOST = 2**31
-"""Points that a column of point numbers can tell apart."""
 
 
 @dataclass(frozen=True)
@@ -261,39 +258,6 @@ def _known(scenario: Scenario) -> dict[str, Any]:
     batch = Batch(scene, world, 0, [0])
     batch.step()
     return batch.outcomes()
-
-
-def fits(
-    points: int, replications: int, factors: int, outcomes: int, *,
-    source: str | Path, out: str | Path,
-) -> None:  # fmt: skip
-    """Raise where a folder's disk cannot hold a design, or its points cannot be numbered.
-
-    Parameters
-    ----------
-    points, replications, factors, outcomes : int
-        How many of each the design has.
-    source : str or Path
-        Its study file.
-    out : str or Path
-        Where its results will go; what they hold already needs no room.
-    """
-    runs = points * replications
-    needed = 8 * (runs * (outcomes + 2) + points * (factors + 1))
-    whole = Path(out).absolute()
-    there = next(p for p in (whole, *whole.parents) if p.exists())
-    held = sum(p.stat().st_size for p in (whole / PARTS).glob("*.parquet"))
-    free = shutil.disk_usage(there).free
-    if needed > free + held or points >= MOST:
-        words = (
-            f"{points:,} points and {runs:,} runs need about {_size(needed)}, and {there} has "
-            f"{_size(free)} free; take fewer points, replications or outcomes"
-        )
-        raise ScenarioError(source, "design", words)
-
-
-def _size(octets: float) -> str:
-    return f"{octets / 1e9:,.1f} GB" if octets >= 1e8 else f"{octets / 1e6:,.1f} MB"
 
 
 def groups(study: Study) -> list[tuple[Any, ...]]:

@@ -11,8 +11,9 @@ from typing import Any
 from hedgerow.study import identity
 from hedgerow.study.chunks import ends
 from hedgerow.study.folder import PART, FolderError
-from hedgerow.study.plan import Study, fits, parse, read
+from hedgerow.study.plan import Study, parse, read
 from hedgerow.study.results import Results, open_
+from hedgerow.study.room import fits
 from hedgerow.study.runner import Progress, Sweep
 from hedgerow.study.store import PARTS, Store
 

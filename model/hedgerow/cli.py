@@ -8,10 +8,31 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from hedgerow.commands.options import Json, Months, Out, Runs, Seed, Set, say, stop
+from hedgerow.commands.analyse import analyse
+from hedgerow.commands.bench import bench
+from hedgerow.commands.calibrate import calibrate
+from hedgerow.commands.gallery import gallery
+from hedgerow.commands.options import Fixed, Json, Months, Out, Runs, Seed, Set, say, stop
+from hedgerow.commands.report import report
+from hedgerow.commands.serve import serve
+from hedgerow.commands.validate import validate
+
+
+class Interruptible(TyperGroup):
+    """Commands that say what became of their work on Ctrl-C, which Typer would pass over."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as told:
+            stop(str(told) or "stopped; nothing unfinished was kept", code=130)
+
 
 app = typer.Typer(
+    cls=Interruptible,
     help="Simulate how China, the United States and other donors compete for the alignment of "
     "states by police training, equipment and security diplomacy.\n\n"
     "Start with: hedgerow run baseline-2022-25",
@@ -34,8 +55,6 @@ def main() -> None:
         if not _expected(error):
             raise
         stop(str(error))
-    except KeyboardInterrupt:
-        stop("stopped; nothing unfinished was kept", code=130)
 
 
 def _expected(error: Exception) -> bool:
@@ -49,7 +68,7 @@ def _expected(error: Exception) -> bool:
 def run(
     scenario: Annotated[str, typer.Argument(help="Name of a shipped scenario, or a path.")],
     runs: Runs = 64, seed: Seed = 1, months: Months = None, settings: Set = None, out: Out = None,
-    as_json: Json = False,
+    fixed: Fixed = False, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Simulate a scenario many times; write tables and pictures; print the outcomes."""
     from hedgerow.report import screen
@@ -59,10 +78,12 @@ def run(
     from hedgerow.study.run import run as simulate
 
     chosen = load(scenario, settings or (), months)
-    identity_ = identity.manifest(chosen, scenario, runs, seed)["hash"]
+    identity_ = identity.manifest(chosen, scenario, runs, seed, fixed=fixed)["hash"]
     where = out or folder.free(Path("results") / Path(scenario).stem, identity_)
     with screen.progress(runs * chosen.months, "months simulated", quiet=as_json) as advance:
-        result = simulate(chosen, runs=runs, seed=seed, out=where, progress=advance)
+        result = simulate(
+            chosen, runs=runs, seed=seed, out=where, progress=advance, fixed=fixed
+        )  # fmt: skip
     pictures = draw(result, where)
     if as_json:
         say(screen.run_as_data(result, pictures))
@@ -75,7 +96,7 @@ def compare(
     base: Annotated[str, typer.Argument(help="Scenario to compare with: name or path.")],
     variants: Annotated[list[str], typer.Argument(help="Scenarios to compare: names or paths.")],
     runs: Runs = 128, seed: Seed = 1, months: Months = None, settings: Set = None,
-    out: Out = None, as_json: Json = False,
+    out: Out = None, fixed: Fixed = False, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Compare scenarios with a base, run by run under the same chance."""
     from hedgerow.report import comparing, comparison, screen
@@ -87,7 +108,7 @@ def compare(
     with screen.progress(total, "months simulated", quiet=as_json) as advance:
         result = simulate(
             base, *variants, runs=runs, seed=seed, months=months, settings=settings or (),
-            out=where, progress=advance,
+            out=where, progress=advance, fixed=fixed,
         )  # fmt: skip
     pictures = comparison.draw(result, where)
     say(comparing.as_data(result, pictures)) if as_json else comparing.show(result)
@@ -99,7 +120,8 @@ def explain(
     recipient: Annotated[str, typer.Option(help="Code of a state, e.g. KEN.")],
     month: Annotated[str | None, typer.Option(help="E.g. 2024-09; the last if none.")] = None,
     versus: Annotated[str | None, typer.Option(help="Scenario to compare with.")] = None,
-    runs: Runs = 32, seed: Seed = 1, settings: Set = None, as_json: Json = False,
+    runs: Runs = 32, seed: Seed = 1, settings: Set = None, fixed: Fixed = False,
+    as_json: Json = False,
 ) -> None:  # fmt: skip
     """Explain a state's acceptance, its donors' scores and its alignment, term by term."""
     from hedgerow.report import explanation
@@ -107,7 +129,7 @@ def explain(
     from hedgerow.study.explain import explain as find_terms
 
     chosen = load(scenario, settings or ())
-    why = find_terms(chosen, recipient, month, versus=versus, runs=runs, seed=seed)
+    why = find_terms(chosen, recipient, month, versus=versus, runs=runs, seed=seed, fixed=fixed)
     say(explanation.as_data(why)) if as_json else explanation.show(why)
 
 
@@ -125,6 +147,7 @@ def sweep(
     allow_mixed: Annotated[
         bool, typer.Option("--allow-mixed", help="Go on although code or packages changed.")
     ] = False,
+    fixed: Fixed = False,
     as_json: Json = False,
 ) -> None:
     """Run a study; started again, it goes on where it stopped."""
@@ -141,7 +164,7 @@ def sweep(
         where = Path(study)
         total = sweeps.planned(where, int(number))
     else:
-        chosen = plan.read(study, out)
+        chosen = plan.read(study, out, fixed=fixed)
         where = out or Path("results") / chosen.head.name
         total = chosen.runs
     with (
@@ -278,3 +301,12 @@ def schema() -> None:
     from hedgerow.scenario.schema import json_schema
 
     say(json_schema())
+
+
+app.command()(analyse)
+app.command()(bench)
+app.command()(calibrate)
+app.command()(gallery)
+app.command()(report)
+app.command()(serve)
+app.command()(validate)

@@ -55,3 +55,14 @@ def whole(tmp_path_factory):
         found = Whole(study, results.digest(), runs, site)
         found.check(results)
         yield found
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left():
+    """End what a test that failed has left."""
+    yield
+    for process in harness.STARTED:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+    harness.STARTED.clear()

@@ -17,10 +17,17 @@ from hedgerow.study.results import Results, open_
 from hedgerow.study.sweep import status
 from tests.faults import poison
 
+STARTED: list[subprocess.Popen] = []
 KILLS = {"worker": 8, "parent": 5, "dask worker": 4, "dask scheduler": 3}
 """How many of each are killed, at moments drawn from a fixed seed."""
 ROOT = Path(__file__).parents[2]
-COMMAND = "from hedgerow.cli import main; main()"
+COMMAND = """
+import signal
+from hedgerow.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+"""The command line; whoever runs the tests in the background has Ctrl-C ignored."""
 PAUSE = 0.25
 """Seconds that a chunk takes, so that a kill may fall anywhere in it."""
 CHUNK = 64
@@ -88,11 +95,18 @@ def write(
 def start(study: Path, out: Path, env: dict[str, str], *words: str) -> subprocess.Popen:
     """Start a sweep in a process group of its own."""
     order = ["sweep", str(study), "--out", str(out), *(words or ("--workers", "2"))]
-    return subprocess.Popen(
-        [sys.executable, "-c", COMMAND, *order, "--json"],
+    return command(*order, env=env)
+
+
+def command(*words: str, env: dict[str, str]) -> subprocess.Popen:
+    """Start a command in a process group of its own, which does not outlive the test."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, *words, "--json"],
         env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         start_new_session=True, cwd=ROOT,
     )  # fmt: skip
+    STARTED.append(process)
+    return process
 
 
 def finish(study: Path, out: Path, env: dict[str, str]) -> Results:

@@ -24,6 +24,11 @@ Out = Annotated[
     ),
 ]
 
+Fixed = Annotated[
+    bool,
+    typer.Option("--fixed", help="Keep the parameters as they are; draw none."),
+]
+
 
 def say(content: object) -> None:
     """Print content as JSON."""

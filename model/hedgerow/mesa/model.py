@@ -45,7 +45,8 @@ class Model(mesa.Model):  # type: ignore[misc]
     seed : int
         Seed of the experiment.
     run : int
-        Number of the run; run ``k`` equals run ``k`` of ``hedgerow.run`` with the same seed.
+        Number of the run; run ``k`` equals run ``k`` of ``hedgerow.run`` with the same seed and
+        ``fixed=True``: a model has the numbers of its scenario.
     agents : mapping of code to class, optional
         Subclasses of :class:`Donor` or :class:`Recipient` for single agents.
     one_by_one : bool

@@ -12,11 +12,11 @@ from hedgerow.figures import posterior
 from hedgerow.figures.output import save
 from hedgerow.fit import known
 from hedgerow.fit.calibration import Calibrated
-from hedgerow.fit.posterior import unit_cube
 from hedgerow.fit.targets import Targets
 from hedgerow.fit.validation import SPEARMAN_BAR, TOO_WIDE, Validation
 from hedgerow.report.screen import console
 from hedgerow.scenario.schema import Scenario
+from hedgerow.study.posterior import unit_cube
 
 COLOURS = {"inside": "green", "holds": "green", "outside": "red", "misses": "red"}
 HOW_TO_READ = (
@@ -174,7 +174,9 @@ def plain(name: str) -> str:
         return "unlisted partners met over 4 times"
     words = {"share_of_most_met": "share of the most met", "meetings_with": "meetings with",
              "bilaterals_by_setting": "bilateral,", "meetings_of_body": "meetings of",
-             "share_of_subregion": "share of", "share_of_month": "share of"}  # fmt: skip
+             "share_of_subregion": "share of", "share_of_month": "share of",
+             "events_in": "events of", "bilaterals_of_tier_in": "bilateral meetings,",
+             "sidelines_of_tier_in": "sideline meetings,"}  # fmt: skip
     head, _, rest = name.partition(" ")
     if head == "share_of_month":
         rest = " in ".join(reversed(rest.split()))

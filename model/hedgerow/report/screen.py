@@ -74,7 +74,13 @@ def show_run(run: Run) -> None:
     out.print(outcome_table(headlines(run.summary(), list(run.donor_names))))
     if run.scenario.look_at:
         out.print(f"\nLook at: {run.scenario.look_at}")
-    out.print("Intervals hold chance alone: every run has the same parameters.")
+    if "posterior" in about:
+        out.print(
+            "Intervals hold chance and what is not known of the parameters, drawn from the fitted "
+            "posterior; Chance is its share of the variance. --fixed keeps the parameters."
+        )
+    else:
+        out.print("Intervals hold chance alone: every run has the same parameters.")
     if run.where is not None:
         out.print(f"\nTables and pictures in [bold]{run.where}[/bold]:", soft_wrap=True)
         files = sorted(p.name for p in run.where.iterdir())
@@ -84,13 +90,18 @@ def show_run(run: Run) -> None:
 def outcome_table(rows: pd.DataFrame) -> Table:
     """Return outcomes as a table of medians and 90% intervals."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, side in (("Outcome", "left"), ("Median", "right"), ("90% interval", "right")):
-        table.add_column(name, justify=side, no_wrap=True)  # type: ignore[arg-type]
+    split = "chance" in rows and bool(rows["chance"].notna().any())
+    names = ("Outcome", "Median", "90% interval", *(("Chance",) if split else ()))
+    for name in names:
+        table.add_column(name, justify="left" if name == "Outcome" else "right", no_wrap=True)
     table.add_column("Unit")
     for row in rows.to_dict(orient="records"):
         low, high = amount(row["low"], row["unit"]), amount(row["high"], row["unit"])
         unit = "" if row["unit"] == "share" else row["unit"]
-        table.add_row(row["name"], amount(row["median"], row["unit"]), f"{low} to {high}", unit)
+        known = split and row["chance"] == row["chance"]
+        part = [f"{100 * row['chance']:.0f}%" if known else ""] if split else []
+        middle = amount(row["median"], row["unit"])
+        table.add_row(row["name"], middle, f"{low} to {high}", *part, unit)
     return table
 
 

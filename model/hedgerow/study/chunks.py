@@ -84,7 +84,8 @@ def task(study: Study, chunk: Chunk, code: str) -> Task:
         chunk.name, code, {n: study.scenarios[n] for n in dict.fromkeys(names.values())},
         tuple(names[p] for p in order), tuple(kinds[p] if kinds else () for p in order),
         tuple(values[p] for p in order), np.arange(len(chunk)), chunk.replications,
-        study.head.seed, study.outcomes, study.head.limit,
+        study.head.seed, study.outcomes, study.head.fixed,
+        study.head.limit,
     )  # fmt: skip
 
 

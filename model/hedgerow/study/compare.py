@@ -29,7 +29,7 @@ from hedgerow.scenario.load import load
 from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import only_here, rules_of
 from hedgerow.scenario.schema import Scenario
-from hedgerow.study import folder, identity
+from hedgerow.study import folder, identity, uncertain
 from hedgerow.study.crew import without_main
 from hedgerow.study.paired import backfill, differences, monthly, movers, rival_pairs
 from hedgerow.study.simulate import Progress
@@ -95,7 +95,7 @@ class Comparison:
 def compare(
     base: str | Path | Scenario, *variants: str | Path | Scenario, runs: int = 128, seed: int = 1,
     months: int | None = None, settings: Sequence[str] = (), out: str | Path | None = None,
-    progress: Progress | None = None, workers: int | None = None,
+    progress: Progress | None = None, workers: int | None = None, fixed: bool = False,
 ) -> Comparison:  # fmt: skip
     """Compare scenarios with a base, run by run under the same chance.
 
@@ -116,6 +116,8 @@ def compare(
         Called with the run-months finished since the last call.
     workers : int, optional
         Processes to share the work; they change speed, never a result.
+    fixed : bool
+        Keep the parameters as each scenario has them instead of drawing them from the posterior.
 
     Returns
     -------
@@ -137,12 +139,12 @@ def compare(
         raise ScenarioError(
             base_name, "", "is alone; name at least one scenario to compare it with"
         )
-    about = _manifest(base_name, first, dict(others), runs, seed)
+    about = _manifest(base_name, first, dict(others), runs, seed, fixed=fixed)
     where = Path(out) if out is not None else None
     if where is not None:
         folder.claim(where, about["hash"])
     scenarios = [first, *(s for _, s in others)]
-    left = simulate(scenarios, runs, seed, workers=workers, progress=progress)
+    left = simulate(scenarios, runs, seed, workers=workers, progress=progress, fixed=fixed)
     pairs = [(name, left[0], part) for (name, _), part in zip(others, left[1:], strict=True)]
     tables = _tables(first, pairs)
     if where is not None:
@@ -193,32 +195,35 @@ def _alike(base_name: str, base: Scenario, name: str, other: Scenario) -> None:
 
 
 def _manifest(
-    base_name: str, base: Scenario, variants: Mapping[str, Scenario], runs: int, seed: int
-) -> dict[str, Any]:
+    base_name: str, base: Scenario, variants: Mapping[str, Scenario], runs: int, seed: int, *,
+    fixed: bool,
+) -> dict[str, Any]:  # fmt: skip
+    told = uncertain.entry(fixed=fixed)
     full = {n: identity.resolved(s) for n, s in {base_name: base, **variants}.items()}
     return {
         "base": base_name,
         "variants": list(variants),
         "seed": seed,
         "runs": runs,
-        "hash": identity.digest("comparison", full, seed, runs, identity.code_version()),
+        "hash": identity.digest("comparison", full, seed, runs, identity.code_version(), told),
         "code": identity.code_version(),
         "versions": identity.versions(),
+        **told,
         "resolved": full,
     }
 
 
-Task = tuple[Scenario, tuple[str, ...], range, int]
+Task = tuple[Scenario, tuple[str, ...], range, int, bool]
 
 
 def simulate(
     scenarios: Sequence[Scenario], runs: int, seed: int, *, size: int = TOGETHER,
-    workers: int | None = None, progress: Progress | None = None,
+    workers: int | None = None, progress: Progress | None = None, fixed: bool = True,
 ) -> list[Left]:  # fmt: skip
     """Run scenarios with the same draws and return what each left, donors in the first's order."""
     donors, months = tuple(scenarios[0].donors), scenarios[0].months
     parts = [range(i, min(i + size, runs)) for i in range(0, runs, size)]
-    tasks: list[Task] = [(s, donors, part, seed) for s in scenarios for part in parts]
+    tasks: list[Task] = [(s, donors, part, seed, fixed) for s in scenarios for part in parts]
     if workers is None:
         worth = 1 + len(scenarios) * runs * months // WORTH_A_WORKER
         workers = min(os.cpu_count() or 1, worth)
@@ -232,8 +237,8 @@ def simulate(
 
 def _work(task: Task, tell: Progress | None = None) -> Left:
     """Run one batch, keeping only what a comparison needs."""
-    scenario, donors, numbers, seed = task
-    scene, world = place([scenario] * len(numbers))
+    scenario, donors, numbers, seed, fixed = task
+    scene, world = place(uncertain.scenarios(scenario, numbers, seed, fixed=fixed))
     batch = Batch(scene, world, seed, list(numbers), rules_of(scenario))
     chosen, monthly = [world.donors.index(code) for code in donors], []
     for _ in batch:

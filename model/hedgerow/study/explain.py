@@ -30,6 +30,7 @@ from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.suggest import country_like
+from hedgerow.study import uncertain
 from hedgerow.study.summary import HIGH, LOW
 
 TOPICS = {
@@ -78,6 +79,7 @@ class Explanation:
 def explain(
     scenario: str | Path | Scenario, recipient: str, month: str | date | None = None, *,
     versus: str | Path | Scenario | None = None, runs: int = 32, seed: int = 1,
+    fixed: bool = False,
 ) -> Explanation:  # fmt: skip
     """Explain a recipient's acceptance, its donors' scores and its alignment, term by term.
 
@@ -92,6 +94,8 @@ def explain(
         Scenario to compare with, run by run.
     runs, seed : int
         Over how many runs to average.
+    fixed : bool
+        Keep the parameters as each scenario has them instead of drawing them from the posterior.
 
     Returns
     -------
@@ -113,20 +117,23 @@ def explain(
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
     base = versus if isinstance(versus, Scenario) or versus is None else load(versus)
     index = _month_index(chosen, month)
-    mine = terms(chosen, recipient, index, runs, seed)
+    mine = terms(chosen, recipient, index, runs, seed, fixed=fixed)
     theirs = None
     if base is not None:
         if list(base.donors) != list(chosen.donors):
             raise ScenarioError(
                 base.title, "donors", f"must be {', '.join(chosen.donors)}, to compare term by term"
             )
-        theirs = terms(base, recipient, _month_index(base, _date(chosen, index)), runs, seed)
+        same = _month_index(base, _date(chosen, index))
+        theirs = terms(base, recipient, same, runs, seed, fixed=fixed)
     return Explanation(_table(mine, theirs), recipient, _date(chosen, index), chosen, base)
 
 
-def terms(scenario: Scenario, recipient: str, index: int, runs: int, seed: int) -> Terms:
+def terms(
+    scenario: Scenario, recipient: str, index: int, runs: int, seed: int, *, fixed: bool = True
+) -> Terms:  # fmt: skip
     """Return terms by topic and donor, ``(runs,)`` each, for one recipient in one month."""
-    scene, world = place([scenario] * runs)
+    scene, world = place(uncertain.scenarios(scenario, range(runs), seed, fixed=fixed))
     row = _row(scenario, recipient, world.recipients, world.states)
     batch = Batch(scene, world, seed, range(runs), rules_of(scenario))
     found: Terms = {}

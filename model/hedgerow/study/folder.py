@@ -1,17 +1,21 @@
 """A results folder: Parquet tables and a manifest, written whole or not at all."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hedgerow.study.simulate import Kept
 from hedgerow.study.tables import plain
+
+if TYPE_CHECKING:
+    from hedgerow.study.simulate import Kept
 
 MANIFEST = "manifest.json"
 PART = ".part"

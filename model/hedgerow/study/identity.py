@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hedgerow.scenario.schema import Scenario
+from hedgerow.study import uncertain
 
 PACKAGES = ("mesa", "numba", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
 
@@ -47,15 +48,18 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def manifest(scenario: Scenario, name: str, runs: int, seed: int) -> dict[str, Any]:
+def manifest(
+    scenario: Scenario, name: str, runs: int, seed: int, *, fixed: bool
+) -> dict[str, Any]:  # fmt: skip
     """Return what a results folder says of itself."""
-    full = resolved(scenario)
+    full, told = resolved(scenario), uncertain.entry(fixed=fixed)
     return {
         "scenario": name,
         "seed": seed,
         "runs": runs,
-        "hash": digest(full, seed, runs, code_version()),
+        "hash": digest(full, seed, runs, code_version(), told),
         "code": code_version(),
         "versions": versions(),
+        **told,
         "resolved": full,
     }

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +22,7 @@ from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.suggest import suggestion
 from hedgerow.scenario.words import show
-from hedgerow.study import design, factors, studyfile
+from hedgerow.study import design, factors, studyfile, uncertain
 from hedgerow.study.factors import Factor, settings, with_values
 from hedgerow.study.room import fits
 from hedgerow.study.studyfile import FactorTable, Head, StudyFile, locate
@@ -114,11 +115,12 @@ class Study:
         """Return the hash of the study: its design, scenarios and replications."""
         full = {name: s.model_dump(mode="json") for name, s in self.scenarios.items()}
         stop = self.file.stop.model_dump(mode="json")
-        told = [self.design_hash, full, self.head.replications, stop]
+        drawn = uncertain.entry(fixed=self.head.fixed)
+        told = [self.design_hash, full, self.head.replications, stop, drawn]
         return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
-def read(name: str | Path, out: Path | None = None) -> Study:
+def read(name: str | Path, out: Path | None = None, *, fixed: bool = False) -> Study:
     """Read a study by name or path, and make sure that it can be run.
 
     Parameters
@@ -127,6 +129,8 @@ def read(name: str | Path, out: Path | None = None) -> Study:
         Name of a shipped study, its folder, or a path.
     out : Path, optional
         Where its results will go, whose disk must hold them; here by default.
+    fixed : bool
+        Read it as if it said ``fixed = true``.
 
     Raises
     ------
@@ -134,7 +138,11 @@ def read(name: str | Path, out: Path | None = None) -> Study:
         With one message that names file, key, fault and the nearest valid choice.
     """
     path = locate(name)
-    return parse(studyfile.text_of(path), path, out)
+    text = studyfile.text_of(path)
+    if fixed and not studyfile.parse(text, path).study.fixed:
+        text = re.sub(r"(?m)^fixed\s*=.*$\n?", "", text)
+        text = text.replace("[study]", "[study]\nfixed = true", 1)
+    return parse(text, path, out)
 
 
 def parse(text: str, path: Path, out: Path | None = None) -> Study:

@@ -61,12 +61,12 @@ class Run:
 
     def summary(self) -> pd.DataFrame:
         """Return median and 90% interval of every outcome over runs."""
-        return summary(self.outcomes, self.donor_names)
+        return summary(self.outcomes, self.donor_names, drawn="posterior" in self.manifest)
 
 
 def run(
     scenario: str | Path | Scenario, *, runs: int = 64, seed: int = 1,
-    out: str | Path | None = None, progress: Progress | None = None,
+    out: str | Path | None = None, progress: Progress | None = None, fixed: bool = False,
 ) -> Run:  # fmt: skip
     """Simulate a scenario many times.
 
@@ -82,6 +82,8 @@ def run(
         Results folder to write; without one, tables stay in memory.
     progress : callable, optional
         Called with the run-months finished since the last call.
+    fixed : bool
+        Keep the parameters as the scenario has them instead of drawing them from the posterior.
 
     Returns
     -------
@@ -105,11 +107,11 @@ def run(
         raise ValueError("runs must be at least 1 and seed at least 0")
     name = scenario.title if isinstance(scenario, Scenario) else str(scenario)
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
-    about = identity.manifest(chosen, name, runs, seed)
+    about = identity.manifest(chosen, name, runs, seed, fixed=fixed)
     where = Path(out) if out is not None else None
     if where is not None:
         folder.claim(where, about["hash"])
-    kept = batches(chosen, runs, seed, progress=progress)
+    kept = batches(chosen, runs, seed, progress=progress, fixed=fixed)
     if where is not None:
         folder.write(where, kept, about)
         return Run(chosen, about, where, {})

@@ -14,7 +14,7 @@ from hedgerow.scenario.load import load
 from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
-from hedgerow.study import tables
+from hedgerow.study import tables, uncertain
 
 BATCH = 64
 BASELINE = "baseline-2022-25"
@@ -32,6 +32,7 @@ class Kept:
 def batches(
     scenario: Scenario, runs: int, seed: int, *, size: int = BATCH, ledger: bool = True,
     panel: bool = True, progress: Progress | None = None, rules: Rules | None = None,
+    fixed: bool = True,
 ) -> Iterator[Kept]:  # fmt: skip
     """Run a scenario and yield what each batch left, in order of runs.
 
@@ -48,12 +49,14 @@ def batches(
         Called with the run-months finished since the last call.
     rules : Rules, optional
         The decisions of donors and recipients, the model's own by default.
+    fixed : bool
+        Whether parameters stay as the scenario has them, or are drawn from the posterior.
     """
     for first in range(0, runs, size):
         numbers = range(first, min(first + size, runs))
         yield _batch(
             scenario, numbers, seed, ledger=ledger, panel=panel, progress=progress,
-            rules=rules or rules_of(scenario),
+            rules=rules or rules_of(scenario), fixed=fixed,
         )  # fmt: skip
 
 
@@ -64,9 +67,9 @@ def compile_rules() -> None:
 
 def _batch(
     scenario: Scenario, numbers: range, seed: int, *, ledger: bool, panel: bool,
-    progress: Progress | None, rules: Rules,
+    progress: Progress | None, rules: Rules, fixed: bool,
 ) -> Kept:  # fmt: skip
-    scene, world = place([scenario] * len(numbers))
+    scene, world = place(uncertain.scenarios(scenario, numbers, seed, fixed=fixed))
     names = np.array(world.recipients, dtype=object)
     book = Ledger(np.array(numbers), names) if ledger else None
     states = Panel(scene.months) if panel else None

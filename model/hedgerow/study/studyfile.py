@@ -30,6 +30,7 @@ class Head(Family):
     seed: int = Field(1, ge=0, description="seed of the experiment, shared by all points")
     months: int | None = Field(None, ge=1, le=600, description="months instead of the scenario's")
     outcomes: tuple[str, ...] = Field((), description="outcomes to keep; all if none is named")
+    fixed: bool = Field(False, description="keep the scenario's parameters; else draw them")
     limit: float = Field(300.0, gt=0, description="seconds that 64 runs together may take")
     finding: str = Field("", description="what was found, in a sentence")
 

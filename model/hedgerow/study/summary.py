@@ -1,8 +1,10 @@
 """Outcomes read as medians and 90% intervals, with their names in words and units."""
 
+import numpy as np
 import pandas as pd
 
 from hedgerow.core.metrics import REGIONS
+from hedgerow.study.uncertain import share_of_chance
 
 LOW, HIGH = 0.05, 0.95
 
@@ -90,14 +92,17 @@ def label(outcome: str, names: dict[str, str]) -> tuple[str, str]:
     return outcome.replace("_", " "), ""
 
 
-def summary(outcomes: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+def summary(
+    outcomes: pd.DataFrame, names: dict[str, str], *, drawn: bool = False
+) -> pd.DataFrame:  # fmt: skip
     """Return median and 90% interval of every outcome over runs.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``outcome``, ``name``, ``unit``, ``median``, ``low`` and ``high`` (5th and 95th
-        percentile over runs).
+        percentile over runs), and ``chance``: the share of the variance over runs that is chance
+        rather than parameters, not a number where none was ``drawn``.
     """
     values = outcomes.drop(columns=["run"])
     quantiles = values.quantile([LOW, 0.5, HIGH])
@@ -105,7 +110,9 @@ def summary(outcomes: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
         (column, *label(column, names), *quantiles[column].loc[[0.5, LOW, HIGH]])
         for column in values.columns
     ]
-    return pd.DataFrame(rows, columns=["outcome", "name", "unit", "median", "low", "high"])
+    table = pd.DataFrame(rows, columns=["outcome", "name", "unit", "median", "low", "high"])
+    chance = share_of_chance(outcomes) if drawn else pd.Series(np.nan, index=values.columns)
+    return table.assign(chance=chance.reindex(values.columns).to_numpy())
 
 
 def headlines(table: pd.DataFrame, codes: list[str]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hedgerow.study import identity
+from hedgerow.study import identity, uncertain
 from hedgerow.study.chunks import ends
 from hedgerow.study.folder import PART, FolderError
 from hedgerow.study.plan import Study, parse, read
@@ -181,6 +181,7 @@ def _manifest(study: Study) -> dict[str, Any]:
         "outcomes": list(study.outcomes),
         "factors": [f.path for f in study.factors],
         "design": study.design_hash,
+        **uncertain.entry(fixed=study.head.fixed),
         "hash": study.hash,
         "code": identity.code_version(),
         "versions": identity.versions(),

@@ -15,6 +15,7 @@ from hedgerow.core.numbers import FloatArray, IntArray
 from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
+from hedgerow.study import uncertain
 from hedgerow.study.factors import with_values
 from hedgerow.study.simulate import BATCH
 
@@ -44,6 +45,8 @@ class Task:
         Where each run stands in its chunk, and its number, ``(runs,)``.
     seed : int
     outcomes : tuple of str
+    fixed : bool
+        Whether parameters no factor varies stay as the scenario has them, or are drawn.
     limit : float
         Seconds that one batch may take; a process that takes longer ends itself.
     attempts : int
@@ -60,6 +63,7 @@ class Task:
     replications: IntArray
     seed: int
     outcomes: tuple[str, ...]
+    fixed: bool
     limit: float
     attempts: int = 0
 
@@ -80,9 +84,16 @@ class Task:
 
     def runs(self) -> list[Scenario]:
         """Return the scenario of each run; replications of one point share theirs."""
-        first = {id(v): run for run, v in reversed(list(enumerate(self.values)))}
-        made = {key: self.scenario(run) for key, run in first.items()}
-        return [made[id(v)] for v in self.values]
+        made: dict[int, Scenario] = {}
+        for run, values in enumerate(self.values):
+            if id(values) not in made:
+                made[id(values)] = self.scenario(run)
+        if self.fixed:
+            return [made[id(values)] for values in self.values]
+        return [
+            uncertain.scenarios(made[id(v)], [number], self.seed, fixed=False, kept=v)[0]
+            for v, number in zip(self.values, self.replications.tolist(), strict=True)
+        ]
 
     def scenario(self, run: int) -> Scenario:
         """Return the scenario of a run."""

@@ -55,8 +55,8 @@ class Diplomacy(Family):
         12, 3, 36, unit="months over which a meeting is recent", status="assumption", source="M07"
     )
     value: Number = number(
-        1.62, 0.3, 2.5, unit="log meeting value per sd of strategic value", status="calibrated",
-        source="gravity fit, `python -m hedgerow.study.gravity`",
+        1.58, 0.3, 2.5, unit="log meeting value per sd of strategic value", status="calibrated",
+        source="fitted inside the model, `python -m hedgerow.fit.weights`",
     )  # fmt: skip
     willingness: Number = number(
         0.3, 0, 2, unit="log value per unit of alignment of a meeting at a forum",
@@ -71,7 +71,7 @@ class Diplomacy(Family):
         source="M07; B082; beside the gravity fit the record gives -0.18, standard error 0.25",
     )  # fmt: skip
     organisation: Number = number(
-        1.0, -2, 3, unit="log meeting value of an international organisation over a mean state's",
+        2.3, -2, 4, unit="log meeting value of an international organisation over a mean state's",
         status="assumption", source="B038, B170",
     )  # fmt: skip
     encounter: Number = number(

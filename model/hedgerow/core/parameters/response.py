@@ -18,7 +18,7 @@ class Alignment(Family):
         6, 1, 18, unit="months a meeting waits for delivery", status="assumption", source="M07"
     )
     reversion: Number = number(
-        0.02, 0.01, 0.05, unit="share of the distance to the usual level a month (am)",
+        0.02, 0.001, 0.05, unit="share of the distance to the usual level a month (am)",
         status="assumption", source="M16; MODEL 6",
     )  # fmt: skip
     rivalry: Number = number(

@@ -1,0 +1,180 @@
+"""``hedgerow.analysis.analyse``: all analyses that fit a sweep, at once."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hedgerow.analysis.goals import DIFFERENCE, goals, judged, side_of, words
+from hedgerow.analysis.job import Job
+from hedgerow.analysis.phrases import Finding, the
+from hedgerow.analysis.reading import Reading, chosen, read
+from hedgerow.analysis.steps import STEPS
+from hedgerow.analysis.thresholds import base_runs
+from hedgerow.scenario.suggest import suggestion
+from hedgerow.study.folder import FolderError
+from hedgerow.study.plan import SCENARIO
+from hedgerow.study.results import Results
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What was found in a sweep.
+
+    Attributes
+    ----------
+    where : Path
+    manifest : dict
+    method : str
+        Design of the study.
+    outcomes : list of str
+        Outcomes that were analysed, the first first.
+    side : str
+        Code of the donor whose gains count as gains.
+    share_done : float
+        Runs that went well, as a share of those planned.
+    runs, points, replications : int
+        Runs that went well, points they cover, and most replications of a point.
+    notes : list of str
+        What a reader must know before the findings.
+    findings : list of Finding
+        Sentences, each with its numbers.
+    tables : dict of pandas.DataFrame
+        By name; see the functions of :mod:`hedgerow.analysis`.
+    factors : dict of str
+        Factors in words, by dotted path.
+    """
+
+    where: Path
+    manifest: dict[str, Any]
+    method: str
+    outcomes: list[str]
+    side: str
+    share_done: float
+    runs: int
+    points: int
+    replications: int
+    notes: list[str]
+    findings: list[Finding]
+    tables: dict[str, pd.DataFrame]
+    factors: dict[str, str]
+
+
+def analyse(
+    where: str | Path | Results, outcomes: Sequence[str] = (), *, side: str | None = None,
+    versus: str | None = None,
+) -> Analysis:  # fmt: skip
+    """Analyse a sweep by everything that fits its design.
+
+    Parameters
+    ----------
+    where : str, Path or Results
+        Folder that a sweep wrote, finished or not.
+    outcomes : sequence of str
+        Outcomes to analyse; the difference in alignment, or what the store has, by default.
+    side : str, optional
+        Code of the donor whose gains count as gains; the United States by default.
+    versus : str, optional
+        Base to compare with: a policy of the sweep, or a scenario to run at the same worlds with
+        the same chance.
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    FolderError
+        If the folder holds no sweep, no finished run, a damaged part, or keeps no such outcome.
+    ScenarioError
+        If the base cannot be run.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from hedgerow import sweep
+    >>> from hedgerow.study.interop import listed_study
+    >>> study = listed_study(
+    ...     {"policies.leahy.strictness": [0.0, 1.0]},
+    ...     {"base": "baseline-2022-25", "replications": 2, "months": 2},
+    ... )
+    >>> with TemporaryDirectory() as folder:
+    ...     found = analyse(sweep(study, f"{folder}/out", workers=1))
+    >>> found.points, sorted(found.tables)
+    (2, ['chance', 'levels'])
+    """
+    reading = read(where)
+    wanted = chosen(reading, outcomes) or [_main(reading)]
+    codes = list(reading.donors)
+    taken = side or side_of(codes)
+    if taken not in codes:
+        raise FolderError(f"no donor '{taken}' whose side to take{suggestion(taken, codes)}")
+    weighed = [o for o in goals(taken).values() if o in reading.results.outcomes]
+    job = Job(reading, reading.frame([*wanted, *weighed]), wanted, taken, "")
+    _about(job)
+    _base(job, versus)
+    for step in STEPS:
+        job.try_(step)
+    tables = {name: pd.concat(parts, ignore_index=True) for name, parts in job.tables.items()}
+    planned = max(int(reading.manifest["runs"]), 1)
+    return Analysis(
+        reading.results.where, reading.manifest, reading.method, wanted, taken,
+        len(job.frame) / planned, len(job.frame), job.frame["point"].nunique(),
+        int(job.frame["replication"].max()) + 1, job.notes, job.findings, tables,
+        {f: words(f) for f in reading.factors},
+    )  # fmt: skip
+
+
+def _main(reading: Reading) -> str:
+    kept = reading.results.outcomes
+    first = [DIFFERENCE, *(o for o in kept if o.startswith("alignment_shift")), *kept]
+    return next(o for o in first if o in kept)
+
+
+def _about(job: Job) -> None:
+    """Note what is missing, from which side results are read, and what chance is."""
+    reading, runs = job.reading, len(job.frame)
+    failed = reading.results.dataset.count_rows() - runs
+    planned = int(reading.manifest["runs"])
+    stops = len(reading.manifest.get("rounds", [])) > 1
+    if not runs:
+        raise FolderError(f"{reading.results.where}: every finished run has failed; see failures()")
+    if runs < planned:
+        share = f"{100 * runs / planned:.3g}% of the runs planned ({runs:,} of {planned:,})"
+        why = "; points may stop early" if stops else "; the rest is not finished"
+        job.notes.append(f"What follows rests on {share}{'' if failed == planned - runs else why}.")
+    if failed:
+        job.notes.append(f"{failed:,} runs failed and are left out.")
+    if not reading.factors:
+        raise FolderError(
+            f"{reading.results.where}: no factor takes two values; nothing to compare"
+        )
+    name = the(reading.donors[job.side])
+    job.notes.append(f"Better and worse are read from the side of {name} (--side).")
+    for outcome in job.outcomes:
+        if not judged(outcome):
+            job.notes.append(f"{outcome}: more is taken to be better.")
+    job.notes.append(
+        "All points share their chance, so differences between them are paired; intervals hold 90%."
+    )
+
+
+def _base(job: Job, versus: str | None) -> None:
+    """Find what policies are compared with, and run it where it is not in the sweep."""
+    reading = job.reading
+    if reading.policy == [SCENARIO]:
+        inside = list(reading.points[SCENARIO].unique())
+        told = _told_base(reading)
+        job.base = versus or (told if told in inside else str(inside[0]))
+        if job.base in inside:
+            return
+    if versus:
+        job.base = versus
+        job.base_frame = base_runs(reading, versus, job.columns)
+
+
+def _told_base(reading: Reading) -> str:
+    return str(tomllib.loads(reading.manifest["study"])["study"]["base"])

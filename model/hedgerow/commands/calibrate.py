@@ -1,0 +1,46 @@
+"""``hedgerow calibrate``: find the parameters that agree with the record."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hedgerow.commands.options import Json, Out, say
+
+
+def calibrate(
+    study: Annotated[
+        Path | None, typer.Argument(help="A calibration file; the shipped one if none.")
+    ] = None,
+    out: Out = None,
+    runs: Annotated[int | None, typer.Option(min=64, help="Runs of a wave.")] = None,
+    waves: Annotated[int | None, typer.Option(min=2, max=20, help="Number of waves.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of everything.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core.")] = None,
+    install: Annotated[
+        bool, typer.Option("--install", help="Make it the posterior of this installation.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Fit the model to the record; started again, it goes on where it stopped.
+
+    Writes the waves, the posterior, two pictures and a table of what was learnt.
+    """
+    from hedgerow.fit import calibration, priors
+    from hedgerow.report import fitting, screen
+    from hedgerow.study import posterior
+
+    given: dict[str, Any] = {"runs": runs, "waves": waves, "seed": seed}
+    plan = priors.read(study, {k: v for k, v in given.items() if v is not None})
+    where = out or Path("results") / plan.file.name
+    total = plan.file.runs * plan.file.waves
+    with screen.progress(total, "runs", quiet=as_json) as advance:
+        found = calibration.calibrate(plan, where, workers, advance)
+    pictures = fitting.draw_calibration(found, where)
+    if install:
+        posterior.install(found.posterior)
+    if as_json:
+        say(calibration.as_data(found) | {"pictures": [str(p) for p in pictures]})
+        return
+    fitting.show_calibration(found)
+    screen.console().print(f"\nWaves, posterior and pictures in [bold]{where}[/bold]")

@@ -1,0 +1,180 @@
+"""``hedgerow gallery``: the page of all studies, each with its question, finding and picture.
+
+Question and finding stand in a study's own ``README.md``; the picture is the first that it shows,
+else ``headline.png``, which is drawn from the study's results where they are given.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hedgerow.commands.options import Json, say
+
+PAGE, HEADLINE, STUDY = "README.md", "headline.png", "study.toml"
+HEAD = "# Experiments\n\n| folder | question | finding |\n| --- | --- | --- |\n"
+FOOT = "`hedgerow gallery --results results` writes this page anew, from the results of sweeps.\n"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the gallery shows of a study."""
+
+    name: str
+    question: str
+    finding: str
+    picture: str
+    alt: str
+
+
+def gallery(
+    experiments: Annotated[Path, typer.Argument(help="Folder of the studies.")] = Path(
+        "experiments"
+    ),
+    results: Annotated[
+        Path | None, typer.Option(help="Folder with results by study, to redraw headlines from.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write the page of all studies: question, finding and headline picture of each."""
+    from hedgerow.study.folder import FolderError, whole
+
+    if not experiments.is_dir():
+        raise FolderError(f"{experiments}: no such folder; run this where the studies are")
+    folders = sorted(p.parent for p in experiments.glob(f"*/{PAGE}"))
+    if not folders:
+        raise FolderError(f"{experiments}: holds no study with a {PAGE}")
+    told = {p.name: headline(p, results / p.name) for p in folders} if results is not None else {}
+    drawn = [name for name, alt in told.items() if alt]
+    page = experiments / PAGE
+    before = page.read_text(encoding="utf-8") if page.exists() else ""
+    entries = in_order([entry(p, before, told.get(p.name, "")) for p in folders], before)
+    with whole(page) as path:
+        path.write_text(text_of(entries), encoding="utf-8")
+    if as_json:
+        say({"page": str(page), "studies": [vars(e) for e in entries], "drawn": drawn})
+        return
+    bare = [e.name for e in entries if not e.picture]
+    print(f"{page}: {len(entries)} studies, {len(drawn)} pictures drawn anew")
+    if bare:
+        print(f"Without a picture: {', '.join(bare)}; sweep them, then give --results")
+
+
+def entry(folder: Path, before: str = "", drawn: str = "") -> Entry:
+    """Return what the gallery shows of a study.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's own folder.
+    before : str
+        The page as it was; its finding is kept where the study's own opens with a table, and what
+        it says of a picture where that is not drawn anew.
+    drawn : str
+        What a headline drawn just now shows.
+
+    Raises
+    ------
+    FolderError
+        If the study's page lacks its question.
+    """
+    import tomllib
+
+    from hedgerow.study.folder import FolderError
+
+    text = (folder / PAGE).read_text(encoding="utf-8")
+    question = _paragraph(text, "Question")
+    if not question:
+        raise FolderError(f"{folder / PAGE}: has no paragraph that begins with **Question.**")
+    told = ""
+    if (folder / STUDY).is_file():
+        file = tomllib.loads((folder / STUDY).read_text(encoding="utf-8"))
+        told = str(file.get("study", {}).get("finding", ""))
+    own = _first_sentence(_paragraph(text, "Finding"))
+    kept = _rows(before).get(folder.name, "")
+    shown = re.search(r"!\[([^\]]*)\]\(([^):]+\.png)\)", text)
+    alt, picture = (shown[1], shown[2]) if shown else ("", "")
+    if (folder / HEADLINE).is_file() and not picture:
+        was = re.search(rf"!\[([^\]]*)\]\({re.escape(folder.name)}/{HEADLINE}\)", before)
+        alt, picture = drawn or (was[1] if was else question), HEADLINE
+    return Entry(folder.name, question, told or own or kept, picture, alt)
+
+
+def in_order(entries: list[Entry], before: str) -> list[Entry]:
+    """Return entries in the order of the page as it was, new ones last."""
+    order = list(_rows(before))
+    return sorted(entries, key=lambda e: order.index(e.name) if e.name in order else len(order))
+
+
+def text_of(entries: list[Entry]) -> str:
+    """Return the page."""
+    rows = [f"| [{e.name}]({e.name}/{PAGE}) | {_cell(e.question)} | {_cell(e.finding)} |"
+            for e in entries]  # fmt: skip
+    parts = [
+        f"## {e.name}\n\n**{e.finding or e.question}** ([the study]({e.name}/{PAGE}))\n\n"
+        f"![{_cell(e.alt)}]({e.name}/{e.picture})\n"
+        for e in entries
+        if e.picture
+    ]
+    return "\n".join([HEAD + "\n".join(rows) + "\n", *parts, FOOT])
+
+
+def headline(folder: Path, results: Path) -> str:
+    """Draw a study's headline picture from its results, if there are any; say what it shows."""
+    from hedgerow import figures
+    from hedgerow.analysis import analyse
+    from hedgerow.commands.analyse import drawings
+
+    if not (results / "manifest.json").is_file():
+        return ""
+    for _, draw in drawings(analyse(results, versus=_base(folder))):
+        figure = draw()
+        figures.save(figure, folder / HEADLINE)
+        return figures.describe(figure).replace("[", "(").replace("]", ")")
+    return ""
+
+
+def _base(folder: Path) -> str | None:
+    """Return the scenario that a study's base builds on, where the study itself holds no base."""
+    from hedgerow.scenario.find import find
+    from hedgerow.scenario.load import read
+    from hedgerow.study.plan import SCENARIO
+    from hedgerow.study.studyfile import parse, text_of
+
+    file = parse(text_of(folder / STUDY), folder / STUDY)
+    paths = file.design.factors
+    chosen = [p for p, table in paths.items() if p.startswith("policies.") and table.values]
+    if SCENARIO in paths or file.design.method != "grid" or not chosen:
+        return None
+    above = read(find(file.study.base, folder)).get("extends")
+    return str(above) if above else None
+
+
+def _paragraph(text: str, word: str) -> str:
+    found = re.search(rf"\*\*{word}\.\*\*\s+(.*?)(?:\n\s*\n|\Z)", text, re.DOTALL)
+    return " ".join(found[1].split()) if found else ""
+
+
+def _first_sentence(text: str) -> str:
+    """Return the first sentence, or nothing where the text only leads up to a table."""
+    found = re.match(r"(.+?[.?!])(?:\s|$)", text)
+    return found[1] if found else ""
+
+
+def _rows(page: str) -> dict[str, str]:
+    """Return the findings of a page by study, in order."""
+    return dict(_cells(page))
+
+
+def _cells(page: str) -> Iterator[tuple[str, str]]:
+    for line in page.splitlines():
+        found = re.match(r"\| \[([^\]]+)\]\([^)]*\) \| .* \| (.*?) \|\s*$", line)
+        if found:
+            yield found[1], found[2]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,179 @@
+"""Calibration: waves of simulation, the posterior they lead to, and a test of it by the waves.
+
+``calibrate`` is the one call; started again in the same folder it goes on where it stopped.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from hedgerow.core.numbers import FloatArray
+from hedgerow.fit import known, waves
+from hedgerow.fit.inference import Evidence, Inference, next_points
+from hedgerow.fit.priors import Plan
+from hedgerow.fit.waves import Wave
+from hedgerow.study import identity, posterior
+from hedgerow.study.folder import MANIFEST, claim, read_manifest, whole
+from hedgerow.study.posterior import WEIGHT, About, Posterior
+from hedgerow.study.settings import quantity
+
+Progress = Callable[[int], None]
+RANKED = 64
+"""Simulated records on which the posterior is tried, at most a quarter of a wave."""
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """A calibration that is over.
+
+    Attributes
+    ----------
+    plan : Plan
+    posterior : Posterior
+    waves : DataFrame
+        A row a wave: ``wave``, ``runs``, ``spread`` (geometric mean sd of the points, as a share of
+        the prior's), ``distance`` (median over its runs of the root mean square distance from the
+        record, in sd of chance).
+    ranks : (records, parameters)
+        Of the parameters that made simulated records among draws inferred from those records:
+        even between 0 and 1 where the inference is right.
+    """
+
+    plan: Plan
+    posterior: Posterior
+    waves: pd.DataFrame
+    ranks: FloatArray
+
+    @property
+    def shrinkage(self) -> pd.DataFrame:
+        """What the record taught about each parameter."""
+        return posterior.shrinkage(self.posterior)
+
+
+def evidence(plan: Plan) -> Evidence:
+    """Return the record on the steady scale, with the sd of its error and of the discrepancy."""
+    fitted = plan.targets.fitted
+    observed = [float(t.steady(np.array([float(t.value)]))[0]) for t in fitted]
+    error = [np.hypot(t.steady_error, plan.file.discrepancy) for t in fitted]
+    return Evidence(np.array(observed), np.array(error))
+
+
+def steady(plan: Plan, values: FloatArray) -> FloatArray:
+    """Return the fitted statistics of simulated runs on their steady scales."""
+    columns = [
+        t.steady(values[:, i]) for i, t in enumerate(plan.targets.targets) if not t.check
+    ]  # fmt: skip
+    return np.column_stack(columns)
+
+
+def calibrate(
+    plan: Plan, folder: Path, workers: int | None = None, progress: Progress | None = None,
+    ranked: int = RANKED,
+) -> Calibrated:  # fmt: skip
+    """Run or go on with a calibration.
+
+    Parameters
+    ----------
+    plan : Plan
+    folder : Path
+        Where its waves are kept; a folder of the same calibration is gone on with.
+    workers : int, optional
+        Processes; one a core if none.
+    progress : callable, optional
+        Called with the runs finished since the last call.
+    ranked : int
+        Simulated records on which the posterior is tried; it adds no run.
+
+    Raises
+    ------
+    FolderError
+        If the folder holds something else, or processes keep ending early.
+    """
+    _claim(plan, folder)
+    told, dimensions = evidence(plan), len(plan.prior.paths)
+    done: list[Wave] = []
+
+    def learn(found: list[Wave], number: int) -> Inference:
+        rng = np.random.default_rng((plan.file.seed, number, 1))
+        cubes = [w.cube for w in found]
+        return Inference.of(cubes, [steady(plan, w.values) for w in found], told, rng)
+
+    def choose(number: int, found: list[Wave]) -> FloatArray:
+        rng = np.random.default_rng((plan.file.seed, number))
+        return next_points(
+            number, plan.file.runs, dimensions, lambda: learn(found, number), rng
+        )  # fmt: skip
+
+    done.extend(waves.run(plan, folder, choose, workers, progress))
+    final = learn(done, plan.file.waves)
+    rng = np.random.default_rng((plan.file.seed, plan.file.waves, 2))
+    made = _posterior(plan, final.draw(plan.file.draws, rng), plan.carry(plan.file.draws, rng))
+    made.write(folder / "posterior.parquet")
+    drawn_from = learn(done[:-1], plan.file.waves - 1).tempered()
+    ranks = known.ranks_of_wave(
+        done[-1].cube, steady(plan, done[-1].values), told.error, drawn_from,
+        records=min(ranked, plan.file.runs // 4), rng=rng,
+    )  # fmt: skip
+    return Calibrated(plan, made, _summary(plan, done, told), ranks)
+
+
+def _claim(plan: Plan, folder: Path) -> None:
+    told = identity.digest(plan.hash, identity.code_version())
+    claim(folder, told)
+    if not (folder / MANIFEST).exists():
+        about = {
+            "kind": "calibration", "name": plan.file.name, "hash": told,
+            "code": identity.code_version(), "model": posterior.model_digest(),
+            "versions": identity.versions(), "seed": plan.file.seed,
+            "runs": plan.file.runs * plan.file.waves,
+            "calibration": plan.file.model_dump(mode="json"),
+        }  # fmt: skip
+        with whole(folder / MANIFEST) as path:
+            path.write_text(_json(about), encoding="utf-8")
+    read_manifest(folder)
+
+
+def _json(content: object) -> str:
+    import json
+
+    return json.dumps(content, indent=1, ensure_ascii=False)
+
+
+def _posterior(plan: Plan, cube: FloatArray, carried: dict[str, FloatArray]) -> Posterior:
+    prior = plan.prior
+    low, high, log = (
+        dict(zip(prior.paths, row.tolist(), strict=True))
+        for row in (prior.low, prior.high, prior.log)
+    )
+    base = {p: float(quantity(plan.scenario, p).default or 0.0) for p in (*prior.paths, *carried)}
+    about = About(
+        posterior.model_digest(), version("hedgerow"), plan.hash[:12], plan.file.seed,
+        plan.file.runs * plan.file.waves, plan.file.scenario, low, high, log, base,
+    )  # fmt: skip
+    table = pd.DataFrame(prior.values(cube), columns=list(prior.paths))
+    return Posterior(table.assign(**carried, **{WEIGHT: 1.0 / len(table)}), about)
+
+
+def _summary(plan: Plan, done: list[Wave], told: Evidence) -> pd.DataFrame:
+    rows = []
+    for number, wave in enumerate(done):
+        away = (steady(plan, wave.values) - told.observed) ** 2
+        spread = np.exp(np.log(wave.cube.std(axis=0) * np.sqrt(12.0)).mean())
+        distance = float(np.median(np.sqrt(away.mean(axis=1))))
+        rows.append({"wave": number, "runs": len(wave.cube), "spread": float(spread),
+                     "distance": distance})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def as_data(found: Calibrated) -> dict[str, object]:
+    """Return a calibration as plain data, for ``--json``."""
+    return {
+        "about": asdict(found.posterior.about),
+        "waves": found.waves.to_dict(orient="records"),
+        "parameters": found.shrinkage.to_dict(orient="records"),
+        "coverage": known.coverage(found.ranks),
+    }

@@ -1,0 +1,268 @@
+"""How UN ideal points answered to help, arms and neighbours, and what follows for priors.
+
+``python -m hedgerow.fit.panel`` prints the study of ``experiments/alignment-response``. Ideal
+points jump with each session's agenda, so every session's mean is taken out first. Help moves a
+state towards the donor's own point, as in the model: the regressor is help times the usual way to
+the donor (at most 1 either way, ``pole`` in the model). The way is a mean over years, as one
+year's noise would stand on both sides of the equation and pass for a response.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel
+from scipy.stats import norm
+
+from hedgerow.core.numbers import FloatArray, quantities
+from hedgerow.core.parameters import Parameters
+from hedgerow.data.load import borders, countries, panel
+from hedgerow.fit.regression import Fit, least_squares, within
+from hedgerow.scenario.load import load
+
+HELP = {
+    "china_finance": ("china_finance_usd", 1e6, "CHN"),
+    "us_aid": ("us_aid_usd", 1e6, "USA"),
+    "china_arms": ("arms_china_tiv", 1.0, "CHN"),
+    "us_arms": ("arms_us_tiv", 1.0, "USA"),
+}
+"""Regressors: column, unit, and the donor towards whom it should move a state."""
+FULL = 0.9
+"""Quantile of years with help that counts as full help."""
+POLE = 1.0
+TERMS = ("before", *HELP, "neighbours")
+
+
+def table(last: int = 2021) -> pd.DataFrame:
+    """Return the panel up to a year, a row a state and year.
+
+    Parameters
+    ----------
+    last : int
+        Last year; nothing of later years enters.
+
+    Returns
+    -------
+    DataFrame
+        ``iso3``, ``year``, ``y`` (ideal point less the session's mean), ``neighbours`` and
+        ``subregion`` (means of ``y`` there, the state itself left out), and each of ``HELP``:
+        ``log(1 + amount)`` over its value at full help, times the way to the donor. A blank amount
+        is no help recorded. The donors themselves are left out.
+    """
+    raw = panel()
+    raw = raw[raw["year"] <= last]
+    raw = raw.assign(
+        y=raw["un_ideal_point"] - raw.groupby("year")["un_ideal_point"].transform("mean")
+    )
+    usual = raw.groupby("iso3")["y"].mean()
+    for name, (column, unit, donor) in HELP.items():
+        amount = np.log1p(raw[column].fillna(0.0).clip(lower=0.0) / unit)
+        full = float(amount[amount > 0].quantile(FULL))
+        way = (usual[donor] - raw["iso3"].map(usual)).clip(-POLE, POLE)
+        raw[name] = amount / full * way
+    raw = raw.merge(_around(raw.pivot(index="year", columns="iso3", values="y")))
+    kept = ["iso3", "year", "y", *HELP, "neighbours", "subregion"]
+    return raw.loc[~raw["iso3"].isin(["CHN", "USA"]), kept].sort_values(["iso3", "year"])
+
+
+def _around(wide: pd.DataFrame) -> pd.DataFrame:
+    """Return means of ``y`` over neighbours and over the rest of the subregion."""
+    codes, y = list(wide.columns), wide.to_numpy()
+    place = {code: i for i, code in enumerate(codes)}
+    near = np.zeros((len(codes), len(codes)))
+    for a, b in borders()[["iso3_a", "iso3_b"]].itertuples(index=False):
+        near[place[a], place[b]] = near[place[b], place[a]] = 1.0
+    area = countries().loc[codes, "subregion"].to_numpy()
+    same = (area[:, None] == area[None, :]) & ~np.eye(len(codes), dtype=bool)
+    parts = {"neighbours": _means(y, near), "subregion": _means(y, same.astype(np.float64))}
+    found = pd.DataFrame({
+        "iso3": np.tile(np.array(codes, dtype=object), len(wide)),
+        "year": np.repeat(wide.index.to_numpy(), len(codes)),
+    })  # fmt: skip
+    return found.assign(**{name: values.ravel() for name, values in parts.items()})
+
+
+def _means(y: FloatArray, weight: FloatArray) -> FloatArray:
+    seen = ~np.isnan(y)
+    total, number = np.where(seen, y, 0.0) @ weight.T, seen.astype(np.float64) @ weight.T
+    # A state without neighbours is pulled by none: its own point stands in for theirs.
+    return np.asarray(np.where(number > 0, total / np.maximum(number, 1.0), y))
+
+
+def steps(data: pd.DataFrame, *, lag: int = 1, years: int = 1) -> pd.DataFrame:
+    """Pair each state's change with what stood before it, a row a state and first year.
+
+    Parameters
+    ----------
+    data : DataFrame
+        From :func:`table`.
+    lag : int
+        Years from help to the first year after it; 1 takes the help of the year before the change,
+        -1 that of the year after its first, which cannot have caused it: a placebo.
+    years : int
+        Years over which the change runs.
+
+    Returns
+    -------
+    DataFrame
+        ``iso3``, ``year``, ``before`` (the level), ``change`` (NaN where the panel has ended),
+        each of ``HELP``, and ``neighbours``, ``subregion`` and ``own`` (its mean so far), each
+        less the level.
+    """
+    by = data.set_index(["iso3", "year"])
+    keys = list(zip(data["iso3"], data["year"], strict=True))
+
+    def shifted(years: int) -> pd.DataFrame:
+        return by.reindex([(iso3, year + years) for iso3, year in keys])
+
+    y = data["y"].to_numpy(dtype=np.float64)
+    so_far = data.groupby("iso3")["y"].transform(lambda v: v.expanding().mean()).to_numpy()
+    rows = pd.DataFrame({"iso3": data["iso3"].to_numpy(), "year": data["year"].to_numpy(),
+                         "before": y, "change": shifted(years)["y"].to_numpy() - y})  # fmt: skip
+    for name in HELP:
+        rows[name] = shifted(1 - lag)[name].to_numpy()
+    for name in ("neighbours", "subregion"):
+        rows[name] = data[name].to_numpy() - y
+    return rows.assign(own=so_far - y)
+
+
+def estimate(rows: pd.DataFrame, terms: Sequence[str] = TERMS, *, each: bool = True) -> Fit:
+    """Regress changes on what stood before, with year effects and, for ``each``, country effects.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From :func:`steps`; rows with blanks are left out.
+    terms : sequence of str
+        Columns; that of ``before`` is minus the yearly reversion.
+    each : bool
+        Whether every country has a level of its own.
+    """
+    rows = rows.dropna(subset=["change", *terms])
+    groups = [rows["year"].to_numpy()] + ([rows["iso3"].to_numpy()] if each else [])
+    both = within(rows[["change", *terms]].to_numpy(dtype=np.float64), groups)
+    years = int(rows["year"].nunique()) - 1
+    return least_squares(both[:, 0], both[:, 1:], terms, rows["iso3"].to_numpy(), absorbed=years)
+
+
+def estimates(data: pd.DataFrame) -> pd.DataFrame:
+    """Return the coefficients of every specification, a row a specification and term."""
+    found = {
+        "year after help": estimate(steps(data)),
+        "second year after": estimate(steps(data, lag=2)),
+        "three years together": estimate(steps(data, years=3)),
+        "placebo: help a year later": estimate(steps(data, lag=-1)),
+        "without country effects": estimate(steps(data), each=False),
+    }
+    parts = [fit.table.rename_axis("term").reset_index().assign(
+             specification=name, rows=len(fit.residual), clusters=fit.clusters)
+             for name, fit in found.items()]  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
+
+
+def reversion(data: pd.DataFrame) -> pd.DataFrame:
+    """Return how fast states return to their usual place, by three routes, as a yearly share.
+
+    With country effects and few years, least squares finds too much (Nickell 1981,
+    doi:10.2307/1911408); noise in the ideal points adds to it. The split-panel jackknife (Dhaene
+    and Jochmans 2015, doi:10.1093/restud/rdv007) takes the first bias out; ratios of
+    autocovariances two years and one year apart are free of noise, and are given without country
+    effects, towards the subregion.
+    """
+    rows_ = steps(data).dropna()
+    early = rows_["year"] <= rows_["year"].median()
+    whole, *apart = (-float(estimate(part).coefficients[0])
+                     for part in (rows_, rows_[early], rows_[~early]))  # fmt: skip
+    rows = [
+        {"route": "country effects, as they come", "yearly": whole},
+        {"route": "country effects, jackknifed", "yearly": 2.0 * whole - float(np.mean(apart))},
+        {"route": "towards the subregion, free of noise", "yearly": _free_of_noise(data)},
+    ]
+    found = pd.DataFrame(rows)
+    return found.assign(monthly=1.0 - (1.0 - found["yearly"].clip(0.0, 0.999)) ** (1.0 / 12.0))
+
+
+def _free_of_noise(data: pd.DataFrame) -> float:
+    wide = data.assign(gap=data["y"] - data["subregion"]).pivot(
+        index="year", columns="iso3", values="gap"
+    )  # fmt: skip
+    gap = wide.to_numpy()
+    gap = gap - np.nanmean(gap)
+    one, two = np.nanmean(gap[1:] * gap[:-1]), np.nanmean(gap[2:] * gap[:-2])
+    return 1.0 - float(two / one)
+
+
+def responses(data: pd.DataFrame) -> pd.DataFrame:
+    """Turn the estimates into priors of ``ax`` of each donor, ``am`` and ``nb``.
+
+    A year of full help moves a state ``12 * ax * (1 - a) * slope`` along the way to the donor in
+    the model's voting readout; ``1 - a`` is a half on average, as alignment starts as a rank. What
+    the placebo finds, which ought to be nothing, shows how far the estimate may be biased and is
+    added to its error.
+
+    Returns
+    -------
+    DataFrame
+        ``parameter``, its ``default`` and declared ``low`` and ``high``; ``value`` and ``error`` of
+        the estimate in the parameter's unit; ``inside``, the share of its normal within the
+        range; ``note``, what stands against reading it as a cause.
+    """
+    found, placebo = estimate(steps(data)), estimate(steps(data, lag=-1))
+    value = dict(zip(TERMS, found.coefficients, strict=True))
+    error = dict(zip(TERMS, found.table["error"].to_numpy(), strict=True))
+    doubt = dict(zip(TERMS, np.hypot(found.table["error"], placebo.coefficients), strict=True))
+    base, p = load("baseline-2022-25").donors, Parameters()
+    year = 12.0 * 0.5 * p.voting.slope
+    back = reversion(data)["monthly"].to_numpy()
+    pull = value["neighbours"]
+    help_ = [
+        _response(f"donors.{donor}.response", value[name] / year, doubt[name] / year,
+                  base[donor], CAUSE)
+        for name, donor in (("china_finance", "CHN"), ("us_aid", "USA"))
+    ]  # fmt: skip
+    others = [
+        _response("parameters.alignment.reversion", float(np.median(back)),
+                  float(np.ptp(back)) / 2.0, p.alignment, ROUTES),
+        _response("parameters.alignment.neighbours", pull / 12.0,
+                  float(np.hypot(error["neighbours"], pull)) / 12.0, p.alignment, SHARED),
+    ]  # fmt: skip
+    return pd.DataFrame(help_ + others)
+
+
+CAUSE = "help follows votes too, and this is finance and aid of every kind, not help for police"
+ROUTES = "the routes disagree: noise of the points and a short panel both pass for reversion"
+SHARED = "neighbours share shocks, so likeness is no proof of influence"
+
+
+def _response(
+    parameter: str, value: float, error: float, family: BaseModel, note: str
+) -> dict[str, object]:
+    """Return the row of one parameter; the prior is a normal cut off at the declared range."""
+    card = next(q for q in quantities(family) if q.path == parameter.rpartition(".")[2])
+    inside = float(np.diff(norm.cdf([card.low, card.high], value, error))[0])
+    return {
+        "parameter": parameter, "default": card.default, "low": card.low, "high": card.high,
+        "value": float(value), "error": float(error), "inside": inside, "note": note,
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Print the study: coefficients, reversion, priors, and forecasts held against the truth."""
+    from hedgerow.fit import backtest
+
+    data = table()
+    parts = {
+        "Coefficients, ideal points a year at full help": estimates(data).set_index(
+            "specification"
+        ),
+        "Reversion": reversion(data).set_index("route"),
+        "Priors": responses(data).set_index("parameter"),
+        "Forecasts": backtest.backtest().set_index(["years", "model"]),
+    }
+    with pd.option_context("display.width", 160, "display.max_columns", 20):
+        for title, part in parts.items():
+            print(f"{title}\n{part.round(4).to_string()}\n")
+
+
+if __name__ == "__main__":
+    main()

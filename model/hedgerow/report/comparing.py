@@ -30,7 +30,10 @@ def show(comparison: Comparison) -> None:
             out.print(line)
         if len(comparison.donor_names) > 1:
             out.print(mover_table(state_rows(comparison, name).head(10), comparison.donor_names))
-    out.print("\nIntervals hold chance alone: every run has the same parameters.")
+    held = "chance and parameters drawn from the fitted posterior; --fixed keeps the parameters"
+    if "posterior" not in about:
+        held = "chance alone: every run has the same parameters"
+    out.print(f"\nIntervals hold {held}.")
     if comparison.where is not None:
         out.print(f"Tables and pictures in [bold]{comparison.where}[/bold]:", soft_wrap=True)
         files = sorted(p.name for p in comparison.where.iterdir())

@@ -1,0 +1,57 @@
+"""Sentences on where what matters is found (PRIM), in plain words."""
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from hedgerow import analysis
+from hedgerow.report.brief.book import Look, exact, listed
+from hedgerow.report.brief.sentences import name
+
+if TYPE_CHECKING:
+    from hedgerow.report.brief.swept import Told
+
+UNCONFIRMED = Markup(
+    "Points not used to find that region do not confirm it, so it may be luck: take it as no "
+    "finding."
+)
+
+
+def regions(told: "Told") -> list[Markup]:
+    """Return where what matters is found (PRIM), in plain words, a sentence a box."""
+    kept = told.book.kept
+    if "boxes" not in kept or "limits" not in kept:
+        return []
+    return [_region(told, key) for key in kept["boxes"].rows]
+
+
+def _region(told: "Told", key: str) -> Markup:
+    book = told.book
+    row = book.row("boxes", key)
+    spans = [k for k in book.kept["limits"].rows if k.startswith(f"{key}/")]
+    where = listed([_limit(told, k) for k in spans])
+    percent = {
+        c: book.plain("boxes", key, c, "share") for c in ("density", "base_rate", "coverage")
+    }
+    target = Markup("<i class='name'>{}</i>").format(row["target"])
+    text = "Where {}: {} in {} of the worlds drawn, against {} of all; there lie {} of the cases."
+    said = Markup(text).format(where, target, *percent.values())
+    if row["density_low"] > row["base_rate"]:
+        return said
+    return Markup("{} {}").format(said, UNCONFIRMED)
+
+
+def _limit(told: "Told", key: str) -> Markup:
+    book = told.book
+    row = book.row("limits", key)
+    low, high = (book.number("limits", key, end, _short(row[end])) for end in ("low", "high"))
+    what = name(analysis.words(str(row["factor"])))
+    if row["low"] <= row["range_low"]:
+        return Markup("{} is at most {}").format(what, high)
+    if row["high"] >= row["range_high"]:
+        return Markup("{} is at least {}").format(what, low)
+    return Markup("{} lies between {} and {}").format(what, low, high)
+
+
+def _short(value: float) -> Look:
+    return exact(float(f"{value:.3g}"))

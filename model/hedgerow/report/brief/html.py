@@ -1,0 +1,113 @@
+"""A page as one HTML file: no request leaves it, and whatever a scenario file says is text.
+
+Jinja2 writes it, with autoescaping on for everything: names and titles come from files that others
+wrote, and a template engine that escapes unless told otherwise cannot forget one. A policy in the
+page's head forbids every request and every script but the page's own, known by its hash.
+"""
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from hedgerow.report.brief.book import Kept
+from hedgerow.report.brief.page import Page, Picture, cells
+from hedgerow.study import identity
+from hedgerow.study.folder import FolderError, whole
+
+MARK = '<meta name="generator" content="hedgerow brief'
+"""What tells a page that this room wrote from any other file."""
+LOOKED_AT = 2000
+
+
+def render(page: Page) -> str:
+    """Return a page as HTML."""
+    css, script = _text("page.css"), _text("page.js")
+    allowed = f"default-src 'none'; img-src data:; style-src '{_hash(css)}'; "
+    allowed += f"script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
+    return str(
+        _environment().get_template("page").render(
+            page=page, css=Markup(css), script=Markup(script), allowed=allowed,
+            release=identity.code_version(), cells=lambda shown: cells(shown, page.book),
+            source=_source, csv=_csv, kept=page.book.kept, inline=_inline,
+        )
+    )  # fmt: skip
+
+
+def claim(path: Path) -> None:
+    """Make sure that a page can be written here, and that nothing but a brief is lost.
+
+    Raises
+    ------
+    FolderError
+        If the file is not a brief, or the folder cannot be written.
+    """
+    try:
+        if path.is_dir():
+            raise FolderError(f"{path}: is a folder; give --out a file such as brief.html")
+        if path.exists() and not _ours(path):
+            raise FolderError(f"{path}: holds something else than a brief; give --out another name")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole(path.with_name(f"{path.name}.probe")) as probe:
+            probe.write_bytes(b"")
+        path.with_name(f"{path.name}.probe").unlink()
+    except (FileExistsError, NotADirectoryError):
+        raise FolderError(f"{path}: lies inside a file; give --out another name") from None
+    except OSError as error:
+        raise FolderError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _ours(path: Path) -> bool:
+    with path.open("rb") as handle:
+        start = handle.read(LOOKED_AT)
+    return not start or MARK.encode() in start
+
+
+def write(page: Page, path: Path) -> int:
+    """Write a page, whole or not at all, and return its bytes."""
+    claim(path)
+    content = render(page).encode()
+    try:
+        with whole(path) as partial:
+            partial.write_bytes(content)
+    except OSError as error:
+        raise FolderError(f"{path}: cannot be written: {error.strerror}") from None
+    return len(content)
+
+
+@cache
+def _environment() -> Environment:
+    loader = DictLoader({"page": _text("page.html")})
+    return Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+
+
+@cache
+def _text(name: str) -> str:
+    return files("hedgerow.report.brief").joinpath(name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _source(picture: Picture) -> str:
+    """Return a picture as an address that holds it."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(picture.svg.encode()).decode()}"
+
+
+def _inline(picture: Picture) -> Markup:
+    """Return a picture drawn by :mod:`~hedgerow.report.brief.strip`, which escapes its texts."""
+    named = Markup('<svg role="img" aria-label="{}" ').format(picture.alt)
+    return named + Markup(picture.svg.removeprefix("<svg "))
+
+
+def _csv(kept: Kept) -> Any:
+    return f"data:text/csv;charset=utf-8;base64,{base64.b64encode(kept.csv().encode()).decode()}"

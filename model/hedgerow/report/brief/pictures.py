@@ -1,0 +1,67 @@
+"""Figures of the library as pictures of a page."""
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from hedgerow import figures
+from hedgerow.figures import style
+from hedgerow.report.brief.book import plain
+from hedgerow.report.brief.page import Picture
+from hedgerow.report.brief.strip import Mark, draw
+
+UNCLEAR_INK = "#767676"
+_PATH = re.compile(r' d="[^"]+"')
+_LONG = re.compile(r"(\d\.\d{2})\d+")
+
+
+def of(figure: Figure, name: str, alt: str, caption: str, table: str) -> Picture:
+    """Return a figure as a picture of a page; ``alt`` stands before what the figure says."""
+    return Picture(name, svg(figure), f"{alt} {figures.describe(figure)}", caption, table)
+
+
+def svg(figure: Figure) -> str:
+    """Return a figure as SVG, the same text for the same figure."""
+    # A hundredth of a point is finer than any printer; the rest is half of the file.
+    text = figures.as_svg(figure)
+    return _PATH.sub(lambda found: _LONG.sub(r"\1", found[0]), text)
+
+
+def colour(code: str, place: int) -> str:
+    """Return the colour of a donor."""
+    return style.DONOR_COLOURS.get(code, style.OTHER_COLOURS[place % len(style.OTHER_COLOURS)])
+
+
+def intervals(
+    rows: Sequence[tuple[str, float, float, float, str]], *, axis: str,
+    ends: tuple[str, str] = ("", ""), alt: str, caption: str, table: str, name: str = "answer",
+) -> Picture:  # fmt: skip
+    """Return intervals around zero; a row is label, middle, low, high and colour."""
+    marks = [Mark(label, low, high, ink, middle) for label, middle, low, high, ink in rows]
+    return Picture(name, draw(marks, axis=axis, ends=ends), alt, caption, table, inline=True)
+
+
+def tornado(table: pd.DataFrame, *, axis: str, ends: tuple[str, str], alt: str) -> Picture:
+    """Return how an answer moves with each key assumption, the largest swing first.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`~hedgerow.report.brief.leaning.lean` gives it.
+    """
+    marks = [
+        Mark(
+            f"{row['words']}: {plain(row['low'])} to {plain(row['high'])}",
+            row["lowest"], row["highest"], style.MUTED, first=row["at_low"], last=row["at_high"],
+        )
+        for row in table.to_dict(orient="records")
+    ]  # fmt: skip
+    caption = (
+        "Each bar joins the mean answer with one assumption at the low end of its range (open "
+        "circle) and at the high end (filled circle), all else as in the scenario."
+    )
+    return Picture(
+        "assumptions", draw(marks, axis=axis, ends=ends), alt, caption, "assumptions", inline=True
+    )

@@ -1,0 +1,235 @@
+"""What a reader named, found or made: a scenario, two scenarios, or a folder of results."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import ValidationError
+
+from hedgerow.report.brief import leaning, origin, shared
+from hedgerow.report.brief.page import Origin, Page
+from hedgerow.scenario.errors import ScenarioError
+from hedgerow.scenario.find import names
+from hedgerow.scenario.load import load
+from hedgerow.scenario.schema import Scenario
+from hedgerow.study import folder, identity
+from hedgerow.study.compare import Comparison, compare
+from hedgerow.study.explain import Explanation, explain
+from hedgerow.study.folder import FolderError
+from hedgerow.study.paired import BOTH
+from hedgerow.study.run import Run, run
+from hedgerow.study.simulate import Progress
+
+ALONE, PAIRS, PROBES, TERMS = 64, 128, 8, 32
+"""Runs of a scenario by itself, pairs of runs, runs at an end of an assumption, and to explain."""
+TABLES = ("differences", "movers", "backfill", "monthly")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a reader asked for.
+
+    Attributes
+    ----------
+    name : str
+        Name or path of a scenario, or a folder of results.
+    versus : str or None
+        Scenario to compare with; of a sweep, the policy that others are compared with.
+    runs : int or None
+        Runs of each scenario, 64 alone and 128 compared by default.
+    seed : int
+    months : int or None
+    settings : tuple of str
+        Changes to every scenario read, as of ``--set``.
+    fixed : bool
+        Keep the parameters as they are instead of drawing them from the posterior.
+    probes : int
+        Runs at each end of each key assumption; 0 leaves them alone.
+    outcome : str or None
+        Of a sweep, the outcome to tell of.
+    """
+
+    name: str
+    versus: str | None = None
+    runs: int | None = None
+    seed: int = 1
+    months: int | None = None
+    settings: tuple[str, ...] = ()
+    fixed: bool = False
+    probes: int = PROBES
+    outcome: str | None = None
+
+    def words(self) -> list[str]:
+        """Return it as the words of a command."""
+        given: list[tuple[str, object]] = [("--versus", self.versus)]
+        if not self.folder:
+            runs = self.runs or (PAIRS if self.versus else ALONE)
+            given += [("--runs", runs), ("--seed", self.seed), ("--months", self.months)]
+            given += [("--set", setting) for setting in self.settings]
+            given += [("--probes", self.probes if self.probes != PROBES else None)]
+        given += [("--outcome", self.outcome)]
+        fixed = ["--fixed"] if self.fixed and not self.folder else []
+        return [self.name, *(str(w) for k, v in given if v is not None for w in (k, v)), *fixed]
+
+    @property
+    def folder(self) -> bool:
+        """Whether it names a folder of results rather than a scenario."""
+        where = Path(self.name)
+        held = where.is_dir() and (where / folder.MANIFEST).exists()
+        return held or (where.is_dir() and self.name not in names())
+
+
+def page(wish: Wish, progress: Progress | None = None) -> Page:
+    """Return the page of what a reader named.
+
+    Raises
+    ------
+    ScenarioError
+        If a scenario cannot be read.
+    FolderError
+        If a folder holds no results, or results that cannot be read.
+    """
+    if wish.folder:
+        return _of_folder(wish, progress)
+    if wish.outcome is not None:
+        words = "is for sweeps; a scenario’s page tells of alignment and all its costs"
+        raise ScenarioError("--outcome", wish.outcome, words)
+    chosen = load(wish.name, wish.settings, wish.months)
+    if wish.versus is None:
+        kept = run(
+            chosen, runs=wish.runs or ALONE, seed=wish.seed, progress=progress, fixed=wish.fixed
+        )  # fmt: skip
+        return _single(kept, wish, wish.name, progress)
+    found = compare(
+        wish.versus, wish.name, runs=wish.runs or PAIRS, seed=wish.seed, months=wish.months,
+        settings=wish.settings, progress=progress, fixed=wish.fixed,
+    )  # fmt: skip
+    return _compared(found, wish, progress)
+
+
+def work(wish: Wish) -> int:
+    """Return how many run-months a page takes, for showing progress."""
+    if wish.folder:
+        return 0
+    chosen = load(wish.name, wish.settings, wish.months)
+    runs = wish.runs or (PAIRS if wish.versus else ALONE)
+    compared = wish.versus is not None
+    probes = leaning.work(chosen, wish.probes, compared=compared) if wish.probes else 0
+    return runs * chosen.months * (2 if compared else 1) + probes
+
+
+def _of_folder(wish: Wish, progress: Progress | None) -> Page:
+    where = Path(wish.name)
+    for key, value in (("--runs", wish.runs), ("--months", wish.months)):
+        if value is not None:
+            raise ScenarioError(key, str(value), "is for scenarios; a folder’s runs are done")
+    if wish.fixed:
+        raise ScenarioError("--fixed", "", "is for scenarios; a folder’s runs are done")
+    if wish.settings:
+        raise ScenarioError("--set", wish.settings[0], "is for scenarios; a folder’s runs are done")
+    about = folder.read_manifest(where)
+    if about.get("kind") == "sweep":
+        origin.readable(where, about, ("versions", "hash", "seed", "runs", "study", "outcomes"))
+        from hedgerow.report.brief import swept
+
+        return swept.page(where, wish.versus, wish.outcome, origin.command(wish.words()))
+    origin.readable(where, about, ("versions", "hash", "seed", "runs", "resolved"))
+    if wish.versus is not None:
+        words = "a folder of results holds what was compared; leave --versus out"
+        raise ScenarioError("--versus", wish.versus, words)
+    if "variants" in about:
+        return _compared(_comparison(where, about), wish, progress)
+    if "scenario" in about:
+        kept = Run(_scenario(where, about["resolved"]), about, where, {})
+        return _single(kept, wish, str(about["scenario"]), progress)
+    raise FolderError(f"{where}: holds results of a kind that this hedgerow does not know")
+
+
+def _scenario(where: Path, full: Any) -> Scenario:
+    """Return a scenario of a manifest."""
+    try:
+        return Scenario.model_validate(full, strict=False)
+    except ValidationError:
+        words = "holds a scenario that this hedgerow cannot read; an older one wrote it"
+        raise FolderError(f"{where / folder.MANIFEST}: {words}; run it again") from None
+
+
+def _comparison(where: Path, about: dict[str, Any]) -> Comparison:
+    if len(about["variants"]) > 1:
+        words = (
+            f"compares {len(about['variants'])} scenarios with {about['base']}; a page tells of "
+        )
+        words += f"one: hedgerow report {about['variants'][0]} --versus {about['base']}"
+        raise FolderError(f"{where}: {words}")
+    full = {name: _scenario(where, one) for name, one in about["resolved"].items()}
+    base = full.pop(about["base"])
+    tables = {name: folder.frame(where, name) for name in TABLES}
+    for name, table in tables.items():
+        if "variant" not in table or table.empty:
+            raise FolderError(f"{where / f'{name}.parquet'}: has no rows; run the comparison again")
+    return Comparison(base, full, about, where, **tables)
+
+
+def _single(kept: Run, wish: Wish, name: str, progress: Progress | None) -> Page:
+    from hedgerow.report.brief import single
+
+    states = single.movers(kept)
+    assumptions = _lean(kept.scenario, None, kept.manifest, wish, progress)
+    largest = str(states["recipient"].iloc[0])
+    why = _explained(kept.scenario, None, largest, kept.manifest)
+    above = origin.parent(name, wish.months)
+    told = single.Told(
+        kept, name, states, assumptions, why, _origin(wish, kept.manifest, kept.scenario, above)
+    )
+    return single.page(told)
+
+
+def _compared(found: Comparison, wish: Wish, progress: Progress | None) -> Page:
+    from hedgerow.report.brief import paired
+
+    (name, variant), *_ = found.variants.items()
+    assumptions = _lean(variant, found.base, found.manifest, wish, progress)
+    rows = found.movers
+    donor = BOTH if len(found.base.donors) > 1 else next(iter(found.base.donors))
+    largest = str(rows.loc[rows["donor"] == donor, "recipient"].iloc[0])
+    why = _explained(variant, found.base, largest, found.manifest)
+    against = (found.base.title, found.base)
+    return paired.page(
+        paired.Compared(
+            found, name, assumptions, why, _origin(wish, found.manifest, variant, against)
+        )
+    )
+
+
+def _lean(
+    scenario: Scenario, base: Scenario | None, about: dict[str, Any], wish: Wish,
+    progress: Progress | None,
+) -> pd.DataFrame | None:  # fmt: skip
+    """Return the answer with key assumptions moved, where this code made the results."""
+    if not wish.probes or about["code"] != identity.code_version():
+        return None
+    outcome = shared.answering({code: donor.name for code, donor in scenario.donors.items()})
+    return leaning.lean(
+        scenario, base, outcome, runs=wish.probes, seed=about["seed"], progress=progress,
+        fixed=not origin.drawn(about),
+    )  # fmt: skip
+
+
+def _explained(
+    scenario: Scenario, base: Scenario | None, state: str, about: dict[str, Any]
+) -> Explanation | None:
+    if about["code"] != identity.code_version():
+        return None
+    runs = min(TERMS, int(about["runs"]))
+    return explain(
+        scenario, state, versus=base, runs=runs, seed=about["seed"], fixed=not origin.drawn(about)
+    )
+
+
+def _origin(
+    wish: Wish, about: dict[str, Any], mine: Scenario, against: tuple[str, Scenario] | None
+) -> Origin:
+    changed = origin.changes(mine, against[1]) if against else []
+    name = f"“{against[0]}”" if against else ""
+    return Origin(origin.facts(about), origin.command(wish.words()), name, changed)

@@ -1,0 +1,93 @@
+"""The lab's downloads: scenario, tables, figures and report of what a link asks.
+
+A download has the link's own question in its address, so it can be made again by anyone who has
+the link. Files are made in a folder of their own that is gone afterwards.
+"""
+
+import io
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import PlainTextResponse, Response
+
+from hedgerow.app.jobs import Busy, Failed, Refused
+from hedgerow.app.lab import save
+from hedgerow.app.lab.desk import Desk
+from hedgerow.app.lab.pair import Pair, resolve
+from hedgerow.app.lab.whatif import LinkError, from_query
+from hedgerow.app.settings import Settings
+from hedgerow.scenario.errors import ScenarioError
+
+ABOUT = """\
+Tables of a comparison made by hedgerow; manifest.json holds all that is needed to repeat it.
+Each table is there as Parquet and as CSV. scenario.toml asks the same of the command line.
+"""
+
+
+def mount(site: FastAPI, settings: Settings, desk: Desk) -> None:
+    """Offer the downloads under ``/lab``."""
+
+    @site.get("/lab/{what}", include_in_schema=False)
+    async def download(what: str, request: Request) -> Response:
+        if what not in ("scenario", "tables", "figures", "report"):
+            return PlainTextResponse("there is no such file", 404)
+        try:
+            chosen = from_query(request.query_params.multi_items(), settings.limits)
+            pair = resolve(chosen, settings.limits)
+            text = save.as_file(chosen, pair)
+            if what == "scenario":
+                return _file(text.encode(), f"{chosen.scenario}.toml", "application/toml")
+            client = request.client.host if request.client else "unknown"
+            made = await desk.crew.run(client, make, what, pair, chosen.runs, chosen.seed, text)
+        except (LinkError, ScenarioError, Refused) as error:
+            return PlainTextResponse(str(error), 422)
+        except Busy as error:
+            return PlainTextResponse(str(error), 429, {"Retry-After": "5"})
+        except Failed as error:
+            return PlainTextResponse(str(error), 503)
+        ending, kind = ("html", "text/html") if what == "report" else ("zip", "application/zip")
+        return _file(made, f"{chosen.scenario}-{what}.{ending}", kind)
+
+
+def _file(content: bytes, name: str, kind: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="hedgerow-{name}"'}
+    return Response(content, media_type=kind, headers=headers)
+
+
+def make(what: str, pair: Pair, runs: int, seed: int, scenario: str) -> bytes:
+    """Return the tables or figures of a comparison as one file, or its report; in the crew."""
+    from hedgerow.study.compare import compare
+
+    with TemporaryDirectory() as folder:
+        where = Path(folder) / "comparison"
+        found = compare(
+            pair.base, pair.variant, runs=runs, seed=seed, out=where, workers=1, fixed=pair.fixed
+        )
+        if what == "report":
+            return _report(where)
+        if what == "figures":
+            from hedgerow.report.comparison import draw
+
+            return _zipped({p.name: p.read_bytes() for p in draw(found, where)})
+        files: dict[str, Any] = {p.name: p.read_bytes() for p in sorted(where.iterdir())}
+        for name in ("differences", "movers", "backfill", "monthly"):
+            files[f"{name}.csv"] = getattr(found, name).to_csv(index=False).encode()
+        return _zipped({"README.txt": ABOUT.encode(), "scenario.toml": scenario.encode(), **files})
+
+
+def _report(where: Path) -> bytes:
+    from hedgerow.report.brief import html
+    from hedgerow.report.brief import subject as subjects
+
+    return html.render(subjects.page(subjects.Wish(str(where), probes=0))).encode()
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as into:
+        for name, content in files.items():
+            into.writestr(name, content)
+    return whole.getvalue()

@@ -1,0 +1,255 @@
+"""The facilitator's page: the clock, the turns, events, who sits where, and the session's file."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from nicegui import ui
+
+from hedgerow.app.seminar import telling, verdict
+from hedgerow.app.seminar.exercise import Exercise
+from hedgerow.app.seminar.live import Live
+from hedgerow.app.seminar.parts import button, choice, error, section, typed, words
+from hedgerow.app.seminar.room import spaced
+from hedgerow.app.seminar.rooms import Rooms
+from hedgerow.app.seminar.screen import decided
+from hedgerow.app.seminar.seats import Refused
+from hedgerow.data.start import names
+
+KINDS = {
+    "leadership_change": "Change of leaders", "war": "War", "peace": "Peace",
+    "exposure": "A foreign police service centre is found", "agreement": "An agreement is signed",
+    "pause": "Cooperation is suspended", "resume": "Cooperation resumes",
+}  # fmt: skip
+
+
+class HostPage(Live):
+    """The page of whoever holds the facilitator's token.
+
+    Parameters
+    ----------
+    rooms : Rooms
+    token : str
+    """
+
+    exact = True
+
+    def __init__(self, rooms: Rooms, token: str) -> None:
+        super().__init__(lambda: rooms.who(token).room, lambda: rooms.view(token))
+        self._rooms, self._token = rooms, token
+        self._page, self._count = secrets.token_hex(6), 0
+        self._event: dict[str, Any] = {}
+        code = self.seen["facilitator"]["code"]
+        with ui.element("div").classes("room"):
+            self.head(self.seen["title"])
+            with ui.element("div").classes("row-wrap"):
+                words("Join code", "span")
+                words(spaced(code), "span").classes("code").props('data-part="code"')
+                ui.link("Projector view", f"/seminar/screen/{code}", new_tab=True).classes("button")
+                exercise = self._exercise()
+                if exercise.name:
+                    ui.link("Facilitator's guide", f"/seminar/guide/{exercise.name}",
+                            new_tab=True).classes("button")  # fmt: skip
+            self._fault = self.part("fault")
+            self.part("trouble")
+            self.part("controls")
+            self.part("debrief")
+            with ui.element("div").classes("two"):
+                with ui.element("div").classes("stack"):
+                    self.part("decided")
+                    self.part("orders")
+                    self.part("board")
+                with ui.element("div").classes("stack"):
+                    self.part("events")
+                    self.part("members")
+                    self.part("room")
+        self.begin()
+
+    def _exercise(self) -> Exercise:
+        return self._room().state.exercise
+
+    def draw(self) -> None:
+        """Refresh every part from ``self.seen``."""
+        seen, mine = self.seen, self.seen["facilitator"]
+        when = (seen["phase"], seen["turn"], seen["ready"])
+        self.redraw("trouble", mine["trouble"], self._trouble)
+        self.redraw("controls", (*when, seen["paused"]), self._controls)
+        self.redraw("debrief", (when, seen["debrief"] is not None, seen["progress"]), self._end)
+        decided(self)
+        self.redraw("orders", (when, str(mine["orders"])), self._orders)
+        self.redraw("board", when, self._board)
+        self.redraw("events", (seen["phase"], str(mine["cards"])), self._events)
+        self.redraw("members", str(mine["members"]), self._members)
+        self.redraw("room", None, self._rest)
+
+    # --- the clock and the turns -------------------------------------------------------------
+
+    def _controls(self) -> None:
+        seen = self.seen
+        with ui.element("div").classes("controls").props('data-part="controls"'):
+            if seen["phase"] == "lobby":
+                self._control("Start the game", "start", "main-act")
+            if seen["phase"] == "open":
+                self._control("Close the turn now", "step", "main-act")
+                if seen["paused"]:
+                    self._control("Let the clock run", "go")
+                else:
+                    self._control("Stop the clock", "pause")
+                self._control("2 more minutes", "extend", body={"seconds": 120})
+            if seen["turn"]:
+                self._control("Undo the last turn", "undo")
+                if seen["phase"] == "open":
+                    self._control("End the game and debrief", "finish")
+
+    def _control(
+        self, text: str, kind: str, classes: str = "", body: dict[str, Any] | None = None
+    ) -> None:
+        """Draw a button that makes one move, however often it is pressed before it is redrawn."""
+        button(text, self._once(kind, body or {}), classes)
+
+    def _once(self, kind: str, body: dict[str, Any]) -> Callable[[], Any]:
+        turn = self.seen["turn"]
+        repeated = kind in ("extend", "inject")
+
+        async def press() -> None:
+            self._count += repeated
+            client = f"{self._page}-{kind}-{turn}-{self._count if repeated else len(self._moves())}"
+            self._fault.clear()
+            try:
+                await self._rooms.move(self._token, kind, turn, body, client)
+            except Refused as refused:
+                with self._fault:
+                    error(str(refused))
+
+        return press
+
+    def _moves(self) -> list[Any]:
+        return self._room().moves
+
+    def _trouble(self) -> None:
+        trouble = self.seen["facilitator"]["trouble"]
+        if trouble:
+            error(f"The quarter could not be played yet: {trouble}. It is tried again; no move "
+                  "is lost.")  # fmt: skip
+
+    def _end(self) -> None:
+        seen = self.seen
+        if seen["phase"] != "over":
+            return
+        if seen["debrief"] is None:
+            done, of = seen["progress"]
+            words(f"The debrief is being drawn up: {done} of {of} worlds played.", "p").props(
+                'role="status"'
+            )
+            return
+        verdict.debrief(seen["debrief"], seen["seats"], self._exercise().questions)
+
+    # --- the class ---------------------------------------------------------------------------
+
+    def _orders(self) -> None:
+        orders = self.seen["facilitator"]["orders"]
+        if self.seen["phase"] != "open":
+            return
+        with section("What the seats have sent", "orders"):
+            words("For your eyes: keep it off the projector.", "p").classes("note")
+            for seat, chair in self.seen["seats"].items():
+                words(chair["name"], "h3")
+                for line in telling.order_in_words(orders.get(seat), self.seen["seats"]):
+                    words(line, "div")
+
+    def _board(self) -> None:
+        with section("What everybody knows", "board"):
+            telling.news(self.seen)
+            telling.board(self.seen)
+
+    def _members(self) -> None:
+        members = self.seen["facilitator"]["members"]
+        with section("Who sits where", "members"):
+            if not members:
+                words("Nobody has joined yet.", "p").classes("note")
+            for seat, chair in self.seen["seats"].items():
+                here = [m for m in members if m["seat"] == seat]
+                if here:
+                    words(chair["name"], "h3")
+                for member in here:
+                    with ui.element("div").classes("row-wrap").style("align-items: center"):
+                        words(member["name"], "span")
+                        removing = self._remove(member["member"])
+                        press = button("Remove", removing, "plain danger")
+                        press.props["aria-label"] = f"Remove {member['name']}"
+
+    def _remove(self, member: str) -> Callable[[], Any]:
+        async def remove() -> None:
+            await self._rooms.remove(self._token, member)
+
+        return remove
+
+    # --- events ------------------------------------------------------------------------------
+
+    def _events(self) -> None:
+        if self.seen["phase"] != "open":
+            return
+        with section("Events", "events"):
+            words("They strike in the first month of the quarter that is being decided.", "p"
+                  ).classes("note")  # fmt: skip
+            for place, card in enumerate(self.seen["facilitator"]["cards"]):
+                with ui.element("div").classes("row-wrap pending"):
+                    words(card["title"], "strong")
+                    button("Withdraw", self._once("withdraw", {"place": place}))
+            with ui.element("div").classes("event-list"):
+                for card in self._exercise().cards:
+                    button(card.title, self._once("inject", card.model_dump(mode="json")))
+            self._own_event()
+
+    def _own_event(self) -> None:
+        exercise = self._exercise()
+        known = names()
+        states = {c: known[c] for b in exercise.blocs.values() for c in b.members}
+        wholes = {f"bloc:{k}": f"All of {b.name}" for k, b in exercise.blocs.items()}
+        donors = {"": "Every donor", **{k: s.name for k, s in exercise.donors.items()}}
+        self._event = {"title": "", "kind": "leadership_change", "where": next(iter(states)),
+                       "donor": ""}  # fmt: skip
+
+        def keep(key: str) -> Callable[[str], None]:
+            return lambda value: self._event.__setitem__(key, value)
+
+        with ui.element("details"):
+            words("An event of your own", "summary")
+            with ui.element("div").classes("stack").style("padding-top: .6rem"):
+                typed("Headline", "event-title", keep("title"))
+                choice("What happens", "event-kind", KINDS, self._event["kind"], keep("kind"))
+                choice("Where", "event-where", {**states, **wholes}, self._event["where"],
+                       keep("where"))  # fmt: skip
+                choice("Concerning", "event-donor", donors, "", keep("donor"))
+                button("Inject this event", self._inject_own)
+
+    async def _inject_own(self) -> None:
+        where = self._event["where"]
+        blocs = self._exercise().blocs
+        members = blocs[where[5:]].members if where.startswith("bloc:") else (where,)
+        title = self._event["title"].strip()[:120] or KINDS[self._event["kind"]]
+        body = {"title": title, "kind": self._event["kind"], "recipients": list(members),
+                "donor": self._event["donor"]}  # fmt: skip
+        await self._once("inject", body)()
+
+    # --- the room ----------------------------------------------------------------------------
+
+    def _rest(self) -> None:
+        room = self.seen["room"]
+        with section("The room"):
+            words("The whole session as a file; it replays exactly and holds no names.", "p"
+                  ).classes("note")  # fmt: skip
+            ui.link("Download the session", f"/seminar/session/{room}").classes("button")
+            with ui.element("details").style("margin-top: .6rem"):
+                words("Open this page on another device", "summary")
+                words("Whoever has this link runs the room. Do not show it on the projector.", "p"
+                      ).classes("note")  # fmt: skip
+                words(f"/seminar/enter/{self._token}", "code").style("overflow-wrap: anywhere")
+            with ui.element("details").style("margin-top: .6rem"):
+                words("Close the room for good", "summary")
+                words("Its code and all links stop working. Download the session first.", "p")
+                button("Close the room", self._close, "danger")
+
+    async def _close(self) -> None:
+        await self._rooms.close(self._token)
+        ui.navigate.to("/seminar")

@@ -1,0 +1,118 @@
+"""A page of a room that follows it: drawn once, then refreshed whenever the room changes."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+from nicegui import Client, background_tasks, context, ui
+
+from hedgerow.app.seminar.accounts import Plain
+from hedgerow.app.seminar.parts import clock, error, words
+from hedgerow.app.seminar.room import Room
+from hedgerow.app.seminar.seats import Refused
+
+PAUSE = 0.2
+"""Seconds between two refreshes, so that thirty who send at once are shown once."""
+log = logging.getLogger(__name__)
+
+
+class Live:
+    """A page that follows a room.
+
+    Parameters
+    ----------
+    room : callable
+        Returns the room; raises Refused once this page may not see it any more.
+    view : callable
+        Returns what this page may see.
+    """
+
+    exact = False
+    """Whether the clock shows seconds throughout."""
+
+    def __init__(self, room: Callable[[], Room], view: Callable[[], Plain]) -> None:
+        self._room, self._view = room, view
+        self.client: Client = context.client
+        self.seen: Plain = view()
+        self._drawn: dict[str, object] = {}
+        self._parts: dict[str, ui.element] = {}
+
+    def begin(self) -> None:
+        """Fill the page and follow the room from now on."""
+        self._show()
+        following = background_tasks.create(self._follow())
+        self.client.on_delete(following.cancel)
+        ui.timer(1.0, self._tick)
+
+    def part(self, name: str, tag: str = "div") -> ui.element:
+        """Set a place aside that :meth:`redraw` fills."""
+        self._parts[name] = ui.element(tag).classes("stack")
+        return self._parts[name]
+
+    def redraw(self, name: str, key: object, draw: Callable[[], None]) -> None:
+        """Fill a place anew, if what it depends on has changed."""
+        if self._drawn.get(name, self) == key:
+            return
+        self._drawn[name] = key
+        place = self._parts[name]
+        place.clear()
+        with place:
+            draw()
+
+    def draw(self) -> None:
+        """Refresh every part from ``self.seen``."""
+        raise NotImplementedError
+
+    def head(self, title: str) -> None:
+        """Draw the line above: what is played, which turn, and the clock."""
+        with ui.element("header").classes("room-head"):
+            words(title, "h1")
+            self._turn = words("", "span")
+            self._clock = words("", "span").classes("clock").props('role="timer" data-part="clock"')
+
+    def _head(self) -> None:
+        seen = self.seen
+        turn = f"Turn {seen['turn'] + 1} of {seen['turns']}, {seen['quarter']}"
+        self._turn.set_text(
+            {"lobby": "Waiting for the start", "over": "The game is over"}.get(seen["phase"], turn)
+        )
+        self._tell_time(seen["remaining"], paused=seen["paused"])
+
+    def _tell_time(self, remaining: float | None, *, paused: bool) -> None:
+        text = clock(remaining, exact=self.exact)
+        self._clock.set_text(f"{text} (clock stopped)" if paused and text else text)
+
+    def _tick(self) -> None:
+        with suppress(Refused):
+            room = self._room()
+            self._tell_time(room.remaining(), paused=room.state.paused)
+
+    def _show(self) -> None:
+        self._head()
+        self.draw()
+
+    async def _follow(self) -> None:
+        while not self.client.is_deleted:
+            try:
+                news = self._room().news
+                seen = self._view()
+            except Refused as refused:
+                self._gone(str(refused))
+                return
+            if seen != self.seen:
+                self.seen = seen
+                try:
+                    with self.client:
+                        self._show()
+                except Exception:  # a page that cannot be drawn now may be drawn at the next news
+                    log.exception("a page of the room could not be drawn")
+            await news.wait()
+            await asyncio.sleep(PAUSE)
+
+    def _gone(self, why: str) -> None:
+        with self.client:
+            for place in self._parts.values():
+                place.clear()
+            with next(iter(self._parts.values())):
+                error(why)

@@ -1,0 +1,99 @@
+"""A room in memory, what tokens stand for, and join codes."""
+
+import asyncio
+import re
+import secrets
+from dataclasses import dataclass, field
+from time import time
+
+from hedgerow.app.seminar.accounts import Plain
+from hedgerow.app.seminar.game import Move, State
+from hedgerow.app.seminar.store import Member, RoomRecord
+
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE = 8
+"""Letters of a join code: 32**8 codes, so that at the rate allowed a day of guessing at twenty
+rooms succeeds with a chance below one in 50,000."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A room that was opened: its key, its join code and the facilitator's token."""
+
+    room: str
+    code: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What is acknowledged: the number of the move; ``again`` if it had been accepted before."""
+
+    number: int
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What a token stands for: a facilitator (blank seat and member) or a member of a seat."""
+
+    room: "Room"
+    member: str = ""
+    seat: str = ""
+    name: str = ""
+
+    @property
+    def facilitates(self) -> bool:
+        """Whether the token is a facilitator's."""
+        return self.seat == ""
+
+
+@dataclass
+class Room:
+    """A room in memory: all of it can be had again from the store."""
+
+    record: RoomRecord
+    state: State
+    moves: list[Move]
+    numbers: dict[tuple[str, str], int]
+    members: list[Member]
+    accounts: list[Plain] = field(default_factory=list)
+    debrief: Plain | None = None
+    progress: tuple[int, int] = (0, 0)
+    trouble: str = ""
+    again: float = 0.0
+    version: int = 0
+    told: Plain = field(default_factory=dict)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    task: "asyncio.Task[None] | None" = None
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def remaining(self, now: float | None = None) -> float | None:
+        """Return the seconds left of the open turn, None if none is open."""
+        return self.state.remaining(time() if now is None else now)
+
+    def changed(self) -> None:
+        """Tell those who watch."""
+        self.version += 1
+        self.news.set()
+        self.news = asyncio.Event()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the quarters closed so far have been played out."""
+        return len(self.accounts) > len(self.state.closed)
+
+
+def new_code() -> str:
+    """Return a join code nobody can guess."""
+    return "".join(secrets.choice(LETTERS) for _ in range(CODE))
+
+
+def tidy(code: str) -> str:
+    """Return a join code as it is kept: capitals and digits alone."""
+    return re.sub(r"[^0-9A-Z]", "", code.upper())[: 2 * CODE]
+
+
+def spaced(code: str) -> str:
+    """Return a join code as it is shown, in two groups."""
+    return f"{code[:4]} {code[4:]}"

@@ -1,0 +1,162 @@
+"""The room over a WebSocket, as JSON: for programs, and for tests of many players at once.
+
+Each message says what to ``do``; each answer says what it ``is``. There is no way round the checks
+of :class:`~hedgerow.app.seminar.rooms.Rooms`, which every way in uses.
+
+===========  ==================================  =====================================
+do           with                                answer
+===========  ==================================  =====================================
+``open``     ``exercise``, ``turns``, ``seed``   ``opened``: ``room``, ``code``, ``token``
+``seats``    ``code``                            ``seats``: title and free places
+``join``     ``code``, ``name``, ``seat``        ``joined``: ``token``
+``watch``    ``token``                           ``view``, now and after every change
+``move``     ``kind``, ``turn``, ``body``, ``id``  ``accepted``: ``number``, ``again``
+===========  ==================================  =====================================
+
+Whatever is not allowed is answered by ``refused`` and ``why``.
+"""
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import Any
+
+from fastapi import WebSocket, WebSocketDisconnect
+
+from hedgerow.app.safety import Rate
+from hedgerow.app.seminar import views
+from hedgerow.app.seminar.exercise import asked, seed_of
+from hedgerow.app.seminar.rooms import STALE, Rooms
+from hedgerow.app.seminar.seats import Refused
+from hedgerow.scenario.errors import ScenarioError
+
+PATH = "/api/seminar/socket"
+LARGEST = 16_384
+MOST_SOCKETS = 500
+PAUSE = 0.2
+"""Seconds between two views, so that thirty who send at once are told once."""
+
+
+class Wire:
+    """The sockets of a server."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms, self._open = rooms, 0
+
+    async def __call__(self, socket: WebSocket) -> None:
+        """Serve one socket until it closes."""
+        if self._open >= MOST_SOCKETS:
+            await socket.close(1013, "too many sockets are open")
+            return
+        await socket.accept()
+        self._open += 1
+        try:
+            await _Line(socket, self._rooms).serve()
+        except WebSocketDisconnect:
+            pass
+        finally:
+            self._open -= 1
+
+
+class _Line:
+    """One socket: whose it is, and what is sent to it."""
+
+    def __init__(self, socket: WebSocket, rooms: Rooms) -> None:
+        self._socket, self._rooms = socket, rooms
+        self._address = socket.client.host if socket.client else ""
+        self._pace = Rate(60, 10.0)
+        self._token = ""
+        self._watching: asyncio.Task[None] | None = None
+
+    async def serve(self) -> None:
+        """Answer messages until the socket closes."""
+        try:
+            while True:
+                text = await self._socket.receive_text()
+                if len(text) > LARGEST or not self._pace.allow(""):
+                    await self._socket.close(1008, "too much")
+                    return
+                await self._answer(text)
+        finally:
+            if self._watching is not None:
+                self._watching.cancel()
+
+    async def _answer(self, text: str) -> None:
+        told: dict[str, Any] = {}
+        try:
+            told = _read(text)
+            answer = await self._do(told)
+        except Refused as error:
+            answer = {"is": "refused", "why": str(error)}
+        await self._socket.send_json(answer | {k: told[k] for k in ("id",) if k in told})
+
+    async def _do(self, told: dict[str, Any]) -> dict[str, Any]:
+        match told.get("do"):
+            case "open":
+                return await self._open(told)
+            case "seats":
+                room = self._rooms.by_code(_text(told, "code"), self._address)
+                free = views.seats_free(room.state, room.members)
+                return {"is": "seats", "title": room.state.exercise.title, "seats": free}
+            case "join":
+                words = [_text(told, key) for key in ("code", "name", "seat")]
+                token = await self._rooms.join(words[0], words[1], words[2], self._address)
+                return {"is": "joined", "token": token}
+            case "watch":
+                self._token = _text(told, "token")
+                self._rooms.who(self._token)
+                if self._watching is not None:
+                    self._watching.cancel()
+                self._watching = asyncio.create_task(self._watch(self._token))
+                return {"is": "watching"}
+            case "move":
+                return await self._move(told)
+        raise Refused("There is no such request.")
+
+    async def _open(self, told: dict[str, Any]) -> dict[str, Any]:
+        name, turns, seed = (_text(told, key) for key in ("exercise", "turns", "seed"))
+        try:
+            chosen = await asyncio.to_thread(asked, name, turns)
+            room = await self._rooms.open(chosen, seed_of(seed), self._address)
+        except ScenarioError as error:
+            raise Refused(str(error)) from None
+        return {"is": "opened", "room": room.room, "code": room.code, "token": room.token}
+
+    async def _move(self, told: dict[str, Any]) -> dict[str, Any]:
+        turn, body = told.get("turn"), told.get("body", {})
+        if not isinstance(turn, int) or not isinstance(body, dict):
+            raise Refused("A move needs a turn and a body.")
+        receipt = await self._rooms.move(
+            self._token, _text(told, "kind"), turn, body, _text(told, "id")
+        )
+        return {"is": "accepted", "number": receipt.number, "again": receipt.again}
+
+    async def _watch(self, token: str) -> None:
+        with suppress(WebSocketDisconnect, RuntimeError):
+            while True:
+                try:
+                    news = self._rooms.who(token).room.news
+                    view = self._rooms.view(token)
+                except Refused:
+                    await self._socket.send_json({"is": "refused", "why": STALE})
+                    return
+                await self._socket.send_json({"is": "view", **view})
+                await news.wait()
+                await asyncio.sleep(PAUSE)
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Refused("This is not JSON.") from None
+    if not isinstance(told, dict):
+        raise Refused("A message is an object.")
+    return told
+
+
+def _text(told: dict[str, Any], key: str) -> str:
+    value = told.get(key)
+    if not isinstance(value, str) or len(value) > 200:
+        raise Refused(f"'{key}' must be a short text.")
+    return value

@@ -3,7 +3,7 @@
 >>> import hedgerow
 >>> result = hedgerow.run("baseline-2022-25", runs=2)
 >>> sorted(result.summary().columns)
-['high', 'low', 'median', 'name', 'outcome', 'unit']
+['chance', 'high', 'low', 'median', 'name', 'outcome', 'unit']
 
 What stands here is the public interface; each name is imported when it is first used, so that
 ``import hedgerow`` costs next to nothing.

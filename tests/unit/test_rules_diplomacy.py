@@ -171,7 +171,7 @@ def test_value_of_a_meeting_term_by_term():
     value = diplomacy.meeting_value(one(2), one(1), one(0), one(3), P).item()
     assert value == pytest.approx(2.8 + 0.3 - 0.25 * log(4))
     body = diplomacy.meeting_value(one(0), one(0), one(1), one(0), P).item()
-    assert body == 1.0
+    assert body == pytest.approx(P.organisation)
     # willingness 0.5 x 0.4, regional weight 0.3 x 0.5
     assert diplomacy.forum_value(one(0.4), one(0.5), P).item() == pytest.approx(0.2 + 0.15)
 

@@ -71,8 +71,10 @@ def test_the_manifest_holds_what_reproduces_the_run(tmp_path) -> None:
     assert about == run.manifest
     again = hedgerow.Scenario.model_validate(about["resolved"], strict=False)
     assert again == SHORT
-    assert about["hash"] == identity.manifest(again, "", 2, 9)["hash"]
-    assert about["hash"] != identity.manifest(again, "", 2, 8)["hash"]
+    assert about["hash"] == identity.manifest(again, "", 2, 9, fixed=False)["hash"]
+    assert about["hash"] != identity.manifest(again, "", 2, 8, fixed=False)["hash"]
+    assert about["hash"] != identity.manifest(again, "", 2, 9, fixed=True)["hash"]
+    assert about["posterior"]["parameters"]
     assert {"python", "numpy", "mesa"} <= set(about["versions"])
 
 

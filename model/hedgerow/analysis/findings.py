@@ -47,7 +47,7 @@ def of_regret(regret: pd.DataFrame, ranks: pd.DataFrame, name: str) -> list[Find
     )
     numbers = {
         "regret": first["mean"], "worst": first["worst"], "best_share": top["share"],
-        "worlds": worlds, "next": second["mean"],
+        "worlds": worlds, **({"next": second["mean"]} if sure else {}),
     }  # fmt: skip
     return [finding("regret", first["outcome"], text, sure, numbers)]
 

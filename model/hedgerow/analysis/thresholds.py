@@ -17,6 +17,7 @@ from hedgerow.scenario.load import load
 from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.study import factors as places
+from hedgerow.study import uncertain
 from hedgerow.study.folder import FolderError
 from hedgerow.study.interop import listed_study
 from hedgerow.study.plan import SCENARIO
@@ -91,6 +92,7 @@ def base_runs(reading: Reading, scenario: str, outcomes: Sequence[str]) -> pd.Da
     head = {
         "replications": int(about["rounds"][-1]), "seed": int(about["seed"]),
         "months": _months(reading), "base": scenario, "outcomes": list(outcomes),
+        "fixed": _fixed(reading),
     }  # fmt: skip
     plain = load(scenario, (), _months(reading))
     theirs = next(iter(reading.manifest["resolved"].values()))
@@ -153,16 +155,26 @@ def _same_chance(reading: Reading, outcome: str) -> None:
     head = {
         "base": tomllib.loads(about["study"])["study"]["base"], "replications": 1,
         "seed": int(about["seed"]), "months": _months(reading), "outcomes": [outcome],
+        "fixed": _fixed(reading),
     }  # fmt: skip
     source = Path(about["source"])
     scenario = listed_study({f: [v] for f, v in values.items()}, head, source).scenario(0)
-    scene, world = place([scenario])
-    batch = Batch(scene, world, head["seed"], [int(run["replication"])], rules_of(scenario))
+    numbers = [int(run["replication"])]
+    drawn = uncertain.scenarios(
+        scenario, numbers, head["seed"], fixed=_fixed(reading), kept=tuple(values)
+    )
+    scene, world = place(drawn)
+    batch = Batch(scene, world, head["seed"], numbers, rules_of(scenario))
     for _ in batch:
         pass
     if not np.isclose(batch.outcomes()[outcome][0], run[outcome], rtol=1e-9, atol=1e-12):
         words = f"was swept by {about.get('code')}, and this version gives other numbers"
         raise FolderError(f"{results.where}: {words}; sweep again to compare with a base")
+
+
+def _fixed(reading: Reading) -> bool:
+    """Say whether the sweep kept the parameters, drawing none."""
+    return "posterior" not in reading.manifest
 
 
 def _months(reading: Reading) -> int:

@@ -108,7 +108,9 @@ def outcome_table(rows: pd.DataFrame) -> Table:
 def run_as_data(run: Run, pictures: Sequence[Path]) -> dict[str, Any]:
     """Return a run's summary as plain data for ``--json``."""
     about = {k: run.manifest[k] for k in ("scenario", "seed", "runs", "hash", "code")}
-    rows = run.summary().to_dict(orient="records")
+    table = run.summary()
+    known = table["chance"].astype(object).where(table["chance"].notna(), None)
+    rows = table.assign(chance=known).to_dict(orient="records")
     return {
         **about,
         "months": run.scenario.months,

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-import hedgerow
 from hedgerow import analysis
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.load import load
 from hedgerow.study import interop, plan
+from hedgerow.study.compare import simulate
 from hedgerow.study.folder import FolderError
 from hedgerow.study.sweep import sweep
 
@@ -119,7 +119,9 @@ def test_the_workbench_runs_the_model() -> None:
     assert sorted(found) == sorted(outcomes)
     row = experiments.iloc[1]
     settings = [f"{path}={float(row[name])!r}" for path, name in zip(paths, names, strict=True)]
-    alone = hedgerow.run(load("baseline-2022-25", settings, 2), runs=2, seed=5).outcomes
+    alone = simulate([load("baseline-2022-25", settings, 2)], 2, 5, workers=1, fixed=False)[
+        0
+    ].outcomes
     assert found["officers_USA"][1] == pytest.approx(alone["officers_USA"].mean())
 
 

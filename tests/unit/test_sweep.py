@@ -8,7 +8,7 @@ import pytest
 
 import hedgerow
 from hedgerow.scenario.load import load
-from hedgerow.study import chunks, plan, sweep, work
+from hedgerow.study import chunks, compare, plan, sweep, work
 from hedgerow.study.folder import FolderError
 from hedgerow.study.results import open_
 
@@ -75,7 +75,7 @@ def test_every_run_equals_the_run_of_its_scenario_alone(whole, study) -> None:
     assert len(frame) == 6 * 12
     for point in (1, 4):
         mine = frame[frame["point"] == point]
-        alone = hedgerow.run(study.scenario(point), runs=12, seed=5).outcomes
+        alone = compare.simulate([study.scenario(point)], 12, 5, workers=1, fixed=False)[0].outcomes
         for name in whole.outcomes:
             np.testing.assert_array_equal(mine[name], alone[name], err_msg=name)
         assert (

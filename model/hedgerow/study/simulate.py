@@ -69,7 +69,9 @@ def _batch(
     scenario: Scenario, numbers: range, seed: int, *, ledger: bool, panel: bool,
     progress: Progress | None, rules: Rules, fixed: bool,
 ) -> Kept:  # fmt: skip
-    scene, world = place(uncertain.scenarios(scenario, numbers, seed, fixed=fixed))
+    scene, world = place(
+        uncertain.scenarios(scenario, numbers, seed, fixed=fixed, together=uncertain.TOGETHER)
+    )
     names = np.array(world.recipients, dtype=object)
     book = Ledger(np.array(numbers), names) if ledger else None
     states = Panel(scene.months) if panel else None

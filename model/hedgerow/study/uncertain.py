@@ -1,7 +1,8 @@
-"""Runs that differ in what nobody knows: every two runs share a draw of the posterior.
+"""Runs that differ in what nobody knows: each takes a draw of the posterior.
 
-Two and not one, so that what differs within a pair is chance alone and what differs between pairs
-is chance and parameters, and a summary can tell the two apart.
+Where the spread over runs is told apart into chance and parameters, every two runs share a draw:
+what differs within a pair is chance alone. Where means are compared each run has a draw of its own,
+since runs that share one are not independent.
 """
 
 from collections.abc import Collection, Sequence
@@ -15,12 +16,12 @@ from hedgerow.study.posterior import shipped
 from hedgerow.study.settings import with_settings
 
 TOGETHER = 2
-"""Runs that share a draw."""
+"""Runs that share a draw where variance is split."""
 
 
 def scenarios(
     scenario: Scenario, numbers: Sequence[int], seed: int, *, fixed: bool,
-    kept: Collection[str] = (),
+    kept: Collection[str] = (), together: int = 1,
 ) -> list[Scenario]:  # fmt: skip
     """Return the scenario of each run, its parameters drawn from the posterior.
 
@@ -36,6 +37,8 @@ def scenarios(
         Whether to draw nothing.
     kept : collection of str
         Paths that a study varies and that stay as they are.
+    together : int
+        How many runs share a draw.
 
     Raises
     ------
@@ -44,13 +47,13 @@ def scenarios(
     """
     if fixed:
         return [scenario] * len(numbers)
-    groups = sorted({number // TOGETHER for number in numbers})
+    groups = sorted({number // together for number in numbers})
     drawn = shipped().draws(groups, seed, scenario)
     made = {
         group: with_settings(scenario, {p: v for p, v in settings.items() if p not in kept})
         for group, settings in zip(groups, drawn, strict=True)
     }
-    return [made[number // TOGETHER] for number in numbers]
+    return [made[number // together] for number in numbers]
 
 
 def entry(*, fixed: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ where every prior is uniform: :meth:`Prior.values` leads out of it.
 
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +97,7 @@ class Prior:
     def cube(self, values: FloatArray) -> FloatArray:
         """Return the points of the unit cube at which the parameters have these values."""
         safe = np.where(self.log, self.low, 1.0)
-        ratio = np.log(np.where(self.log, self.high / safe, np.e))
+        ratio = np.log(np.where(self.log, self.high / safe, math.e))
         bent = np.log(np.where(self.log, values / safe, 1.0)) / ratio
         return np.asarray(np.where(self.log, bent, (values - self.low) / (self.high - self.low)))
 

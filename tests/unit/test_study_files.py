@@ -10,6 +10,7 @@ from hedgerow.scenario.find import shipped
 from hedgerow.scenario.load import load
 from hedgerow.study import factors, plan
 from hedgerow.study.design import LEVELS, trajectories
+from hedgerow.study.settings import with_settings
 
 BAD = Path(__file__).parents[1] / "scenarios" / "bad_studies"
 HEAD = '[study]\nname = "x"\nbase = "baseline-2022-25"\nreplications = 2\nmonths = 3\n[design]\n'
@@ -52,7 +53,7 @@ def test_values_put_in_place_equal_settings() -> None:
         "donors.USA.training.officers": 1234.0, "parameters.acceptance.gap": 0.1 + 0.2,
     }  # fmt: skip
     base = load("baseline-2022-25", ["policies.gap_fill.share=0"])
-    put = factors.with_values(base, values)
+    put = with_settings(base, values)
     assert put == load("baseline-2022-25", factors.settings(values.items()))
     assert base.policies["leahy"].strictness == 1.0
 
@@ -68,6 +69,7 @@ scenario = { values = ["leahy-off", "gap-fill"] }
 "policies.cutoff.announced" = { values = [true, false] }
 "policies.cutoff.depth" = { low = 0.1, high = 0.9 }
 "parameters.alignment" = { prior = true }
+"donors.CHN" = { prior = true }
 """,
     )
     assert found.size == 2 * 2 * 3

@@ -6,18 +6,16 @@ it belongs to, and the scenarios of a design are then made by copying. They equa
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from hedgerow.core.numbers import is_column, is_number, quantities
 from hedgerow.scenario.errors import ScenarioError, from_validation
 from hedgerow.scenario.suggest import suggestion
-
-ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -48,37 +46,6 @@ class Factor:
         return self.values[0] if self.values else self.low
 
 
-def with_values(model: ModelT, values: Mapping[str, Any]) -> ModelT:
-    """Return settings with values at dotted paths replaced, without checking them again.
-
-    Parameters
-    ----------
-    model : BaseModel
-        A frozen family, such as a scenario; it stays as it is.
-    values : mapping of str to object
-        Validated values by dotted path; every path must exist.
-    """
-    tree: dict[str, Any] = {}
-    for path, value in values.items():
-        *above, last = path.split(".")
-        branch = tree
-        for part in above:
-            branch = branch.setdefault(part, {})
-        branch[last] = value
-    changed: ModelT = _grafted(model, tree)
-    return changed
-
-
-def _grafted(here: Any, tree: Any) -> Any:
-    if not isinstance(tree, dict):
-        return tree
-    if isinstance(here, BaseModel):
-        return here.model_copy(
-            update={name: _grafted(getattr(here, name), sub) for name, sub in tree.items()}
-        )
-    return {**here, **{name: _grafted(here[name], sub) for name, sub in tree.items()}}
-
-
 def place_of(model: BaseModel, path: str, source: object) -> tuple[BaseModel, str]:
     """Return the family that holds a dotted path, and the name of the key in it.
 
@@ -87,6 +54,15 @@ def place_of(model: BaseModel, path: str, source: object) -> tuple[BaseModel, st
     ScenarioError
         If there is no such path; the message names the nearest key.
     """
+    here, last = _above(model, path, source)
+    if not isinstance(here, BaseModel):
+        key = f"design.factors '{path}'"
+        raise ScenarioError(str(source), key, "is a table; name one key in it")
+    return here, last
+
+
+def _above(model: BaseModel, path: str, source: object) -> tuple[Any, str]:
+    """Return the family or table that holds a dotted path, and the name of the key in it."""
     *above, last = path.split(".")
     here: Any = model
     for i, part in enumerate([*above, last]):
@@ -101,9 +77,6 @@ def place_of(model: BaseModel, path: str, source: object) -> tuple[BaseModel, st
         if not isinstance(here, BaseModel | dict):
             key = f"design.factors '{path}'"
             raise ScenarioError(str(source), key, f"'{part}' is a value; nothing lies below it")
-    if not isinstance(here, BaseModel):
-        key = f"design.factors '{path}'"
-        raise ScenarioError(str(source), key, "is a table; name one key in it")
     return here, last
 
 
@@ -139,10 +112,13 @@ def is_range(model: BaseModel, path: str, source: object) -> bool:
 
 def prior(model: BaseModel, path: str, source: object) -> Iterator[Factor]:
     """Yield a factor for the number at a path, or for every number below it, over its own range."""
-    family, name = place_of(model, path, source)
-    value = getattr(family, name)
-    found = [(q.path, q) for q in quantities(family, path.rpartition(".")[0])]
-    below = [q for p, q in found if p == path or p.startswith(f"{path}.")]
+    above, name = _above(model, path, source)
+    value = getattr(above, name) if isinstance(above, BaseModel) else above[name]
+    if isinstance(value, BaseModel):
+        below = list(quantities(value, path))
+    else:
+        family, _ = place_of(model, path, source)
+        below = [q for q in quantities(family, path.rpartition(".")[0]) if q.path == path]
     if not below:
         words = f"holds no numbers to draw from their ranges, but {type(value).__name__}"
         raise ScenarioError(str(source), f"design.factors '{path}'", words)

@@ -27,6 +27,7 @@ from hedgerow.study import factors as places
 from hedgerow.study.factors import Factor
 from hedgerow.study.folder import FolderError
 from hedgerow.study.plan import Study, parse, read
+from hedgerow.study.settings import with_settings
 
 
 def problem(study: str | Path | Study) -> dict[str, Any]:
@@ -182,7 +183,7 @@ def workbench(
 
     def once(**given: float) -> dict[str, float]:
         values = {names[key]: value for key, value in given.items()}
-        return mean_outcomes(places.with_values(base, values), outcomes, runs, seed)
+        return mean_outcomes(with_settings(base, values), outcomes, runs, seed)
 
     _known(base, outcomes)
     model = ema.Model(name, function=once)

@@ -23,8 +23,9 @@ from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.suggest import suggestion
 from hedgerow.scenario.words import show
 from hedgerow.study import design, factors, studyfile, uncertain
-from hedgerow.study.factors import Factor, settings, with_values
+from hedgerow.study.factors import Factor, settings
 from hedgerow.study.room import fits
+from hedgerow.study.settings import with_settings
 from hedgerow.study.studyfile import FactorTable, Head, StudyFile, locate
 
 SCENARIO = "scenario"
@@ -88,7 +89,7 @@ class Study:
         """Return the scenario of a point."""
         values = self.values(point)
         base = self.scenarios[values.pop(SCENARIO, self.head.base)]
-        return with_values(base, values)
+        return with_settings(base, values)
 
     def values(self, point: int) -> dict[str, Any]:
         """Return the values of a point by factor."""

@@ -1,6 +1,6 @@
 """Settings by dotted path, lists included: ``donors.CHN.tiers.0.slots`` is the first tier's slots.
 
-Like :mod:`hedgerow.study.factors`, which knows tables but no lists, and used with it.
+Values are put in place by copying: reading a scenario costs far more than running one.
 """
 
 from collections.abc import Mapping

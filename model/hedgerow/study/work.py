@@ -16,7 +16,7 @@ from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.study import uncertain
-from hedgerow.study.factors import with_values
+from hedgerow.study.settings import with_settings
 from hedgerow.study.simulate import BATCH
 
 LONGEST = 500
@@ -97,7 +97,7 @@ class Task:
 
     def scenario(self, run: int) -> Scenario:
         """Return the scenario of a run."""
-        return with_values(self.scenarios[self.names[run]], self.values[run])
+        return with_settings(self.scenarios[self.names[run]], self.values[run])
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.study import uncertain
-from hedgerow.study.factors import with_values
 from hedgerow.study.paired import mean_interval
+from hedgerow.study.settings import with_settings
 from hedgerow.study.simulate import Progress
 
 TOGETHER = 128
@@ -126,7 +126,7 @@ def _answers(
     numbers = range(chance.runs)
     made = [
         uncertain.scenarios(
-            with_values(scenario, point), numbers, chance.seed, fixed=chance.fixed, kept=[*point]
+            with_settings(scenario, point), numbers, chance.seed, fixed=chance.fixed, kept=[*point]
         )
         for point in points
     ]  # fmt: skip

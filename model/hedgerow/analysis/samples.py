@@ -1,4 +1,9 @@
-"""What each factor of a sample does: a linear fit, alone or together, and pairs of factors."""
+"""What each factor of a sample does: a linear fit, alone or together, and pairs of factors.
+
+Points of a sweep share their chance, which the scatter of points about a fit does not show: a
+slope may differ from replication to replication. Where points were run more than once, intervals
+hold both.
+"""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -19,7 +24,7 @@ ENOUGH = 2
 
 def regression(
     table: pd.DataFrame, factors: Sequence[str], outcome: str,
-    ranges: dict[str, tuple[float, float]] | None = None,
+    ranges: dict[str, tuple[float, float]] | None = None, runs: FloatArray | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Return what each sampled factor does to an outcome, by least squares.
 
@@ -31,6 +36,9 @@ def regression(
     outcome : str
     ranges : dict, optional
         Range of a factor, for the coefficients; the range visited by default.
+    runs : numpy.ndarray, optional
+        The outcome of every replication, ``(points, replications)``, in the order of the table.
+        Without it, or with one replication, intervals hold the scatter of points alone.
 
     Returns
     -------
@@ -50,14 +58,12 @@ def regression(
     x, y = table[list(factors)].to_numpy(float), table[outcome].to_numpy(float)
     alone = len(y) < ENOUGH * (len(factors) + 1)
     if alone:
-        fits = [_fit(x[:, [i]], y) for i in range(len(factors))]
-        slope, error, probability = (np.concatenate([f[k] for f in fits]) for k in range(3))
+        fits = [_fit(x[:, [i]], y, runs) for i in range(len(factors))]
+        slope, half, probability = (np.concatenate([f[k] for f in fits]) for k in range(3))
         explained = np.array([f[3] for f in fits])
-        free = len(y) - 2
     else:
-        slope, error, probability, share = _fit(x, y)
-        explained, free = np.full(len(factors), share), len(y) - len(factors) - 1
-    half = _reach(free) * error
+        slope, half, probability, share = _fit(x, y, runs)
+        explained = np.full(len(factors), share)
     visited = {f: (x[:, i].min(), x[:, i].max()) for i, f in enumerate(factors)} | (ranges or {})
     width = np.array([visited[f][1] - visited[f][0] for f in factors])
     scale = x.std(axis=0) / y.std() if y.std() > 0 else np.full(len(factors), np.nan)
@@ -72,12 +78,14 @@ def regression(
     return result.loc[order].reset_index(drop=True)
 
 
-def pairs(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> pd.DataFrame:
+def pairs(
+    table: pd.DataFrame, factors: Sequence[str], outcome: str, runs: FloatArray | None = None
+) -> pd.DataFrame:
     """Return how far pairs of sampled factors do more, or less, together than each alone.
 
     Parameters
     ----------
-    table, factors, outcome
+    table, factors, outcome, runs
         As for :func:`regression`.
 
     Returns
@@ -95,9 +103,8 @@ def pairs(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> pd.DataF
     x, y = table[list(factors)].to_numpy(float), table[outcome].to_numpy(float)
     z = (x - x.mean(axis=0)) / x.std(axis=0)
     crossed = np.stack([z[:, i] * z[:, j] for i, j in terms], axis=1)
-    slope, error, probability, _ = _fit(np.concatenate([z, z**2, crossed], axis=1), y)
+    slope, half, probability, _ = _fit(np.concatenate([z, z**2, crossed], axis=1), y, runs)
     scale = 1 / y.std() if y.std() > 0 else np.nan
-    half = _reach(len(y) - 2 * p - len(terms) - 1) * error
     kept = slice(2 * p, None)
     result = pd.DataFrame({
         "outcome": outcome, "term": [f"{factors[i]}{CROSS}{factors[j]}" for i, j in terms],
@@ -126,8 +133,10 @@ def firm(probability: FloatArray) -> BoolArray:
     return result
 
 
-def _fit(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, float]:
-    """Return slopes, their standard errors and probabilities, and the share explained."""
+def _fit(
+    x: FloatArray, y: FloatArray, runs: FloatArray | None
+) -> tuple[FloatArray, FloatArray, FloatArray, float]:
+    """Return slopes, half of their intervals, their probabilities, and the share explained."""
     n, p = x.shape
     # In standard deviations: ranges differ by orders of size, which a solver takes for dependence.
     size = np.where(x.std(axis=0) > 0, x.std(axis=0), 1.0)
@@ -138,12 +147,32 @@ def _fit(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArr
     if free < 1:
         nothing = np.full(p, np.nan)
         return slope / size, nothing, nothing, float("nan")
-    error = np.sqrt(np.maximum(np.diag(np.linalg.pinv(centred.T @ centred)), 0) * left / free)
+    spread = np.maximum(np.diag(np.linalg.pinv(centred.T @ centred)), 0)
+    error, degrees = np.sqrt(spread * left / free), np.full(p, float(free))
+    if runs is not None and runs.shape[1] > 1:
+        error, degrees = _with_chance(centred, spread, error, runs)
     ratio = np.divide(np.abs(slope), error, out=np.full(p, np.inf), where=error > 0)
     ratio = np.where((slope == 0) & (error == 0), 0.0, ratio)
-    probability = 2 * stdtr(free, -ratio)
-    return slope / size, error / size, probability, 1 - left / total if total > 0 else float("nan")
+    probability = 2 * stdtr(degrees, -ratio)
+    explained = 1 - left / total if total > 0 else float("nan")
+    return slope / size, stdtrit(degrees, UPPER) * error / size, probability, explained
 
 
-def _reach(free: int) -> float:
-    return float(stdtrit(free, UPPER)) if free > 0 else float("nan")
+def _with_chance(
+    x: FloatArray, spread: FloatArray, error: FloatArray, runs: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return errors of slopes with what differs between replications, and degrees of freedom.
+
+    The variance of a slope over replications holds chance that all points share and chance of
+    each point; the scatter of points holds the latter already, so that is taken out first. Where
+    anything is left, degrees of freedom are those of the replications: rather too few than too
+    many, as a mixture's (Satterthwaite's) hold too little for two to six replications.
+    """
+    (n, p), times = x.shape, runs.shape[1]
+    gap = runs - runs.mean(axis=0)
+    slopes = np.linalg.lstsq(x, gap, rcond=None)[0]
+    left = gap - x @ slopes
+    own = ((left - left.mean(axis=1, keepdims=True)) ** 2).sum() / (times - 1) / (n - p - 1)
+    shared = np.maximum(slopes.var(axis=1, ddof=1) - spread * own, 0) / times
+    free = np.where(shared > 0, times - 1, n - p - 1).astype(np.float64)
+    return np.sqrt(error**2 + shared), free

@@ -14,6 +14,7 @@ from hedgerow.analysis.goals import goals
 from hedgerow.analysis.job import Job
 from hedgerow.analysis.reading import POLICY, world_numbers, worlds
 from hedgerow.analysis.thresholds import effect_map, with_base
+from hedgerow.core.numbers import FloatArray
 from hedgerow.study.folder import FolderError
 from hedgerow.study.plan import SCENARIO
 
@@ -62,9 +63,18 @@ def _sample(job: Job) -> None:
             job.findings += findings.of_morris(found, job.name(outcome))
             continue
         ranges = {f: reading.range_of(f) for f in numbers}
-        found = job.add("regression", samples.regression(table, numbers, outcome, ranges))
+        runs = _replicated(job, table.index, outcome)
+        found = job.add("regression", samples.regression(table, numbers, outcome, ranges, runs))
         job.findings += findings.of_regression(found, job.name(outcome), len(table))
-        job.add("pairs", samples.pairs(table, numbers, outcome))
+        job.add("pairs", samples.pairs(table, numbers, outcome, runs))
+
+
+def _replicated(job: Job, kept: pd.Index, outcome: str) -> FloatArray:
+    """Return an outcome by sampled point and replication, of replications that all of them have."""
+    sample = job.frame["point"].map(job.reading.samples).rename("sample")
+    cells = job.frame.groupby([sample, "replication"])[outcome].agg(["mean", "size"])
+    whole = cells["mean"].where(cells["size"] == cells["size"].max())
+    return whole.unstack().loc[kept].dropna(axis=1).to_numpy(float)
 
 
 def _sobol(job: Job) -> None:

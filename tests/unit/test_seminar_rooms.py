@@ -89,6 +89,22 @@ def test_a_double_submission_after_the_turn_closed_is_still_the_first(door, room
     assert door.move(usa, "order", EVEN, turn=0, client="tap-1").number == first.number
 
 
+def test_one_who_floods_a_room_stops_nobody_else(door, room, monkeypatch) -> None:
+    monkeypatch.setattr("hedgerow.app.seminar.rooms.MOST_OF_ONE", 3)
+    usa, east = door.joined(room, "USA"), door.joined(room, "east", "Bo")
+    door.move(room.token, "start")
+    for _ in range(3):
+        door.move(usa, "order", EVEN)
+    with pytest.raises(Refused, match="no more are taken"):
+        door.move(usa, "order", EVEN)
+    door.move(east, "order", A)
+    monkeypatch.setattr("hedgerow.app.seminar.rooms.MOST_ORDERS", 3)
+    with pytest.raises(Refused, match="too many decisions"):
+        door.move(east, "order", A)
+    door.move(room.token, "step")
+    assert door.rooms.view(room.token)["turn"] == 1
+
+
 def test_two_facilitators_who_step_together_step_once(door, room) -> None:
     door.move(room.token, "start")
 

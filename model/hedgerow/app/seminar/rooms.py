@@ -22,7 +22,8 @@ from hedgerow.app.seminar.accounts import Plain
 from hedgerow.app.seminar.exercise import Exercise
 from hedgerow.app.seminar.game import Move, apply, fold
 from hedgerow.app.seminar.playing import Playing, Runner
-from hedgerow.app.seminar.room import Opened, Pass, Receipt, Room, new_code, tidy
+from hedgerow.app.seminar.register import FAST, Register
+from hedgerow.app.seminar.room import Opened, Receipt, Room, new_code
 from hedgerow.app.seminar.seats import Refused
 from hedgerow.app.seminar.store import Member, RoomRecord, Store, digest
 
@@ -33,11 +34,9 @@ IDLE = 12 * 3600.0
 KEEP = 30 * 24 * 3600.0
 GRACE = 60.0
 MOST_MEMBERS = 80
-MOST_MOVES = 5000
+MOST_ORDERS, MOST_OF_ONE = 5000, 1000
+"""Moves after which a room takes no more orders, and one person's no more moves."""
 CLOCK = "the clock"
-STALE = "This link leads nowhere any more: the room is closed or you were removed from it."
-WRONG = "No open room has this code. Look at the screen again."
-FAST = "Too many tries. Wait a few minutes."
 
 
 class Rooms:
@@ -59,10 +58,9 @@ class Rooms:
     ) -> None:
         self._store, self._most, self._clock = store, most, clock
         self._playing = Playing(store, run, clock)
-        self._rooms: dict[str, Room] = {}
-        self._passes: dict[str, Pass] = {}
-        self._tries = Rate(1000, 600.0)
-        self._all_tries = Rate(5000, 600.0)
+        self._register = Register()
+        self.by_code, self.who = self._register.by_code, self._register.who
+        self.still = self._register.still
         self._openings = Rate(20, 600.0)
         self._door = asyncio.Lock()
         self._ticking: asyncio.Task[None] | None = None
@@ -77,17 +75,14 @@ class Rooms:
                 log.exception("room %s cannot be taken up and is left on disk", record.room)
                 continue
             if room.state.due(self._clock() + GRACE):
-                await self._accept(
-                    room,
-                    Move("extend", room.state.turn, {"seconds": GRACE}, at=self._clock()),
-                    CLOCK,
-                    secrets.token_hex(8),
-                )
+                more = Move("extend", room.state.turn, {"seconds": GRACE}, at=self._clock())
+                with suppress(Refused):  # no room keeps the others from being taken up
+                    await self._accept(room, more, CLOCK, secrets.token_hex(8))
         self._ticking = asyncio.create_task(self._tick())
 
     async def stop(self) -> None:
         """Let go of all tasks; nothing is lost."""
-        tasks = [room.task for room in self._rooms.values() if room.task is not None]
+        tasks = [room.task for room in self._register.rooms if room.task is not None]
         for task in (*tasks, self._ticking):
             if task is not None:
                 task.cancel()
@@ -101,11 +96,7 @@ class Rooms:
             record, fold(exercise, moves), moves, self._store.numbers(record.room),
             self._store.members(record.room),
         )  # fmt: skip
-        self._rooms[record.room] = room
-        self._passes[record.host] = Pass(room)
-        for member in room.members:
-            if not member.gone:
-                self._passes[member.token] = Pass(room, member.member, member.seat, member.name)
+        self._register.enter(room)
         room.debrief = self._store.debrief(record.room, len(moves))
         self._playing.see_to(room)
         return room
@@ -126,7 +117,7 @@ class Rooms:
 
     async def _open(self, exercise: Exercise, seed: int) -> Opened:
         async with self._door:
-            if len(self._rooms) >= self._most:
+            if len(self._register.rooms) >= self._most:
                 raise Refused(f"{self._most} rooms are open; close one first.")
             token, now = secrets.token_urlsafe(32), self._clock()
             record = RoomRecord(
@@ -144,22 +135,6 @@ class Rooms:
         except sqlite3.Error as error:
             log.exception("the rooms' file cannot be written")
             raise Refused(f"This could not be written to disk ({error}); try again.") from None
-
-    def by_code(self, code: str, address: str) -> Room:
-        """Return the room of a join code.
-
-        Raises
-        ------
-        Refused
-            If there is none, or this address tries too often.
-        """
-        if not self._tries.allow(address) or not self._all_tries.allow("all"):
-            raise Refused(FAST)
-        word = tidy(code)
-        for room in self._rooms.values():
-            if secrets.compare_digest(room.record.code.encode(), word.encode()):
-                return room
-        raise Refused(WRONG)
 
     async def join(self, code: str, name: str, seat: str, address: str) -> str:
         """Take a place in a seat and return the token that stands for it.
@@ -188,40 +163,9 @@ class Rooms:
             member = Member(secrets.token_hex(8), room.record.room, digest(token), name, seat)
             await self._write(self._store.admit, member, self._clock())
             room.members.append(member)
-            self._passes[member.token] = Pass(room, member.member, seat, name)
+            self._register.admit(room, member)
         room.changed()
         return token
-
-    def who(self, token: str) -> Pass:
-        """Return what a token stands for.
-
-        Raises
-        ------
-        Refused
-            If it stands for nothing, or nothing any more.
-        """
-        found = self._passes.get(digest(token))
-        if found is None:
-            raise Refused(STALE)
-        return found
-
-    def still(self, room: Room) -> Room:
-        """Return a room that is open.
-
-        Raises
-        ------
-        Refused
-            If it has been closed.
-        """
-        if self._rooms.get(room.record.room) is not room:
-            raise Refused(STALE)
-        return room
-
-    def _facilitator(self, token: str) -> Pass:
-        found = self.who(token)
-        if not found.facilitates:
-            raise Refused("Only the facilitator can do this.")
-        return found
 
     # --- moves -------------------------------------------------------------------------------
 
@@ -257,8 +201,7 @@ class Rooms:
             known = room.numbers.get((member, client))
             if known is not None:
                 return Receipt(known, again=True)
-            if len(room.moves) >= MOST_MOVES:
-                raise Refused("This room has seen too many moves; open another.")
+            _bounded(room, move, member)
             state = apply(room.state, move)
             number = len(room.moves)
             await self._write(self._store.append, room.record.room, number, member, client, move)
@@ -273,7 +216,7 @@ class Rooms:
 
     async def remove(self, token: str, member: str) -> None:
         """Let the facilitator remove a member; their link is stale from now on."""
-        await _whole(self._remove(self._facilitator(token).room, member))
+        await _whole(self._remove(self._register.facilitator(token).room, member))
 
     async def _remove(self, room: Room, member: str) -> None:
         async with room.lock:
@@ -281,17 +224,16 @@ class Rooms:
                 if found.member == member and not found.gone:
                     await self._write(self._store.remove, member)
                     room.members[i] = replace(found, gone=True)
-                    del self._passes[found.token]
+                    self._register.dismiss(found)
         room.changed()
 
     async def close(self, token: str) -> None:
         """Let the facilitator close the room for good."""
-        await self._close(self._facilitator(token).room)
+        await self._close(self._register.facilitator(token).room)
 
     async def _close(self, room: Room) -> None:
         await self._write(self._store.close_room, room.record.room)
-        self._rooms.pop(room.record.room, None)
-        self._passes = {k: p for k, p in self._passes.items() if p.room is not room}
+        self._register.strike(room)
         if room.task is not None:
             room.task.cancel()
         room.changed()
@@ -300,33 +242,15 @@ class Rooms:
 
     def view(self, token: str) -> Plain:
         """Return what a token's holder may see, and nothing else."""
-        holder = self.who(token)
-        room = holder.room
-        result = {"room": room.record.room, **self.public(room)}
-        if holder.facilitates:
-            result["facilitator"] = views.facilitator(room.state, room.accounts, room.members) | {
-                "code": room.record.code, "seed": room.record.seed, "trouble": room.trouble,
-            }  # fmt: skip
-        else:
-            result["you"] = views.private(room.state, room.accounts, holder.seat)
-            result["you"]["who"] = holder.name
-            team = [m.name for m in room.members if m.seat == holder.seat and not m.gone]
-            result["you"]["team"] = team
-        return result
+        return views.of(self.who(token), self._clock())
 
     def public(self, room: Room) -> Plain:
         """Return what everybody may see of a room."""
-        if room.told.get("version") != room.version:
-            over = room.state.phase == "over"
-            room.told = views.public(room.state, room.accounts, self._clock()) | {
-                "free": views.seats_free(room.state, room.members), "version": room.version,
-                "progress": room.progress, "debrief": room.debrief if over else None,
-            }  # fmt: skip
-        return room.told | {"remaining": room.state.remaining(self._clock())}
+        return views.told(room, self._clock())
 
     async def session(self, token: str) -> Plain:
         """Return the whole session for the facilitator's file."""
-        room = self._facilitator(token).room
+        room = self._register.facilitator(token).room
         return await asyncio.to_thread(
             debrief.session, room.state.exercise, room.record.seed, list(room.moves),
             list(room.accounts), room.debrief,
@@ -338,7 +262,7 @@ class Rooms:
         """Close turns whose time is up, and rooms nobody has used for long."""
         while True:
             await asyncio.sleep(0.5)
-            for room in list(self._rooms.values()):
+            for room in self._register.rooms:
                 try:
                     await self._look_at(room)
                 except Exception:
@@ -357,6 +281,15 @@ class Rooms:
                 await self._accept(room, Move("step", turn, {}, at=now), CLOCK, client)
         if room.trouble and now > room.again:
             self._playing.see_to(room)
+
+
+def _bounded(room: Room, move: Move, member: str) -> None:
+    """Refuse the move of someone who floods a room; the clock may always close a turn."""
+    if move.kind == "order" and len(room.moves) >= MOST_ORDERS:
+        raise Refused("This room has seen too many decisions; open another.")
+    mine = sum(by == member for by, _ in room.numbers)
+    if member != CLOCK and mine >= MOST_OF_ONE:
+        raise Refused(f"You have made {MOST_OF_ONE:,} moves in this room; no more are taken.")
 
 
 async def _whole(change: Coroutine[Any, Any, T]) -> T:

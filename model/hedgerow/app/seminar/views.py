@@ -11,9 +11,37 @@ from typing import Any
 from hedgerow.app.seminar.accounts import Plain
 from hedgerow.app.seminar.exercise import BackgroundSeat, BlocSeat, DonorSeat
 from hedgerow.app.seminar.game import State
+from hedgerow.app.seminar.room import Pass, Room
 from hedgerow.app.seminar.store import Member
 
 PUBLIC_OF_DONOR = ("officers", "meetings")
+
+
+def of(holder: Pass, now: float) -> Plain:
+    """Return what the holder of a token may see, and nothing else."""
+    room = holder.room
+    result = {"room": room.record.room, **told(room, now)}
+    if holder.facilitates:
+        result["facilitator"] = facilitator(room.state, room.accounts, room.members) | {
+            "code": room.record.code, "seed": room.record.seed, "trouble": room.trouble,
+        }  # fmt: skip
+    else:
+        team = [m.name for m in room.members if m.seat == holder.seat and not m.gone]
+        result["you"] = private(room.state, room.accounts, holder.seat) | {
+            "who": holder.name, "team": team,
+        }  # fmt: skip
+    return result
+
+
+def told(room: Room, now: float) -> Plain:
+    """Return what everybody may see of a room; worked out once for each of its versions."""
+    if room.told.get("version") != room.version:
+        over = room.state.phase == "over"
+        room.told = public(room.state, room.accounts, now) | {
+            "free": seats_free(room.state, room.members), "version": room.version,
+            "progress": room.progress, "debrief": room.debrief if over else None,
+        }  # fmt: skip
+    return room.told | {"remaining": room.state.remaining(now)}
 
 
 def public(state: State, accounts: Sequence[Plain], now: float) -> Plain:

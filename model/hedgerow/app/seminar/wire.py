@@ -26,7 +26,8 @@ from fastapi import WebSocket, WebSocketDisconnect
 from hedgerow.app.safety import Rate
 from hedgerow.app.seminar import views
 from hedgerow.app.seminar.exercise import asked, seed_of
-from hedgerow.app.seminar.rooms import STALE, Rooms
+from hedgerow.app.seminar.register import STALE
+from hedgerow.app.seminar.rooms import Rooms
 from hedgerow.app.seminar.seats import Refused
 from hedgerow.scenario.errors import ScenarioError
 

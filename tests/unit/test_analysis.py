@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from hedgerow import analysis
+from hedgerow.analysis import indices
 from hedgerow.study import design
 from hedgerow.study.folder import FolderError
 
@@ -51,6 +52,16 @@ def test_sobol_finds_the_known_indices_of_ishigami(second) -> None:
         assert found.loc[name, "total"] == pytest.approx(total, abs=0.04)
 
 
+def test_saltelli_blocks_of_a_study_give_total_indices() -> None:
+    x = -np.pi + 2 * np.pi * design.sample("saltelli", 3, 1024, 1)
+    assert len(x) == 1024 * design.block("saltelli", 3)
+    found = analysis.sobol(table_of(x, ishigami(x), FIRST), list(FIRST), "y").set_index("factor")
+    assert (found["estimator"] == "Saltelli").all()
+    for name, total in TOTAL.items():
+        assert found.loc[name, "first"] == pytest.approx(FIRST[name], abs=0.04)
+        assert found.loc[name, "total"] == pytest.approx(total, abs=0.04)
+
+
 def test_first_order_indices_come_from_any_sample() -> None:
     x = -np.pi + 2 * np.pi * design.sample("sobol", 3, 2048, 1)
     found = analysis.sobol(table_of(x, ishigami(x), FIRST), list(FIRST), "y").set_index("factor")
@@ -69,6 +80,11 @@ def test_morris_gives_the_slopes_of_a_plane_and_finds_curvature() -> None:
     assert found["sigma"].to_numpy() == pytest.approx(0, abs=1e-9)
     bent = analysis.morris(table_of(x, x[:, 0] * x[:, 1], "abc"), list("abc"), "y")
     assert bent.set_index("factor").loc["a", "sigma"] > 0.1
+
+
+def test_a_block_that_lost_a_point_is_left_out() -> None:
+    table = pd.DataFrame({"y": range(9)}).drop(index=[4])
+    assert indices.whole(table, 3).index.tolist() == [0, 1, 2, 6, 7, 8]
 
 
 def test_a_torn_trajectory_is_left_out() -> None:

@@ -1,9 +1,9 @@
 """Sensitivity indices through SALib: Sobol's shares of variance, Morris' elementary effects.
 
-A study with ``method = "sobol"`` visits a Sobol sequence, whose points share no coordinates; from
-it first-order indices are estimated by RBD-FAST. Points laid out after Saltelli, as
-``SALib.sample.sobol`` lays them out and :func:`hedgerow.study.interop.with_points` runs them, give
-Sobol's estimators of first and total order; the layout is recognised from the points themselves.
+A study with ``method = "saltelli"`` gives Sobol's estimators of first and total order. One with
+``method = "sobol"`` visits a Sobol sequence, whose points share no coordinates; from it first-order
+indices are estimated by RBD-FAST. Points that ``SALib.sample.sobol`` laid out and
+:func:`hedgerow.study.interop.with_points` ran are recognised from the points themselves.
 """
 
 from collections.abc import Sequence
@@ -93,8 +93,8 @@ def morris(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> pd.Data
     Parameters
     ----------
     table : pandas.DataFrame
-        A row a point, trajectory after trajectory, as ``method = "morris"`` visits them;
-        replications averaged. A trajectory that is not whole at the end is left out.
+        A row a point with its number as index, as ``method = "morris"`` visits them;
+        replications averaged. A trajectory that has lost a point is left out.
     factors, outcome
         As for :func:`sobol`.
 
@@ -111,16 +111,16 @@ def morris(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> pd.Data
     Environmental Modelling & Software 22, 1509-1518.
     """
     each = len(factors) + 1
-    whole = table.iloc[: len(table) - len(table) % each]
-    if whole.empty:
+    kept = whole(table, each)
+    if kept.empty:
         raise FolderError(f"{len(table)} points hold no whole trajectory of {each}")
-    x, y = whole[list(factors)].to_numpy(float), whole[outcome].to_numpy(float)
+    x, y = kept[list(factors)].to_numpy(float), kept[outcome].to_numpy(float)
     analyze = _salib("SALib.analyze.morris").analyze
     with np.errstate(all="ignore"):
         found = analyze(
             problem(factors, x), x, y, conf_level=LEVEL, num_levels=LEVELS, seed=1
         )  # fmt: skip
-    trajectories = len(whole) // each
+    trajectories = len(kept) // each
     mu, sigma = np.asarray(found["mu"], float), np.asarray(found["sigma"], float)
     star = np.asarray(found["mu_star"], float)
     near = np.asarray(found["mu_star_conf"], float) if trajectories > 1 else star * np.nan
@@ -131,6 +131,20 @@ def morris(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> pd.Data
         "mu_star_high": star + near, "sigma": sigma, "trajectories": trajectories,
     })  # fmt: skip
     return result.sort_values("mu_star", ascending=False, kind="stable", ignore_index=True)
+
+
+def whole(table: pd.DataFrame, each: int) -> pd.DataFrame:
+    """Return the rows of the blocks of ``each`` points that have lost none.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A row a point, with its number as index.
+    each : int
+        Points of a block or trajectory.
+    """
+    number = pd.Series(table.index // each, index=table.index)
+    return table[number.groupby(number).transform("size") == each]
 
 
 def problem(factors: Sequence[str], x: FloatArray) -> dict[str, Any]:

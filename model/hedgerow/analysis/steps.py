@@ -15,6 +15,7 @@ from hedgerow.analysis.job import Job
 from hedgerow.analysis.reading import POLICY, world_numbers, worlds
 from hedgerow.analysis.thresholds import effect_map, with_base
 from hedgerow.core.numbers import FloatArray
+from hedgerow.study.design import POWERS, block
 from hedgerow.study.folder import FolderError
 from hedgerow.study.plan import SCENARIO
 
@@ -62,6 +63,8 @@ def _sample(job: Job) -> None:
             found = job.add("morris", indices.morris(table, numbers, outcome))
             job.findings += findings.of_morris(found, job.name(outcome))
             continue
+        if reading.method == "saltelli":
+            table = _unrelated(table, len(reading.drawn))
         ranges = {f: reading.range_of(f) for f in numbers}
         runs = _replicated(job, table.index, outcome)
         found = job.add("regression", samples.regression(table, numbers, outcome, ranges, runs))
@@ -77,6 +80,12 @@ def _replicated(job: Job, kept: pd.Index, outcome: str) -> FloatArray:
     return whole.unstack().loc[kept].dropna(axis=1).to_numpy(float)
 
 
+def _unrelated(table: pd.DataFrame, dimensions: int) -> pd.DataFrame:
+    """Return the first and last point of each block after Saltelli; the others copy these."""
+    place = table.index % block("saltelli", dimensions)
+    return table[(place == 0) | (place == dimensions + 1)]
+
+
 def _sobol(job: Job) -> None:
     reading = job.reading
     numbers = [f for f in reading.factors if f in reading.numeric and f not in reading.policy]
@@ -85,8 +94,10 @@ def _sobol(job: Job) -> None:
             table = reading.means(job.frame, outcome)
             if not indices.saltelli(table[numbers].to_numpy(float)):
                 continue
-        elif reading.method == "sobol" and reading.drawn:
-            table, numbers = reading.by_sample(job.frame, outcome), reading.drawn
+        elif reading.method in POWERS and reading.drawn:
+            numbers = reading.drawn
+            each = block(reading.method, len(numbers))
+            table = indices.whole(reading.by_sample(job.frame, outcome), each)
         else:
             continue
         found = job.add("sobol", indices.sobol(table, numbers, outcome))
@@ -140,7 +151,7 @@ def _weighed(job: Job, table: pd.DataFrame) -> None:
 def _discover(job: Job) -> None:
     """Find where a policy turns out better or worse, or where an outcome is worst."""
     reading = job.reading
-    if reading.method in ("morris", "list"):
+    if reading.method in ("morris", "saltelli", "list"):
         return
     free = [f for f in reading.numeric if not job.base or f not in reading.policy]
     if reading.sampled:

@@ -15,8 +15,10 @@ from scipy.stats import qmc
 from hedgerow.core.numbers import FloatArray
 from hedgerow.study.factors import Factor
 
-METHODS = ("grid", "list", "lhs", "sobol", "morris")
-SAMPLED = ("lhs", "sobol", "morris")
+METHODS = ("grid", "list", "lhs", "sobol", "saltelli", "morris")
+SAMPLED = ("lhs", "sobol", "saltelli", "morris")
+POWERS = ("sobol", "saltelli")
+"""Methods that follow a Sobol sequence, which is even only at powers of two."""
 LEVELS = 4
 """Levels of a Morris grid; the usual choice."""
 
@@ -28,10 +30,11 @@ def points(method: str, factors: Sequence[Factor], samples: int, seed: int) -> C
 
     Parameters
     ----------
-    method : {"grid", "list", "lhs", "sobol", "morris"}
+    method : {"grid", "list", "lhs", "sobol", "saltelli", "morris"}
     factors : sequence of Factor
     samples : int
-        Points sampled, or trajectories for ``morris``; unused for ``grid`` and ``list``.
+        Points sampled, blocks for ``saltelli``, trajectories for ``morris``; unused for ``grid``
+        and ``list``.
     seed : int
         Seed of the sample.
     """
@@ -58,9 +61,27 @@ def sample(method: str, dimensions: int, samples: int, seed: int) -> FloatArray:
             samples
         ),
         "sobol": lambda: qmc.Sobol(dimensions, rng=np.random.default_rng(seed)).random(samples),
+        "saltelli": lambda: blocks(dimensions, samples, seed),
         "morris": lambda: trajectories(dimensions, samples, seed),
     }
     return makers[method]()
+
+
+def blocks(dimensions: int, number: int, seed: int) -> FloatArray:
+    """Return points that tell total effects, ``(number * (dimensions + 2), dimensions)``.
+
+    A block is a point A, A with each coordinate in turn taken from another point B, and B. The
+    order is the one SALib's ``analyze.sobol`` expects.
+
+    References
+    ----------
+    Saltelli, A. et al. (2010). Variance based sensitivity analysis of model output. Computer
+    Physics Communications 181, 259-270, table 2.
+    """
+    both = qmc.Sobol(2 * dimensions, rng=np.random.default_rng(seed)).random(number)
+    a, b = both[:, None, :dimensions], both[:, None, dimensions:]
+    crossed = np.where(np.eye(dimensions, dtype=bool), b, a)
+    return np.concatenate([a, crossed, b], axis=1).reshape(-1, dimensions)
 
 
 def trajectories(dimensions: int, number: int, seed: int) -> FloatArray:
@@ -95,8 +116,13 @@ def size(method: str, factors: Sequence[Factor], samples: int) -> int:
     if method == "list":
         return listed[0]
     ranged = len(factors) - len(listed)
-    drawn = samples * (ranged + 1) if method == "morris" else samples
+    drawn = samples * block(method, ranged)
     crossed = 1
     for values in listed:
         crossed *= values
     return crossed * (drawn if ranged else 1)
+
+
+def block(method: str, dimensions: int) -> int:
+    """Return how many points of a sample belong together: a trajectory, a block, or one."""
+    return {"morris": dimensions + 1, "saltelli": dimensions + 2}.get(method, 1)

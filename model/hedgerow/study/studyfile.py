@@ -47,7 +47,7 @@ class FactorTable(Family):
 class Design(Family):
     """Which points are visited."""
 
-    method: Literal["grid", "list", "lhs", "sobol", "morris"] = "grid"
+    method: Literal["grid", "list", "lhs", "sobol", "saltelli", "morris"] = "grid"
     samples: int = Field(0, ge=0, le=100_000_000, description="points, or trajectories of morris")
     factors: dict[str, FactorTable] = Field(default_factory=dict)
 
@@ -161,7 +161,7 @@ def _method(file: StudyFile, path: Path) -> None:
         raise ScenarioError(path, "design.samples", f"{method} needs at least 1")
     if not sampled and samples:
         raise ScenarioError(path, "design.samples", f"{method} takes none; it visits all values")
-    if method == "sobol" and samples & (samples - 1):
+    if method in design.POWERS and samples & (samples - 1):
         low = 1 << (samples.bit_length() - 1)
         words = f"{samples} is not a power of two, which Sobol points need; take {low} or {2 * low}"
         raise ScenarioError(path, "design.samples", words)
@@ -170,7 +170,7 @@ def _method(file: StudyFile, path: Path) -> None:
         words = f"{method} needs a factor with a range, {{ low = ..., high = ... }}; or use grid"
         raise ScenarioError(path, "design.factors", words)
     if not sampled and ranged:
-        words = f"has no values; {method} needs them, or use lhs, sobol or morris"
+        words = f"has no values; {method} needs them, or use lhs, sobol, saltelli or morris"
         raise ScenarioError(path, f"design.factors '{ranged[0]}'", words)
     _stop(file.stop, path)
 

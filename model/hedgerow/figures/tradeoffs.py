@@ -119,7 +119,7 @@ def regrets(
 @style.styled
 def acceptability(
     ranks: pd.DataFrame, *, title: str = "How often each policy takes each rank",
-    subtitle: str = "Share of worlds; rank 1 is best.",
+    subtitle: str = "Per cent of worlds; rank 1 is best.",
     note: str = "Policies that tie share their ranks evenly.",
 ) -> Figure:  # fmt: skip
     """Draw in what share of worlds each policy takes each rank.
@@ -146,13 +146,13 @@ def acceptability(
     shade = LinearSegmentedColormap.from_list("share", ["#FFFFFF", style.US])
     edges = np.arange(values.shape[1] + 1) + 0.5
     axes.pcolormesh(edges, np.arange(len(values) + 1) - 0.5, values, cmap=shade, vmin=0, vmax=1)
-    small = style.TEXT_SIZE - (2.5 if values.shape[1] > 10 else 1)
     for (i, j), value in np.ndenumerate(values):
         if value >= PALE and values.shape[1] <= 16:
             ink = "white" if value > 0.6 else style.INK
             axes.text(
-                j + 1, i, f"{100 * value:.0f}%", ha="center", va="center", color=ink, fontsize=small
-            )
+                j + 1, i, f"{100 * value:.0f}", ha="center", va="center", color=ink,
+                fontsize=style.NOTE_SIZE,
+            )  # fmt: skip
     axes.grid(visible=False)
     axes.xaxis.set_major_locator(MaxNLocator(16, integer=True))
     axes.set_xlabel("Rank")
@@ -202,7 +202,9 @@ def front(
     axes = sheet.axes(0.95, sheet.bottom + 0.55, style.WIDTH - 0.95 - 2.5, tall)
     x, y = table[across].to_numpy(float), table[up].to_numpy(float)
     colours = np.where(inside, style.US, "white")
-    axes.scatter(x, y, s=np.where(inside, 170, 60), c=list(colours), edgecolors=style.US, lw=1.2)
+    # Those on the front last, so that no other covers their numbers.
+    size = np.where(inside, 170, 60)[::-1]
+    axes.scatter(x[::-1], y[::-1], s=size, c=list(colours)[::-1], edgecolors=style.US, lw=1.2)
     for i in range(len(numbered)):
         axes.annotate(
             str(i + 1), (x[i], y[i]), ha="center", va="center", fontsize=8, color="white"

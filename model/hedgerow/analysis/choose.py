@@ -153,12 +153,14 @@ def _about(job: Job) -> None:
             f"{reading.results.where}: no factor takes two values; nothing to compare"
         )
     name = the(reading.donors[job.side])
-    job.notes.append(f"Better and worse are read from the side of {name} (--side).")
+    job.notes.append(f"Better and worse are read from the side of {name}.")
     for outcome in job.outcomes:
         if not judged(outcome):
             job.notes.append(f"{outcome}: more is taken to be better.")
+    told = "All points share their chance, so differences between them are paired"
+    once = "each ran once, so intervals hold the points drawn, not what other chance would change"
     job.notes.append(
-        "All points share their chance, so differences between them are paired; intervals hold 90%."
+        f"{told}; {once if job.frame['replication'].nunique() < 2 else 'intervals hold 90%'}."
     )
 
 

@@ -9,6 +9,8 @@ from hedgerow.analysis.goals import DIFFERENCE
 from hedgerow.study.summary import label
 
 SPANS = "the interval spans zero"
+DOES_BETTER = " does better than "
+"""Between two policies, in the name of what is looked for."""
 
 
 @dataclass(frozen=True)

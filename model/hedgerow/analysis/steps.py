@@ -12,6 +12,7 @@ import pandas as pd
 from hedgerow.analysis import discovery, findings, fronts, grids, indices, robustness, samples
 from hedgerow.analysis.goals import goals
 from hedgerow.analysis.job import Job
+from hedgerow.analysis.phrases import DOES_BETTER
 from hedgerow.analysis.reading import POLICY, world_numbers, worlds
 from hedgerow.analysis.thresholds import effect_map, with_base
 from hedgerow.core.numbers import FloatArray
@@ -199,7 +200,7 @@ def _targets(job: Job, outcome: str, free: list[str]) -> list[tuple[str, pd.Data
             f"{job.base} in at least nine worlds of ten."
         )
     return [
-        (f"{p} does better than {job.base}", place.loc[gaps.index],
+        (f"{p}{DOES_BETTER}{job.base}", place.loc[gaps.index],
          (way * gaps[p] > 0).to_numpy())
         for p in explained
     ]  # fmt: skip

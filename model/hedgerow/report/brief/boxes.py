@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from hedgerow import analysis
+from hedgerow.analysis.phrases import DOES_BETTER
 from hedgerow.report.brief.book import Look, exact, listed
 from hedgerow.report.brief.sentences import name
 
@@ -33,7 +33,8 @@ def _region(told: "Told", key: str) -> Markup:
     percent = {
         c: book.plain("boxes", key, c, "share") for c in ("density", "base_rate", "coverage")
     }
-    target = Markup("<i class='name'>{}</i>").format(row["target"])
+    parts = [name(told.title(part)) for part in str(row["target"]).split(DOES_BETTER)]
+    target = Markup(DOES_BETTER).join(parts) if len(parts) > 1 else row["target"]
     text = "Where {}: {} in {} of the worlds drawn, against {} of all; there lie {} of the cases."
     said = Markup(text).format(where, target, *percent.values())
     if row["density_low"] > row["base_rate"]:
@@ -45,7 +46,7 @@ def _limit(told: "Told", key: str) -> Markup:
     book = told.book
     row = book.row("limits", key)
     low, high = (book.number("limits", key, end, _short(row[end])) for end in ("low", "high"))
-    what = name(analysis.words(str(row["factor"])))
+    what = name(told.factor(str(row["factor"])))
     if row["low"] <= row["range_low"]:
         return Markup("{} is at most {}").format(what, high)
     if row["high"] >= row["range_high"]:

@@ -1,8 +1,9 @@
 """What an answer leans on: the same runs again, with one key assumption at a time at each end.
 
-The interval of an answer holds chance alone. How alignment responds to help is not known, so a
-page that stopped there would sound surer than anyone can be. Each key assumption is moved to both
-ends of its range, all else unchanged, under the same chance; the answer is read each time.
+The interval of an answer holds chance and the parameters that the calibration leaves open, or, with
+those kept, chance alone. How alignment responds to help is not known, so a page that stopped there
+would sound surer than anyone can be. Each key assumption is moved to both ends of its range, all
+else unchanged, under the same draws; the answer is read each time.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,8 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from hedgerow.analysis.goals import words as path_words
 from hedgerow.core.engine import Batch
 from hedgerow.core.numbers import FloatArray, Quantity, quantities
+from hedgerow.figures.words import the
 from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
@@ -45,15 +48,19 @@ RESPONSE = "How alignment responds to help from {}"
 def assumptions(scenario: Scenario) -> list[tuple[Quantity, str]]:
     """Return the key assumptions of a scenario, each with its name in words."""
     found = {q.path: q for q in quantities(scenario.parameters, "parameters")}
-    named = [(found[path], words) for path, words in RULES.items() if path in found]
+    chosen = [(found[path], words) for path, words in RULES.items() if path in found]
     for code, donor in list(scenario.donors.items())[:2]:
         own = next(q for q in quantities(donor, f"donors.{code}") if q.path.endswith(".response"))
-        named.insert(0, (own, RESPONSE.format(_the(donor.name))))
-    return named
+        chosen.insert(0, (own, RESPONSE.format(the(donor.name))))
+    return chosen
 
 
-def _the(name: str) -> str:
-    return f"the {name}" if name.startswith("United") else name
+def named(path: str, donors: Mapping[str, str]) -> str:
+    """Return a factor in words: those of a key assumption, else those of its path."""
+    for code, donor in donors.items():
+        if path == f"donors.{code}.response":
+            return RESPONSE.format(the(donor))
+    return RULES.get(path, path_words(path))
 
 
 def lean(
@@ -80,10 +87,10 @@ def lean(
     -------
     pandas.DataFrame
         A row an assumption: ``factor`` (dotted path), ``words``, ``unit``, ``low``, ``value`` and
-        ``high`` (ends of its range and the value used), ``at_low`` and ``at_high`` (mean outcome,
-        or mean difference from the base), with the ends of their 90% intervals, ``at_low_low`` to
-        ``at_high_high``; ``lowest`` and ``highest`` of the two means; ``swing``, their distance.
-        The largest swing stands first.
+        ``high`` (ends of its range and the scenario's value), ``runs`` at each end, ``at_low`` and
+        ``at_high`` (mean outcome, or mean difference from the base), with the ends of their 90%
+        intervals, ``at_low_low`` to ``at_high_high``; ``lowest`` and ``highest`` of the two means;
+        ``swing``, their distance. The largest swing stands first.
     """
     chosen = assumptions(scenario)
     points = [{q.path: end} for q, _ in chosen for end in (q.low, q.high)]
@@ -95,7 +102,7 @@ def lean(
     for i, (quantity, words) in enumerate(chosen):
         row: dict[str, object] = {
             "factor": quantity.path, "words": words, "unit": quantity.unit, "low": quantity.low,
-            "value": quantity.default, "high": quantity.high,
+            "value": quantity.default, "high": quantity.high, "runs": runs,
         }  # fmt: skip
         for name, own in (("at_low", values[2 * i]), ("at_high", values[2 * i + 1])):
             low, high = mean_interval(own)

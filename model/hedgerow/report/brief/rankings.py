@@ -133,14 +133,14 @@ def first(told: "Told") -> Picture:
     """Return every policy against the base."""
     rows = signs(told)
     rows = rows if _way(told) < 0 else rows.iloc[::-1]
-    one, two = (style.US, style.CHINA) if _way(told) < 0 else (style.CHINA, style.US)
+    good, bad = _inks(told)
     drawn = [
         (r["title"], r["mean"], r["low"], r["high"],
-         (one if r["mean"] < 0 else two) if sure else pictures.UNCLEAR_INK)
+         (good if _way(told) * r["mean"] > 0 else bad) if sure else pictures.UNCLEAR_INK)
         for r, sure in zip(rows.to_dict(orient="records"), clear(rows), strict=True)
     ][:MOST]  # fmt: skip
     best, worst = drawn[0][0], drawn[-1][0]
-    ends = ("towards the United States", "towards China") if _balance(told) else ("less", "more")
+    ends = ("less", "more")
     if _balance(told):
         pair = [the(d) for d in list(told.donors.values())[:2]]
         ends = (f"towards {pair[1]}", f"towards {pair[0]}")
@@ -152,6 +152,14 @@ def first(told: "Told") -> Picture:
         caption="Dots: mean over worlds, each a draw of everything the study varies. Bars: 90% "
         "interval of that mean. Grey: no clear difference.",
     )  # fmt: skip
+
+
+def _inks(told: "Told") -> tuple[str, str]:
+    """Return the colours of what is better and worse: of the donor whose side is taken, and not."""
+    codes, side = list(told.donors), told.found.side
+    other = next((code for code in codes if code != side), "")
+    mine = pictures.colour(side, codes.index(side))
+    return mine, pictures.colour(other, codes.index(other)) if other else style.MUTED
 
 
 def _what(told: "Told") -> str:
@@ -254,9 +262,10 @@ def _costs(told: "Told") -> Part:
     looks, rows = [], others.assign(
         what=[titled(label(o, told.donors)[0]) for o in others["outcome"]]
     )  # fmt: skip
+    most = rows.groupby("outcome")["mean"].agg(lambda mean: mean.abs().max())
     for row in rows.to_dict(orient="records"):
-        unit = label(row["outcome"], told.donors)[1]
-        looks.append(look([row["mean"], row["low"], row["high"]], unit, change=True))
+        unit, beside = label(row["outcome"], told.donors)[1], float(most[row["outcome"]])
+        looks.append(look([row["mean"], row["low"], row["high"]], unit, change=True, beside=beside))
     shown = Shown(
         "signs", "Costs and side effects of every policy, difference from the base",
         (

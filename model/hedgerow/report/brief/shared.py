@@ -152,15 +152,17 @@ def depends(
         "assumptions", "The answer with each key assumption at the ends of its range",
         (
             Column("words", "Assumption"), Column("range", "Range"),
-            Column("here", "Here"), Column("at_low", "At the low end", how, sign=True),
+            Column("here", "In the scenario"), Column("at_low", "At the low end", how, sign=True),
             Column("at_high", "At the high end", how, sign=True),
         ),
         rows=frame.assign(range=ranges, here=[plain(v) for v in frame["value"]]),
     )  # fmt: skip
     note = Markup(
-        "One assumption at a time: two together may do more. For all numbers of the model at once, "
-        "sweep a study such as <code>prior-screen</code>."
-    )
+        "Each end is a mean over {} runs, and all ends share their draws: compare the ends with "
+        "one another rather than with the answer. One assumption at a time: two together may do "
+        "more. For all numbers of the model at once, sweep a study such as "
+        "<code>prior-screen</code>."
+    ).format(book.plain("assumptions", str(frame["factor"].iloc[0]), "runs", COUNT))
     return Part(
         "depends", "What it depends on", pictures=[picture], tables=[shown], notes=[note],
         listed=doubts.swings(book, donors),

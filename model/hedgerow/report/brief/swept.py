@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from hedgerow import analysis
 from hedgerow.analysis.choose import Analysis
+from hedgerow.analysis.grids import matrix
 from hedgerow.core.metrics import REGIONS
 from hedgerow.core.numbers import FloatArray
-from hedgerow.report.brief import drivers, limits, origin, rankings, shared
+from hedgerow.report.brief import drivers, effects, leaning, limits, origin, rankings, shared
 from hedgerow.report.brief.book import COUNT, Book
 from hedgerow.report.brief.page import Origin, Page
 from hedgerow.report.brief.sentences import spoken
@@ -49,6 +50,9 @@ class Told:
         Policies against the base by costs, side effects and regions.
     means : numpy.ndarray
         Mean of the outcome that answers, ``(points,)``.
+    runs : numpy.ndarray
+        That outcome in every replication that all points have, ``(replications, points)``; their
+        means where there is none.
     donors : dict
         Donor names by code.
     """
@@ -56,6 +60,7 @@ class Told:
     found: Analysis
     beside: pd.DataFrame | None
     means: FloatArray
+    runs: FloatArray
     donors: dict[str, str]
 
     @property
@@ -82,6 +87,10 @@ class Told:
         """Return a policy's title, or the name it has in the study where it has none."""
         full = self.found.manifest["resolved"].get(policy, {})
         return str(full.get("title", policy)) if self.ranked else policy
+
+    def factor(self, path: str) -> str:
+        """Return a factor in words."""
+        return leaning.named(path, self.donors)
 
     @cached_property
     def book(self) -> Book:
@@ -111,18 +120,23 @@ def page(where: Path, versus: str | None, outcome: str | None, command: str) -> 
     results = open_(where)
     found = analysis.analyse(results, (outcome,) if outcome else (), versus=versus)
     reading = analysis.read(results)
-    told = Told(found, _beside(found, reading), _means(found, reading), reading.donors)
-    del reading, results
+    runs = reading.frame([found.outcomes[0]])
+    means = reading.means(runs, found.outcomes[0])[found.outcomes[0]].to_numpy(np.float64)
+    whole = matrix(runs, found.outcomes[0]).to_numpy(np.float64)
+    whole = whole if len(whole) else means[None]
+    told = Told(found, _beside(found, reading), means, whole, reading.donors)
+    del reading, results, runs
     about = found.manifest
     title = str(about["name"]).replace("-", " ").replace("_", " ")
     make = rankings if told.ranked else drivers
+    answer = rankings.answer(told) if told.ranked else effects.answer(told)
     parts = make.parts(told)
     first = Markup("{}").format
     notes = [first(text) for text in found.notes]
     if origin.drawn(about):
         notes.append(Markup("Numbers that the study does not vary are drawn from the posterior."))
     return Page(
-        "sweep", title[:1].upper() + title[1:], str(about.get("question", "")), make.answer(told),
+        "sweep", title[:1].upper() + title[1:], str(about.get("question", "")), answer,
         make.first(told), [*parts, limits.part(told.book, tuple(notes))], _origin(about, command),
         told.book, _warnings(told),
     )  # fmt: skip
@@ -138,7 +152,8 @@ def _beside(found: Analysis, reading: analysis.Reading) -> pd.DataFrame | None:
     if "signs" not in found.tables:
         return None
     base = str(found.tables["signs"]["base"].iloc[0])
-    wanted = [text.format(code) for text in SIDES for code in reading.donors]
+    codes = sorted(reading.donors, key=lambda code: code != found.side)
+    wanted = [text.format(code) for text in SIDES for code in codes]
     wanted += [*SIDE_EFFECTS, *(f"alignment_shift_difference_in_{r.lower()}" for r in REGIONS)]
     kept = [w for w in wanted if w in reading.results.outcomes and w not in found.outcomes]
     if not kept:
@@ -147,11 +162,6 @@ def _beside(found: Analysis, reading: analysis.Reading) -> pd.DataFrame | None:
     if base not in set(table["policy"]):
         return None
     return pd.concat([analysis.signs(table, one, base) for one in kept], ignore_index=True)
-
-
-def _means(found: Analysis, reading: analysis.Reading) -> FloatArray:
-    frame = reading.frame([found.outcomes[0]])
-    return frame.groupby("point")[found.outcomes[0]].mean().to_numpy(np.float64)
 
 
 def _book(told: Told) -> Book:
@@ -170,7 +180,7 @@ def _book(told: Told) -> Book:
     rows = [
         ("share_done", found.share_done), ("runs", found.runs), ("points", found.points),
         ("planned", int(found.manifest["runs"])), ("replications", found.replications),
-        *rankings.counts(told), *drivers.counts(told),
+        *rankings.counts(told), *effects.counts(told),
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["key", "value"]).astype({"value": float})
     book.add("counts", frame, ("key",), "Counts named in the text")

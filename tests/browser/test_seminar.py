@@ -273,6 +273,42 @@ def test_a_facilitators_own_event_is_injected_and_withdrawn(browser, site, leade
     page.wait_for_selector("strong:has-text('A coup in paradise')", state="detached")
 
 
+def test_an_event_of_a_later_turn_counts_once_however_often_it_is_pressed(browser, site) -> None:
+    leader = host(browser, site)
+    leader.press("Start the game")
+    leader.page.wait_for_selector(".event-list button")
+    leader.press("Close the turn now")
+    leader.sees("Turn 2 of 3")
+    leader.page.locator(".event-list button").first.dblclick()
+    leader.page.wait_for_selector(".pending")
+    leader.page.wait_for_timeout(1000)
+    assert leader.page.locator(".pending").count() == 1
+    leader.page.locator(".event-list button").nth(1).click()
+    leader.page.wait_for_function("document.querySelectorAll('.pending').length === 2")
+    leader.page.dblclick("button:has-text('Withdraw')")
+    leader.page.wait_for_timeout(1000)
+    assert leader.page.locator(".pending").count() == 1
+    assert not leader.page.locator(".error").count()
+
+
+def test_the_last_of_a_team_to_send_decides_also_what_was_sent_before(browser, site) -> None:
+    leader = host(browser, site)
+    one, two = (join(browser, site, leader.code, "East Africa", name) for name in ("Di", "Ed"))
+    leader.press("Start the game")
+    one.page.wait_for_selector("text=Send the decision")
+    one.page.locator("label.answer", has_text="Accept").first.click()
+    one.send()
+    two.sees("Your team has sent another decision")
+    two.page.locator("label.answer", has_text="Refuse").first.click()
+    two.send()
+    one.sees("Your team has sent another decision")
+    one.send()
+    two.sees("Your team has sent another decision")
+    assert [order["body"]["answers"]["USA"] for order in orders(leader)] == [
+        "accept", "refuse", "accept",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["390", "1440"])
 def test_the_pages_fit_their_screens(browser, site, leader, screen) -> None:
     person = Person(browser, screen)

@@ -1,7 +1,8 @@
 """The facilitator's page: the clock, the turns, events, who sits where, and the session's file."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from nicegui import ui
@@ -30,14 +31,16 @@ class HostPage(Live):
     ----------
     rooms : Rooms
     token : str
+    site : str
+        The address of the server.
     """
 
     exact = True
 
-    def __init__(self, rooms: Rooms, token: str) -> None:
+    def __init__(self, rooms: Rooms, token: str, site: str) -> None:
         super().__init__(lambda: rooms.who(token).room, lambda: rooms.view(token))
-        self._rooms, self._token = rooms, token
-        self._page, self._count = secrets.token_hex(6), 0
+        self._rooms, self._token, self._site = rooms, token, site
+        self._page = secrets.token_hex(6)
         self._event: dict[str, Any] = {}
         code = self.seen["facilitator"]["code"]
         with ui.element("div").classes("room"):
@@ -78,7 +81,7 @@ class HostPage(Live):
         decided(self)
         self.redraw("orders", (when, str(mine["orders"])), self._orders)
         self.redraw("board", when, self._board)
-        self.redraw("events", (seen["phase"], str(mine["cards"])), self._events)
+        self.redraw("events", (seen["phase"], seen["turn"], str(mine["cards"])), self._events)
         self.redraw("members", str(mine["members"]), self._members)
         self.redraw("room", None, self._rest)
 
@@ -105,26 +108,29 @@ class HostPage(Live):
         self, text: str, kind: str, classes: str = "", body: dict[str, Any] | None = None
     ) -> None:
         """Draw a button that makes one move, however often it is pressed before it is redrawn."""
-        button(text, self._once(kind, body or {}), classes)
+        button(text, self._once(kind, lambda: body or {}), classes)
 
-    def _once(self, kind: str, body: dict[str, Any]) -> Callable[[], Any]:
-        turn = self.seen["turn"]
-        repeated = kind in ("extend", "inject")
+    def _once(self, kind: str, body: Callable[[], dict[str, Any]]) -> Callable[[], Any]:
+        """Return what makes a move; asked for once, it makes one, but time is added each time."""
+        turn, number = self.seen["turn"], secrets.token_hex(6)
 
         async def press() -> None:
-            self._count += repeated
-            client = f"{self._page}-{kind}-{turn}-{self._count if repeated else len(self._moves())}"
-            self._fault.clear()
-            try:
-                await self._rooms.move(self._token, kind, turn, body, client)
-            except Refused as refused:
-                with self._fault:
-                    error(str(refused))
+            mark = secrets.token_hex(6) if kind == "extend" else number
+            client = f"{self._page}-{kind}-{mark}"
+            await self._try(self._rooms.move(self._token, kind, turn, body(), client))
 
         return press
 
-    def _moves(self) -> list[Any]:
-        return self._room().moves
+    async def _try(self, act: Awaitable[Any]) -> bool:
+        """Wait for an act; say whether it was done, and to the facilitator why it was not."""
+        self._fault.clear()
+        try:
+            await act
+        except Refused as refused:
+            with self._fault:
+                error(str(refused))
+            return False
+        return True
 
     def _trouble(self) -> None:
         trouble = self.seen["facilitator"]["trouble"]
@@ -180,7 +186,7 @@ class HostPage(Live):
 
     def _remove(self, member: str) -> Callable[[], Any]:
         async def remove() -> None:
-            await self._rooms.remove(self._token, member)
+            await self._try(self._rooms.remove(self._token, member))
 
         return remove
 
@@ -195,10 +201,10 @@ class HostPage(Live):
             for place, card in enumerate(self.seen["facilitator"]["cards"]):
                 with ui.element("div").classes("row-wrap pending"):
                     words(card["title"], "strong")
-                    button("Withdraw", self._once("withdraw", {"place": place}))
+                    button("Withdraw", self._once("withdraw", partial(dict, place=place)))
             with ui.element("div").classes("event-list"):
                 for card in self._exercise().cards:
-                    button(card.title, self._once("inject", card.model_dump(mode="json")))
+                    button(card.title, self._once("inject", partial(card.model_dump, mode="json")))
             self._own_event()
 
     def _own_event(self) -> None:
@@ -221,16 +227,15 @@ class HostPage(Live):
                 choice("Where", "event-where", {**states, **wholes}, self._event["where"],
                        keep("where"))  # fmt: skip
                 choice("Concerning", "event-donor", donors, "", keep("donor"))
-                button("Inject this event", self._inject_own)
+                button("Inject this event", self._once("inject", self._own_card))
 
-    async def _inject_own(self) -> None:
+    def _own_card(self) -> dict[str, Any]:
         where = self._event["where"]
         blocs = self._exercise().blocs
         members = blocs[where[5:]].members if where.startswith("bloc:") else (where,)
         title = self._event["title"].strip()[:120] or KINDS[self._event["kind"]]
-        body = {"title": title, "kind": self._event["kind"], "recipients": list(members),
+        return {"title": title, "kind": self._event["kind"], "recipients": list(members),
                 "donor": self._event["donor"]}  # fmt: skip
-        await self._once("inject", body)()
 
     # --- the room ----------------------------------------------------------------------------
 
@@ -244,12 +249,14 @@ class HostPage(Live):
                 words("Open this page on another device", "summary")
                 words("Whoever has this link runs the room. Do not show it on the projector.", "p"
                       ).classes("note")  # fmt: skip
-                words(f"/seminar/enter/{self._token}", "code").style("overflow-wrap: anywhere")
+                with ui.element("p").style("overflow-wrap: anywhere"):
+                    words(self._site, "code")
+                    words(f"/seminar/enter/{self._token}", "code")
             with ui.element("details").style("margin-top: .6rem"):
                 words("Close the room for good", "summary")
                 words("Its code and all links stop working. Download the session first.", "p")
                 button("Close the room", self._close, "danger")
 
     async def _close(self) -> None:
-        await self._rooms.close(self._token)
-        ui.navigate.to("/seminar")
+        if await self._try(self._rooms.close(self._token)):
+            ui.navigate.to("/seminar")

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -17,7 +18,7 @@ PAUSE = 0.2
 log = logging.getLogger(__name__)
 
 
-class Live:
+class Live(ABC):
     """A page that follows a room.
 
     Parameters
@@ -60,9 +61,9 @@ class Live:
         with place:
             draw()
 
+    @abstractmethod
     def draw(self) -> None:
         """Refresh every part from ``self.seen``."""
-        raise NotImplementedError
 
     def head(self, title: str) -> None:
         """Draw the line above: what is played, which turn, and the clock."""

@@ -6,6 +6,7 @@ read; the address bar shows the room's key, which opens nothing by itself.
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from fastapi import Request, WebSocket
@@ -14,12 +15,14 @@ from nicegui import app, ui
 
 from hedgerow.app.frame import frame
 from hedgerow.app.jobs import crew
+from hedgerow.app.lab.levers import sources
 from hedgerow.app.seminar import exercise as exercises
 from hedgerow.app.seminar import views
 from hedgerow.app.seminar.host import HostPage
 from hedgerow.app.seminar.parts import button, choice, error, section, typed, words
+from hedgerow.app.seminar.register import STALE
 from hedgerow.app.seminar.room import Room
-from hedgerow.app.seminar.rooms import STALE, Rooms
+from hedgerow.app.seminar.rooms import Rooms
 from hedgerow.app.seminar.screen import ScreenPage
 from hedgerow.app.seminar.seats import Refused
 from hedgerow.app.seminar.store import Store
@@ -70,6 +73,10 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+def _site(request: Request) -> str:
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
 def _routes(door: _Door) -> None:
     rooms = door.rooms
 
@@ -117,7 +124,9 @@ def _pages(door: _Door) -> None:
             if not text:
                 error("There is no exercise of that name.")
                 return
-            ui.markdown(text, extras=["tables", "fenced-code-blocks"]).classes("guide card")
+            with ui.element("article").classes("guide card"):
+                ui.markdown(text, extras=["tables", "fenced-code-blocks"])
+                _cited(text)
 
     @ui.page("/seminar/gone")
     def gone() -> None:
@@ -131,7 +140,7 @@ def _pages(door: _Door) -> None:
             _sorry(str(refused))
             return
         with frame("Projector", here="/seminar", css=CSS, bare=True):
-            ScreenPage(rooms, room, f"{request.url.scheme}://{request.url.netloc}/seminar")
+            ScreenPage(rooms, room, f"{_site(request)}/seminar")
 
     @ui.page("/seminar/seat/{room}")
     def seat(room: str, request: Request) -> None:
@@ -139,7 +148,18 @@ def _pages(door: _Door) -> None:
 
     @ui.page("/seminar/host/{room}")
     def host(room: str, request: Request) -> None:
-        _own(door, request, room, facilitates=True, draw=HostPage)
+        draw = partial(HostPage, site=_site(request))
+        _own(door, request, room, facilitates=True, draw=draw)
+
+
+def _cited(text: str) -> None:
+    """List the facts a text cites by their numbers."""
+    cited = sources(text)
+    if cited:
+        words("The facts it cites", "h2")
+        with ui.element("ul").classes("news"):
+            for line in cited:
+                words(line, "li")
 
 
 def _own(

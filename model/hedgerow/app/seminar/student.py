@@ -61,6 +61,7 @@ class SeatPage(Live):
         super().__init__(lambda: rooms.who(token).room, lambda: rooms.view(token))
         self._rooms, self._token = rooms, token
         self._page, self._revision = secrets.token_hex(6), 0
+        self._order: Any = None
         self._draft: dict[str, Any] = {}
         with ui.element("div").classes("room"):
             self.head(self.seen["you"]["name"])
@@ -86,6 +87,9 @@ class SeatPage(Live):
         self.redraw("board", when, self._board)
         self.redraw("team", tuple(you["team"]), self._team)
         self.redraw("debrief", (when, seen["debrief"] is not None, seen["progress"]), self._end)
+        if you["order"] != self._order:
+            # What is on the page counts as another decision once the team's has changed.
+            self._order, self._revision = you["order"], self._revision + 1
         if seen["phase"] == "open" and seen["ready"]:
             self._acknowledge()
 
@@ -287,7 +291,7 @@ class SeatPage(Live):
         order = self.seen["you"]["order"]
         if order is None:
             self._sent.set_text("")
-        elif all(_same(order.get(k), v) for k, v in self._draft.items()):
+        elif all(_same(order.get(k), self._draft.get(k)) for k in {*order, *self._draft}):
             self._sent.set_text("Sent.")
         else:
             self._sent.set_text("Your team has sent another decision than the one shown here.")
@@ -303,13 +307,15 @@ class SeatPage(Live):
 
 
 def _same(one: Any, other: Any) -> bool:
-    """Say whether two parts of an order mean the same; no points are as good as none named."""
-    if isinstance(other, dict):
-        kept = [{k: v for k, v in (d or {}).items() if v} for d in (one, other)]
+    """Say whether two parts of an order mean the same; what is usual need not be named."""
+    either = one or other
+    if isinstance(either, dict):
+        kept = [{k: v for k, v in (d or {}).items() if v not in (0, "", "usual")}
+                for d in (one, other)]  # fmt: skip
         return kept[0] == kept[1]
-    if isinstance(other, list | tuple):
-        return sorted(one or ()) == sorted(other)
-    return bool(one == other)
+    if isinstance(either, list | tuple):
+        return sorted(one or ()) == sorted(other or ())
+    return bool(one) == bool(other)
 
 
 def _even(points: int, blocs: list[str]) -> dict[str, int]:

@@ -183,7 +183,7 @@ def _show(found: "Analysis", where: Path, files: list[Path]) -> None:
 
     out = screen.console()
     about = found.manifest
-    out.print(f"\n[bold]{about.get('name', found.where)}[/bold]", soft_wrap=True)
+    out.print(f"\n{screen.bold(about.get('name', found.where))}", soft_wrap=True)
     out.print(Text(str(about.get("question", ""))))
     out.print(
         f"{found.runs:,} runs of {found.points:,} points ({found.method}), "
@@ -197,5 +197,5 @@ def _show(found: "Analysis", where: Path, files: list[Path]) -> None:
         out.print(Text(f"{sign}{finding.text}"))
     if any(not f.firm for f in found.findings):
         out.print(Text("\n? marks what the runs do not settle.", style="dim"))
-    out.print(f"\nTables and figures in [bold]{where}[/bold]:", soft_wrap=True)
+    out.print(f"\nTables and figures in {screen.bold(where)}:", soft_wrap=True)
     out.print("  " + "  ".join(f.name for f in files if f.suffix != ".svg"), soft_wrap=True)

@@ -43,4 +43,4 @@ def calibrate(
         say(calibration.as_data(found) | {"pictures": [str(p) for p in pictures]})
         return
     fitting.show_calibration(found)
-    screen.console().print(f"\nWaves, posterior and pictures in [bold]{where}[/bold]")
+    screen.console().print(f"\nWaves, posterior and pictures in {screen.bold(where)}")

@@ -54,7 +54,7 @@ def report(
         return
     out_ = screen.console()
     out_.print(
-        f"\n[bold]{out}[/bold], {size / 1e6:,.2f} MB; open it in a browser.\n", soft_wrap=True
+        f"\n{screen.bold(out)}, {size / 1e6:,.2f} MB; open it in a browser.\n", soft_wrap=True
     )
     for text in told:
         out_.print(text, markup=False)

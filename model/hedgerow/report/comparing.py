@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from rich.markup import escape
 from rich.table import Table
 
 from hedgerow.figures.words import UNCLEAR_LABEL, clear, the
@@ -18,8 +19,9 @@ def show(comparison: Comparison) -> None:
     """Show a comparison: headline differences, who makes up for what, the largest movers."""
     about, out = comparison.manifest, screen.console()
     for name, scenario in comparison.variants.items():
-        out.print(f"\n[bold]{scenario.title}[/bold], compared with {comparison.base.title}")
-        out.print(scenario.question)
+        base = escape(comparison.base.title)
+        out.print(f"\n{screen.bold(scenario.title)}, compared with {base}")
+        out.print(escape(scenario.question))
         out.print(
             f"{about['runs']} pairs of runs of {scenario.months} months, seed {about['seed']}, "
             f"{about['hash'][:12]}\n"
@@ -27,7 +29,7 @@ def show(comparison: Comparison) -> None:
         rows = headlines(own_rows(comparison.differences, name), list(comparison.donor_names))
         out.print(difference_table(rows))
         for line in backfill_lines(own_rows(comparison.backfill, name), comparison.donor_names):
-            out.print(line)
+            out.print(line, markup=False)
         if len(comparison.donor_names) > 1:
             out.print(mover_table(state_rows(comparison, name).head(10), comparison.donor_names))
     held = "chance and parameters drawn from the fitted posterior; --fixed keeps the parameters"
@@ -35,7 +37,7 @@ def show(comparison: Comparison) -> None:
         held = "chance alone: every run has the same parameters"
     out.print(f"\nIntervals hold {held}.")
     if comparison.where is not None:
-        out.print(f"Tables and pictures in [bold]{comparison.where}[/bold]:", soft_wrap=True)
+        out.print(f"Tables and pictures in {screen.bold(comparison.where)}:", soft_wrap=True)
         files = sorted(p.name for p in comparison.where.iterdir())
         out.print("  " + "  ".join(files), soft_wrap=True)
 
@@ -61,8 +63,8 @@ def difference_table(rows: pd.DataFrame) -> Table:
         words = in_words(row)
         clear_ = words in ("higher", "lower")
         table.add_row(
-            str(row["name"]), screen.amount(row["base_median"], unit), change if clear_ else words,
-            "" if row["share_zero"] == 1 else f"{low} to {high}",
+            escape(str(row["name"])), screen.amount(row["base_median"], unit),
+            change if clear_ else words, "" if row["share_zero"] == 1 else f"{low} to {high}",
             "points" if unit == "share" else unit,
         )  # fmt: skip
     return table
@@ -87,11 +89,12 @@ def mover_table(rows: pd.DataFrame, names: Mapping[str, str]) -> Table:
     one, two = (the(name) for name in list(names.values())[:2])
     sides = {"State": "left", "Change": "right", "Nine in ten runs": "right", "Moves": "left"}
     caption = f"Change of alignment with {one} minus {two}, last month, mean over pairs of runs."
+    caption = escape(caption)
     table = _table(sides, caption)
     for row, sure in zip(rows.to_dict(orient="records"), clear(rows), strict=True):
         words = f"towards {one if row['mean'] > 0 else two}" if sure else UNCLEAR_LABEL.lower()
         change, low, high = (f"{row[key]:+.4f}" for key in ("mean", "low", "high"))
-        table.add_row(str(row["name"]), change, f"{low} to {high}", words)
+        table.add_row(str(row["name"]), change, f"{low} to {high}", escape(words))
     return table
 
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from rich.markup import escape
 from rich.table import Table
 
 from hedgerow.core.rules.common import logistic
-from hedgerow.report.screen import console
+from hedgerow.report.screen import bold, console
 from hedgerow.study.explain import TOPICS, TOTAL, Explanation
 
 SMALL = 5e-4
@@ -19,14 +20,15 @@ def show(why: Explanation) -> None:
     """Show an explanation: a sentence and a table for each topic."""
     out = console()
     against = f", beside {why.versus.title}" if why.versus else ""
-    out.print(f"\n[bold]{why.name}, {why.month:%B %Y}[/bold]: {why.scenario.title}{against}\n")
+    head = bold(f"{why.name}, {why.month:%B %Y}")
+    out.print(f"\n{head}: {escape(why.scenario.title + against)}\n")
     for topic, words in TOPICS.items():
         rows = why.table[why.table["topic"] == topic]
         if rows.empty:
             continue
         out.print(f"[bold]{words[0].upper()}{words[1:]}[/bold]")
         for sentence in sentences(why, topic):
-            out.print(sentence)
+            out.print(sentence, markup=False)
         out.print(_table(why, rows))
         out.print()
     out.print(
@@ -72,7 +74,7 @@ def _table(why: Explanation, rows: pd.DataFrame) -> Table:
     columns = ["value", "difference"] if why.versus else ["value"]
     for code in donors:
         for column in columns:
-            name = why.scenario.donors[code].name
+            name = escape(why.scenario.donors[code].name)
             table.add_column(name if column == "value" else "difference", justify="right")
     moving = rows[columns].abs().max(axis=1).groupby(rows["term"]).max() > SHOWN
     for term in [t for t in dict.fromkeys(rows["term"]) if moving[t] or t == TOTAL]:

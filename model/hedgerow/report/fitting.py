@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from rich.markup import escape
 from rich.table import Table
 
 from hedgerow.figures import posterior
@@ -14,7 +15,7 @@ from hedgerow.fit import known
 from hedgerow.fit.calibration import Calibrated
 from hedgerow.fit.targets import Targets
 from hedgerow.fit.validation import SPEARMAN_BAR, TOO_WIDE, Validation
-from hedgerow.report.screen import console
+from hedgerow.report.screen import bold, console
 from hedgerow.scenario.schema import Scenario
 from hedgerow.study.posterior import unit_cube
 
@@ -31,7 +32,7 @@ HOW_TO_READ = (
 def show_validation(found: Validation, targets: Targets) -> None:
     """Show how well the model repeats the record, pattern by pattern."""
     out = console()
-    out.print(f"\n[bold]{targets.title}[/bold], {found.about['runs']} simulated records")
+    out.print(f"\n{bold(targets.title)}, {found.about['runs']} simulated records")
     out.print(f"{parameters_of(found.about)}\n")
     fitted = found.statistics[~found.statistics["check"]]
     out.print(_statistics(fitted))
@@ -64,7 +65,7 @@ def _statistics(rows: pd.DataFrame) -> Table:
         share = "share" in row["name"]
         name = row["pattern"] if row["check"] else plain(row["name"])
         table.add_row(
-            pattern, name, _number(row["observed"], share), _number(row["median"], share),
+            pattern, escape(name), _number(row["observed"], share), _number(row["median"], share),
             f"{_number(row['low'], share)} to {_number(row['high'], share)}",
             f"{row['width']:.1f}", *(_score(row[c]) for c in SCORES), _coloured(row["verdict"]),
         )  # fmt: skip

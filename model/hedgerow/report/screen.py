@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -27,6 +28,11 @@ def console() -> Console:
     """Return a console on standard output; piped output gets room enough not to wrap."""
     wide = None if sys.stdout.isatty() else 120
     return Console(width=wide, highlight=False)
+
+
+def bold(text: object) -> str:
+    """Return a text in bold, its own brackets as they are: titles and folders may hold any."""
+    return f"[bold]{escape(str(text))}[/bold]"
 
 
 @contextmanager
@@ -65,15 +71,15 @@ def show_run(run: Run) -> None:
     """Show a run: its headline outcomes, and where everything is."""
     about = run.manifest
     out = console()
-    out.print(f"\n[bold]{run.scenario.title}[/bold]")
-    out.print(run.scenario.question)
+    out.print(f"\n{bold(run.scenario.title)}")
+    out.print(escape(run.scenario.question))
     out.print(
         f"{about['runs']} runs of {run.scenario.months} months, seed {about['seed']}, "
         f"{about['hash'][:12]}\n"
     )
     out.print(outcome_table(headlines(run.summary(), list(run.donor_names))))
     if run.scenario.look_at:
-        out.print(f"\nLook at: {run.scenario.look_at}")
+        out.print(f"\nLook at: {escape(run.scenario.look_at)}")
     if "posterior" in about:
         out.print(
             "Intervals hold chance and what is not known of the parameters, drawn from the fitted "
@@ -82,7 +88,7 @@ def show_run(run: Run) -> None:
     else:
         out.print("Intervals hold chance alone: every run has the same parameters.")
     if run.where is not None:
-        out.print(f"\nTables and pictures in [bold]{run.where}[/bold]:", soft_wrap=True)
+        out.print(f"\nTables and pictures in {bold(run.where)}:", soft_wrap=True)
         files = sorted(p.name for p in run.where.iterdir())
         out.print("  " + "  ".join(files), soft_wrap=True)
 
@@ -101,7 +107,7 @@ def outcome_table(rows: pd.DataFrame) -> Table:
         known = split and row["chance"] == row["chance"]
         part = [f"{100 * row['chance']:.0f}%" if known else ""] if split else []
         middle = amount(row["median"], row["unit"])
-        table.add_row(row["name"], middle, f"{low} to {high}", *part, unit)
+        table.add_row(escape(row["name"]), middle, f"{low} to {high}", *part, unit)
     return table
 
 
@@ -158,7 +164,7 @@ def show_parameters(rows: Sequence[Mapping[str, Any]]) -> None:
         table.add_column(name, overflow="fold")
     for row in rows:
         default = "-" if row["default"] is None else f"{row['default']:g}"
-        text = f"{row['unit']} [dim]({row['source']})[/dim]"
+        text = f"{escape(row['unit'])} [dim]({escape(row['source'])})[/dim]"
         table.add_row(
             row["path"], default, f"{row['low']:g} to {row['high']:g}", row["status"], text
         )
@@ -200,8 +206,8 @@ def show_facts(table: pd.DataFrame) -> None:
     for name in ("Id", "Fact", "Value", "Period", "Source"):
         shown.add_column(name, overflow="fold")
     for row in table.to_dict(orient="records"):
-        value = f"{row['value']} {row['unit']}"
-        shown.add_row(row["id"], row["statement"], value, str(row["period"]), row["source"])
+        cells = (f"{row['value']} {row['unit']}", str(row["period"]), row["source"])
+        shown.add_row(row["id"], *map(escape, (row["statement"], *cells)))
     console().print(shown)
 
 
@@ -211,7 +217,7 @@ def show_scenarios(rows: Sequence[Mapping[str, str]]) -> None:
     table.add_column("Scenario", no_wrap=True)
     table.add_column("Question")
     for row in rows:
-        table.add_row(row["name"], row["question"])
+        table.add_row(escape(row["name"]), escape(row["question"]))
     console().print(table)
     print("Run one: hedgerow run NAME. Show one: hedgerow scenario show NAME.")
 
@@ -219,13 +225,14 @@ def show_scenarios(rows: Sequence[Mapping[str, str]]) -> None:
 def show_scenario(scenario: Scenario, own: Mapping[str, Any]) -> None:
     """Show a scenario's question, its ground, and what its own file states."""
     out = console()
-    out.print(f"[bold]{scenario.title}[/bold]\n{scenario.question}\n", markup=True)
+    out.print(f"{bold(scenario.title)}\n{escape(scenario.question)}\n")
     last = pd.date_range(scenario.start, periods=scenario.months, freq="MS")[-1]
     out.print(f"Period    {scenario.start:%B %Y} to {last:%B %Y}, {scenario.months} months")
-    out.print(f"Donors    {', '.join(d.name for d in scenario.donors.values())}")
+    donors = ", ".join(d.name for d in scenario.donors.values())
+    out.print(f"Donors    {donors}", markup=False)
     out.print(f"Policies  {', '.join(scenario.policies) or 'none'}")
     out.print(f"Facts     {', '.join(scenario.facts) or 'none'} (hedgerow facts ID)")
-    out.print(f"Look at   {scenario.look_at}\nSurprise  {scenario.surprise}")
+    out.print(f"Look at   {scenario.look_at}\nSurprise  {scenario.surprise}", markup=False)
     if "extends" in own:
         out.print(f"\nDiffers from {own['extends']} in:")
         header = {"extends", "title", "question", "facts", "look_at", "surprise"}

@@ -92,14 +92,17 @@ def drawings(found: "Analysis") -> Iterator[tuple[str, Callable[[], "Figure"]]]:
         name, unit = spoken(outcome, donors), label(outcome, donors)[1]
         way = better(outcome, found.side, list(donors))
         last = outcome if len(found.outcomes) > 1 else ""
-        for table, draw, given in (
+        drawn: list[tuple[str, Callable[..., Figure], dict[str, Any]]] = [
             ("threshold", figures.threshold_map, {"better": way, "unit": unit}),
             ("signs", figures.policies, {"better": way, "unit": unit}),
             ("levels", figures.responses, {"unit": unit}), ("effects", figures.shares, {}),
             ("morris", figures.screening, {"unit": unit}),
             ("regression", figures.tornado, {"unit": unit}), ("sobol", figures.indices, {}),
             ("regret", figures.regrets, {"unit": unit}), ("ranks", figures.acceptability, {}),
-        ):  # fmt: skip
+        ]  # fmt: skip
+        if "sobol" in own and own["sobol"]["total"].notna().any():
+            drawn.sort(key=lambda one: one[0] != "sobol")
+        for table, draw, given in drawn:
             if table in own and len(own[table]):
                 title = TITLES[table].format(name=name)
                 yield _name(table, last), partial(draw, own[table], title=title, **given)

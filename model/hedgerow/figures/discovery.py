@@ -12,8 +12,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from hedgerow.analysis.goals import words as path_words
-from hedgerow.figures import layout, style, words
-from hedgerow.figures.sensitivity import listed
+from hedgerow.figures import layout, rows, style, words
 from hedgerow.figures.tradeoffs import BETTER, WORSE
 
 CELL = 0.52
@@ -62,7 +61,7 @@ def box(
         f"The box holds {labels[0]} between {words.plain(float(first['low']))} and "
         f"{words.plain(float(first['high']))}"
     )
-    sheet, axes = listed(labels, (title, subtitle, note, alt), legend)
+    sheet, axes = rows.listed(labels, (title, subtitle, note, alt), legend)
     place = np.arange(len(limits))
     axes.barh(place, 1.0, color=style.GRID, height=0.5)
     axes.barh(place, high - low, left=low, color=style.US, height=0.5, alpha=0.7)

@@ -16,6 +16,8 @@ STEP = 0.27
 """Height of a row, inches; a label of two lines takes a tenth more."""
 MEAN_LABEL = "Mean of all runs"
 UNCLEAR_INK = "#8F8F8F"
+LABEL_ROOM = 2.3
+"""Room for a line of a label on a page of rows, inches."""
 BAR = 0.75
 """Opacity of a bar, so that the line of its interval shows on it."""
 
@@ -47,6 +49,56 @@ def ruled(axes: Axes, labels: Sequence[str]) -> None:
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y", visible=False)
+
+
+def listed(
+    labels: Sequence[str], texts: tuple[str, str, str, str], legend: Sequence[Any]
+) -> tuple[layout.Page, Axes]:
+    """Open a page with one row a label and a legend above, for marks that the caller draws.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        One a row, from the top.
+    texts : tuple of str
+        Title, subtitle, note and alternative text of the page.
+    legend : sequence
+        Handles with labels.
+
+    Returns
+    -------
+    tuple
+        The page and its axes.
+    """
+    told, wide, tall = wrapped(labels, LABEL_ROOM)
+    names = [str(handle.get_label()) for handle in legend]
+    room = style.WIDTH - 2 * style.MARGIN
+    columns = layout.legend_columns(names, room) if names else 1
+    head = 0.24 * -(-len(names) // columns) + 0.12 if names else 0.0
+    sheet = layout.page(tall + 0.62 + head, *texts)
+    left = style.MARGIN + wide + 0.15
+    width = style.WIDTH - left - 0.3
+    axes = sheet.axes(left, sheet.bottom + 0.55, width, tall)
+    ruled(axes, told)
+    if names:
+        axes.legend(
+            handles=list(legend), loc="lower left", ncols=columns, borderaxespad=0,
+            bbox_to_anchor=(-(wide + 0.15) / width, 1 + 0.06 / tall), columnspacing=1.4,
+            handletextpad=0.5,
+        )  # fmt: skip
+    return sheet, axes
+
+
+def with_unit(label: str, unit: str) -> str:
+    """Return the label of an axis with its unit, where it has one."""
+    return f"{label} ({unit})" if unit else label
+
+
+def measured(axes: Axes, label: str, unit: str, *, signed: bool = False) -> None:
+    """Name the horizontal axis with its unit, and its numbers as a reader wants them."""
+    axes.xaxis.set_major_locator(MaxNLocator(6))
+    axes.xaxis.set_major_formatter(words.signed if signed else lambda v, _: words.plain(v))
+    axes.set_xlabel(with_unit(label, unit))
 
 
 def intervals(axes: Axes, low: Any, high: Any, colours: Any) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -20,50 +17,11 @@ from hedgerow.figures import layout, rows, style, words
 UP, DOWN = style.OTHER_COLOURS[0], style.OTHER_COLOURS[1]
 SURE = "90% interval"
 MOST = 12
-ROOM = 2.3
 
 
 def term_words(term: str) -> str:
     """Return a factor, or a pair of factors, in words."""
     return " with ".join(path_words(part) for part in term.split(CROSS))
-
-
-def listed(
-    labels: Sequence[str], texts: tuple[str, str, str, str], legend: Sequence[Any]
-) -> tuple[layout.Page, Axes]:
-    """Open a page with one row a label and a legend above, for marks that the caller draws.
-
-    Parameters
-    ----------
-    labels : sequence of str
-        One a row, from the top.
-    texts : tuple of str
-        Title, subtitle, note and alternative text of the page.
-    legend : sequence
-        Handles with labels.
-
-    Returns
-    -------
-    tuple
-        The page and its axes.
-    """
-    told, wide, tall = rows.wrapped(labels, ROOM)
-    names = [str(handle.get_label()) for handle in legend]
-    room = style.WIDTH - 2 * style.MARGIN
-    columns = layout.legend_columns(names, room) if names else 1
-    head = 0.24 * -(-len(names) // columns) + 0.12 if names else 0.0
-    sheet = layout.page(tall + 0.62 + head, *texts)
-    left = style.MARGIN + wide + 0.15
-    width = style.WIDTH - left - 0.3
-    axes = sheet.axes(left, sheet.bottom + 0.55, width, tall)
-    rows.ruled(axes, told)
-    if names:
-        axes.legend(
-            handles=list(legend), loc="lower left", ncols=columns, borderaxespad=0,
-            bbox_to_anchor=(-(wide + 0.15) / width, 1 + 0.06 / tall), columnspacing=1.4,
-            handletextpad=0.5,
-        )  # fmt: skip
-    return sheet, axes
 
 
 def per_cent(axes: Axes, label: str) -> None:
@@ -100,7 +58,7 @@ def shares(
               Patch(color=style.OTHER_COLOURS[4], label="Factors together")]  # fmt: skip
     labels = [term_words(t) for t in top["term"]]
     alt = f"{labels[0]} causes {100 * top['share'].iloc[0]:.0f}% of it"
-    sheet, axes = listed(labels, (title, subtitle, note, alt), legend)
+    sheet, axes = rows.listed(labels, (title, subtitle, note, alt), legend)
     place = np.arange(len(top))
     axes.barh(place, top["share"], color=list(main), height=0.6, alpha=rows.BAR)
     axes.hlines(place, top["low"], top["high"], color=style.INK, lw=1.4)
@@ -154,13 +112,13 @@ def tornado(
               Patch(color=DOWN, alpha=rows.BAR, label="Lowers it"),
               Patch(color=rows.UNCLEAR_INK, alpha=rows.BAR, label="May be luck")]  # fmt: skip
     alt = f"The longest bar is {labels[0]}, {told}"
-    sheet, axes = listed(labels, (title, subtitle, note, alt), legend)
+    sheet, axes = rows.listed(labels, (title, subtitle, note, alt), legend)
     place = np.arange(len(top))
     axes.barh(place, top["coefficient"], color=list(colours), height=0.6, alpha=rows.BAR)
     axes.hlines(place, top["low"], top["high"], color=style.INK, lw=1.4)
     rows.around_zero(axes, top[["coefficient", "low", "high"]], least=1e-12)
     axes.xaxis.set_major_locator(MaxNLocator(6, symmetric=True))
-    axes.set_xlabel(f"Change of the outcome{f' ({unit})' if unit else ''}")
+    axes.set_xlabel(rows.with_unit("Change of the outcome", unit))
     return sheet.figure
 
 
@@ -195,7 +153,7 @@ def indices(
     legend = [Line2D([], [], color=c, marker=m, ms=7, lw=2, label=t) for _, c, m, t in drawn]
     note = note or f"Estimated by {top['estimator'].iloc[0]}. Lines: 90% interval by bootstrap."
     alt = f"{labels[0]} causes most, {100 * float(top[drawn[-1][0]].iloc[0]):.0f}%" if drawn else ""
-    sheet, axes = listed(labels, (title, subtitle, note, alt), legend)
+    sheet, axes = rows.listed(labels, (title, subtitle, note, alt), legend)
     for i, (name, colour, marker, _) in enumerate(drawn):
         place = np.arange(len(top)) + (0.16 * (2 * i - 1) if len(drawn) > 1 else 0.0)
         axes.hlines(place, top[f"{name}_low"], top[f"{name}_high"], color=colour, lw=2)
@@ -240,14 +198,12 @@ def screening(
               for c, t in ((UP, "Raises it"), (DOWN, "Lowers it"),
                            (rows.UNCLEAR_INK, words.UNCLEAR_LABEL))]  # fmt: skip
     alt = f"{labels[0]} moves it most, by {words.plain(float(top['mu_star'].iloc[0]))} on average"
-    sheet, axes = listed(labels, (title, subtitle, note, alt), legend)
+    sheet, axes = rows.listed(labels, (title, subtitle, note, alt), legend)
     place = np.arange(len(top))
     axes.hlines(place, top["mu_star_low"], top["mu_star_high"], color=list(colours), lw=2)
     axes.scatter(top["mu_star"], place, color=list(colours), s=50, zorder=3)
     axes.set_xlim(left=0)
-    axes.xaxis.set_major_locator(MaxNLocator(6))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: words.plain(v)))
-    axes.set_xlabel(f"Mean absolute change of the outcome{f' ({unit})' if unit else ''}")
+    rows.measured(axes, "Mean absolute change of the outcome", unit)
     return sheet.figure
 
 
@@ -297,7 +253,7 @@ def responses(
         if i % many:
             axes.tick_params(labelleft=False)
         else:
-            axes.set_ylabel(f"Change{f' ({unit})' if unit else ''}")
+            axes.set_ylabel(rows.with_unit("Change", unit))
     return sheet.figure
 
 

@@ -10,7 +10,6 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from hedgerow.figures import layout, rows, style, words
-from hedgerow.figures.sensitivity import listed
 
 BETTER, WORSE = style.OTHER_COLOURS[0], style.OTHER_COLOURS[1]
 NAMED = 20
@@ -59,16 +58,14 @@ def policies(
     first = table.iloc[0]
     told = words.together([first["mean"], first["low"], first["high"]], sign=True)
     alt = f"{first['policy']} does best, {told}; {int((~clear).sum())} have no clear direction"
-    sheet, axes = listed(list(table["policy"]), (title, subtitle, note, alt), legend)
+    sheet, axes = rows.listed(list(table["policy"]), (title, subtitle, note, alt), legend)
     rows.intervals(axes, table["q05"], table["q95"], list(colours))
     axes.scatter(table["mean"], np.arange(len(table)), color=list(colours), s=50, zorder=3)
     ends = np.append(table[["mean", "q05", "q95"]].to_numpy(float).ravel(), 0.0)
     pad = 0.06 * float(np.ptp(ends)) or 1.0
     axes.set_xlim(ends.min() - pad, ends.max() + pad)
     axes.axvline(0, color=style.INK, lw=1.0)
-    axes.xaxis.set_major_locator(MaxNLocator(6))
-    axes.xaxis.set_major_formatter(words.signed)
-    axes.set_xlabel(f"Difference from {base}{f' ({unit})' if unit else ''}")
+    rows.measured(axes, f"Difference from {base}", unit, signed=True)
     return sheet.figure
 
 
@@ -100,7 +97,7 @@ def regrets(
               Line2D([], [], ls="", marker="x", color=style.INK, label="Worst seen")]  # fmt: skip
     first = regret.iloc[0]
     alt = f"{first['policy']} is regretted least, {words.plain(float(first['mean']))} on average"
-    sheet, axes = listed(list(regret["policy"]), (title, subtitle, note, alt), legend)
+    sheet, axes = rows.listed(list(regret["policy"]), (title, subtitle, note, alt), legend)
     place = np.arange(len(regret))
     rows.intervals(axes, np.zeros(len(regret)), regret["q90"], style.INK)
     axes.hlines(place, regret["low"], regret["high"], color=style.INK, lw=1.4)
@@ -110,9 +107,7 @@ def regrets(
     )
     most = float(regret["worst"].max()) or 1.0
     axes.set_xlim(-0.02 * most, 1.05 * most)
-    axes.xaxis.set_major_locator(MaxNLocator(6))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: words.plain(v)))
-    axes.set_xlabel(f"Regret{f' ({unit})' if unit else ''}")
+    rows.measured(axes, "Regret", unit)
     return sheet.figure
 
 
@@ -141,7 +136,7 @@ def acceptability(
     table = table.loc[mean.sort_values(kind="stable").index]
     first = float(table[1].iloc[0])
     alt = f"{table.index[0]} has the best mean rank and is first in {100 * first:.0f}% of worlds"
-    sheet, axes = listed(list(table.index), (title, subtitle, note, alt), [])
+    sheet, axes = rows.listed(list(table.index), (title, subtitle, note, alt), [])
     values = table.to_numpy(float)
     shade = LinearSegmentedColormap.from_list("share", ["#FFFFFF", style.US])
     edges = np.arange(values.shape[1] + 1) + 0.5

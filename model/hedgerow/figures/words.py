@@ -7,6 +7,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from hedgerow.analysis.phrases import the
+
+__all__ = [
+    "BAND_LABEL", "CLEAR_NOTE", "UNCLEAR_LABEL", "clear", "plain", "signed", "the", "together",
+]  # fmt: skip
+
 UNCLEAR_LABEL = "No clear direction"
 CLEAR_NOTE = "A direction is clear where no more than one run in twenty goes the other way."
 BAND_LABEL = "Nine in ten runs"
@@ -15,11 +21,6 @@ BAND_LABEL = "Nine in ten runs"
 def clear(rows: pd.DataFrame, low: str = "low", high: str = "high") -> pd.Series[bool]:
     """Return which rows have an interval without zero in it."""
     return (rows[low] > 0) | (rows[high] < 0)
-
-
-def the(name: str) -> str:
-    """Return a donor's name as it stands in a sentence."""
-    return f"the {name}" if name.startswith("United") else name
 
 
 def plain(value: float, places: int = 3) -> str:

@@ -69,7 +69,7 @@ def span(low: float, high: float) -> str:
 
 def spoken(outcome: str, donors: Mapping[str, str]) -> str:
     """Return an outcome's name as it reads inside a sentence."""
-    if outcome.startswith(DIFFERENCE):
+    if outcome.startswith(DIFFERENCE) and len(donors) > 1:
         one, two = (the(name) for name in list(donors.values())[:2])
         rest = outcome.removeprefix(DIFFERENCE).replace("_", " ")
         return f"change of alignment with {one} less that with {two}{rest}"

@@ -19,10 +19,6 @@ from hedgerow.study.explain import Explanation
 from hedgerow.study.paired import BOTH
 
 SPENT = ("spent_usd_{}", "officers_{}", "officers_denied_{}", "equipment_usd_{}")
-WORLD = (
-    "abuses", "pushbacks", "cut_offs", "capability_change", "crime_change",
-    "policing_model_change", "welfare_loss",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -180,7 +176,7 @@ def _depends(told: Compared) -> Part:
 
 def _costs(told: Compared) -> Part:
     book = told.book
-    wanted = [text.format(code) for text in SPENT for code in told.donors] + list(WORLD)
+    wanted = [text.format(code) for text in SPENT for code in told.donors] + list(shared.WORLD)
     rows = book.kept["differences"].frame
     rows = rows.set_index("outcome", drop=False).loc[
         [w for w in wanted if book.has("differences", w)]

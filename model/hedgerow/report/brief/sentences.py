@@ -11,9 +11,9 @@ from datetime import date
 
 from markupsafe import Markup
 
+from hedgerow.analysis import phrases
 from hedgerow.figures.words import the
 from hedgerow.report.brief.book import COUNT, Book, Look, around, listed, look, number_words
-from hedgerow.study.summary import label
 
 Verdict = str
 UP, DOWN, UNCLEAR, SAME, ALONE = "higher", "lower", "no clear difference", "the same", "one run"
@@ -240,20 +240,14 @@ def costs(book: Book, rows: Sequence[str]) -> list[Markup]:
 
 def spoken(outcome: str, donors: Mapping[str, str]) -> str:
     """Return the name of an outcome as it stands in a sentence, after ``the``."""
-    stem = "alignment_shift_difference"
-    if outcome.startswith(stem) and len(donors) > 1:
-        one, two = (the(donor) for donor in list(donors.values())[:2])
-        rest = outcome.removeprefix(stem).replace("_", " ")
-        return f"change of alignment with {one} less that with {two}{rest}"
-    text = titled(label(outcome, dict(donors))[0].removeprefix("... "))
-    return text[:1].lower() + text[1:]
+    return titled(phrases.spoken(outcome, donors))
 
 
 def titled(label: str) -> str:
     """Return the name of an outcome as it stands at the head of a sentence."""
     text = re.sub(r"\b(by|with|of|to|for) (?=United)", r"\1 the ", label)
     text = text.replace(", 1 = at the start", " (one at the start)")
-    return text.replace("Spent by", "Spending by")
+    return re.sub(r"^([Ss])pent by", r"\1pending by", text)
 
 
 def backfill(book: Book, donors: Mapping[str, str]) -> list[Markup]:

@@ -17,6 +17,11 @@ from hedgerow.scenario.schema import Scenario
 from hedgerow.study.explain import Explanation
 from hedgerow.study.paired import BOTH
 
+WORLD = (
+    "abuses", "pushbacks", "cut_offs", "capability_change", "crime_change",
+    "policing_model_change", "welfare_loss",
+)  # fmt: skip
+"""Outcomes of all states together that a page lists after what donors spend."""
 ALIGNMENT = Look(places=4)
 FEW = 20
 """Runs below which nine in ten of them is a count of very few."""

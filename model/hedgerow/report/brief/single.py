@@ -20,10 +20,6 @@ from hedgerow.study.paired import BOTH
 from hedgerow.study.run import Run
 
 SPENT = ("spent_usd_{}", "officers_{}", "officers_denied_{}", "equipment_usd_{}", "meetings_{}")
-WORLD = (
-    "abuses", "pushbacks", "cut_offs", "capability_change", "crime_change",
-    "policing_model_change", "welfare_loss",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -192,7 +188,7 @@ def _why(told: Told) -> Part:
 
 def _costs(told: Told) -> Part:
     book = told.book
-    wanted = [text.format(code) for text in SPENT for code in told.donors] + list(WORLD)
+    wanted = [text.format(code) for text in SPENT for code in told.donors] + list(shared.WORLD)
     wanted = [w for w in wanted if book.has("outcomes", w)]
     rows = book.kept["outcomes"].frame.set_index("outcome", drop=False).loc[wanted]
     looks = tuple(

@@ -93,9 +93,10 @@ def of_effects(effects: pd.DataFrame, name: str) -> list[Finding]:
     top = effects.iloc[int(effects["share"].argmax())]
     more = float(effects.loc[effects["kind"] != "main", "share"].sum())
     told = _term(top["term"])
+    around = ends(top["low"], top["high"]) or " (no interval: it may be luck)"
     text = (
-        f"Of what the factors do to {name}, {told} causes {share(top['share'])}"
-        f"{ends(top['low'], top['high'])}; interactions cause {share(more)} in all."
+        f"Of what the factors do to {name}, {told} causes {share(top['share'])}{around}; "
+        f"interactions cause {share(more)} in all."
     )
     numbers = {"share": top["share"], "interactions": more}
     return [finding("effects", top["outcome"], text, bool(top["low"] > 0), numbers)]
@@ -159,8 +160,8 @@ def of_sobol(table: pd.DataFrame, name: str) -> list[Finding]:
         return [finding("sobol", row["outcome"], text, False, {})]
     sure = bool(low > 0)
     text = (
-        f"{words(row['factor'])} causes {share(value)} of the variance of {name} {how} "
-        f"(90% interval {share(max(low, 0))} to {share(min(high, 1))}; {row['estimator']})."
+        f"{words(row['factor'])} causes {share(value)} of the variance of {name} between points "
+        f"{how} (90% interval {share(max(low, 0))} to {share(min(high, 1))}; {row['estimator']})."
     )
     unclear = table[table[f"{key}_low"] <= 0]["factor"]
     if len(unclear):

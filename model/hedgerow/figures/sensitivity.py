@@ -15,7 +15,6 @@ from hedgerow.analysis.grids import CROSS
 from hedgerow.figures import layout, rows, style, words
 
 UP, DOWN = style.OTHER_COLOURS[0], style.OTHER_COLOURS[1]
-SURE = "90% interval"
 MOST = 12
 
 
@@ -35,7 +34,7 @@ def per_cent(axes: Axes, label: str) -> None:
 def shares(
     effects: pd.DataFrame, *, title: str = "Which factors matter",
     subtitle: str = "Share of what the factors do to the outcome, over the whole grid.",
-    note: str = "Chance is taken out. Lines: 90% interval over replications.",
+    note: str = "",
 ) -> Figure:  # fmt: skip
     """Draw the share of an outcome's variance that each factor of a grid, and each pair, causes.
 
@@ -45,6 +44,7 @@ def shares(
         Columns ``term``, ``kind`` (main, interaction, rest), ``share``, ``low``, ``high``, of one
         outcome, as ``analysis.effects`` gives it.
     title, subtitle, note : str
+        With no note, one says what the lines are, or that there are none.
 
     Returns
     -------
@@ -53,6 +53,8 @@ def shares(
     """
     style.require(effects, ("term", "kind", "share", "low", "high"), "the effects")
     top = effects.sort_values("share", ascending=False, kind="stable").head(MOST)
+    known = "Chance is taken out. Lines: 90% interval over replications."
+    note = note or (known if top["low"].notna().any() else "No interval: shares may be luck.")
     main = np.where(top["kind"] == "main", style.US, style.OTHER_COLOURS[4])
     legend = [Patch(color=style.US, label="A factor by itself"),
               Patch(color=style.OTHER_COLOURS[4], label="Factors together")]  # fmt: skip

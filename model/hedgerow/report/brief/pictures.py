@@ -1,6 +1,5 @@
 """Figures of the library as pictures of a page."""
 
-import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -13,20 +12,12 @@ from hedgerow.report.brief.page import Picture
 from hedgerow.report.brief.strip import Mark, draw
 
 UNCLEAR_INK = "#767676"
-_PATH = re.compile(r' d="[^"]+"')
-_LONG = re.compile(r"(\d\.\d{2})\d+")
 
 
 def of(figure: Figure, name: str, alt: str, caption: str, table: str) -> Picture:
     """Return a figure as a picture of a page; ``alt`` stands before what the figure says."""
-    return Picture(name, svg(figure), f"{alt} {figures.describe(figure)}", caption, table)
-
-
-def svg(figure: Figure) -> str:
-    """Return a figure as SVG, the same text for the same figure."""
-    # A hundredth of a point is finer than any printer; the rest is half of the file.
-    text = figures.as_svg(figure)
-    return _PATH.sub(lambda found: _LONG.sub(r"\1", found[0]), text)
+    told = f"{alt} {figures.describe(figure)}"
+    return Picture(name, figures.as_svg(figure), told, caption, table)
 
 
 def colour(code: str, place: int) -> str:

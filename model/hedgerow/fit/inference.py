@@ -57,8 +57,8 @@ class Inference:
     ) -> "Inference":
         """Learn from waves, the last of which knows best.
 
-        Once there are more than two waves the first, drawn from the whole prior, is let go: far
-        from the record a quadratic that fits everywhere would fit badly here.
+        Only the last two are kept, so that from the third on the first, drawn from the whole prior,
+        is let go: a quadratic that fits far from the record would fit badly near it.
         """
         kept = slice(-2, None)
         points, values = np.concatenate(cubes[kept]), np.concatenate(steady[kept])

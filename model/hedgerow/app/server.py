@@ -8,7 +8,9 @@ from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from socket import socket
 
+import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, Response
 from starlette.middleware.gzip import GZipMiddleware
@@ -106,16 +108,20 @@ def exposure(settings: Settings) -> str:
     return "\n".join(lines)
 
 
+class _Server(uvicorn.Server):
+    """A server that says where it is once it answers there."""
+
+    def __init__(self, config: uvicorn.Config, words: str) -> None:
+        super().__init__(config)
+        self._words = words
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(self._words, flush=True)
+
+
 def serve(settings: Settings) -> None:
-    """Listen until told to stop.
-
-    Raises
-    ------
-    OSError
-        If the address cannot be listened on.
-    """
-    import uvicorn
-
+    """Listen until told to stop."""
     site = build(settings)
     config = uvicorn.Config(
         site, host=settings.host, port=settings.port, log_level="warning", ws="wsproto",
@@ -127,7 +133,6 @@ def serve(settings: Settings) -> None:
     _warm_up()
     try:
         with suppress(KeyboardInterrupt):
-            print(exposure(settings), flush=True)
-            uvicorn.Server(config).run(sockets)
+            _Server(config, exposure(settings)).run(sockets)
     finally:
         jobs.crew().close()

@@ -108,8 +108,8 @@ def mount(site: FastAPI, settings: Settings, desk: Desk) -> None:
     _asking(site, settings.limits, desk, Shelf())
 
     @site.get("/docs", include_in_schema=False)
-    def docs() -> HTMLResponse:
-        return HTMLResponse(docs_page(site.openapi()))
+    def docs(request: Request) -> HTMLResponse:
+        return HTMLResponse(docs_page(site.openapi(), str(request.base_url).rstrip("/")))
 
 
 def _faults(site: FastAPI) -> None:

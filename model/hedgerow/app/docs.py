@@ -6,19 +6,25 @@ from typing import Any
 
 from hedgerow.app.frame import PLACES, STYLE
 
-CURL = "curl -s http://127.0.0.1:8080{path}"
+KINDS = {
+    "string": "text", "integer": "whole number", "number": "number", "boolean": "true or false",
+    "array": "list of texts",
+}  # fmt: skip
+BOUNDS = {"minimum": "from", "maximum": "to"}
 
 
-def page(openapi: dict[str, Any]) -> str:
+def page(openapi: dict[str, Any], site: str) -> str:
     """Return the page.
 
     Parameters
     ----------
     openapi : dict
         The OpenAPI document.
+    site : str
+        The address of the server, for the examples.
     """
     parts = [
-        _route(path, verb, about, openapi)
+        _route(path, verb, about, openapi, site)
         for path, verbs in openapi["paths"].items()
         for verb, about in verbs.items()
     ]
@@ -43,13 +49,14 @@ def _places() -> str:
     return "".join(links)
 
 
-def _route(path: str, verb: str, about: dict[str, Any], openapi: dict[str, Any]) -> str:
+def _route(path: str, verb: str, about: dict[str, Any], openapi: dict[str, Any], site: str) -> str:
     words = escape(about.get("description") or about.get("summary", ""))
     body = about.get("requestBody", {}).get("content", {}).get("application/json", {})
     fields = _fields(_found(body.get("schema", {}), openapi)) if body else ""
+    example = _example(site + path, verb, body, openapi)
     return (
         f'<section class="card" style="margin: 0 0 1rem"><h2><code>{verb.upper()} {escape(path)}'
-        f"</code></h2><p>{words}</p>{fields}{_example(path, verb, body, openapi)}"
+        f"</code></h2><p>{words}</p>{fields}{example}"
         f"<details><summary>Answers</summary>{_answers(about)}</details></section>"
     )
 
@@ -66,34 +73,35 @@ def _fields(schema: dict[str, Any]) -> str:
     needed = schema.get("required", [])
     rows = "".join(
         f'<tr><th scope="row"><code>{escape(name)}</code></th>'
-        f"<td>{escape(_kind(field))}{', needed' if name in needed else ''}</td>"
         f"<td>{escape(str(field.get('description', '')))}</td>"
-        f"<td>{escape(json.dumps(field['default'])) if 'default' in field else ''}</td></tr>"
+        f"<td>{escape(_kind(field))}</td>"
+        f"<td>{'needed' if name in needed else escape(_default(field))}</td></tr>"
         for name, field in schema.get("properties", {}).items()
     )
-    head = "".join(f'<th scope="col">{h}</th>' for h in ("Field", "Kind", "Meaning", "Else"))
-    return f'<div class="scroll"><table class="table"><tr>{head}</tr>{rows}</table></div>'
+    head = "".join(f'<th scope="col">{h}</th>' for h in ("Field", "Meaning", "Kind", "If left out"))
+    return f'<div class="scroll"><table class="table api"><tr>{head}</tr>{rows}</table></div>'
+
+
+def _default(field: dict[str, Any]) -> str:
+    value = field.get("default")
+    return "" if value in (None, [], "") else json.dumps(value)
 
 
 def _kind(field: dict[str, Any]) -> str:
-    kinds = [one.get("type", "") for one in field.get("anyOf", [field])]
-    words = " or ".join("nothing" if k == "null" else k for k in kinds)
-    low, high = field.get("minimum"), field.get("maximum")
-    return (
-        words
-        + (f", from {low}" if low is not None else "")
-        + (f" to {high}" if high is not None else "")
-    )
+    """Return what a field takes, in words, with its range."""
+    kinds = [one for one in field.get("anyOf", [field]) if one.get("type") != "null"]
+    words = " or ".join(KINDS.get(str(one.get("type")), "") for one in kinds)
+    ends = [(word, one[key]) for one in kinds for key, word in BOUNDS.items() if key in one]
+    return ", ".join([words, *(f"{word} {end:,.0f}" for word, end in ends)])
 
 
-def _example(path: str, verb: str, body: dict[str, Any], openapi: dict[str, Any]) -> str:
-    shown = path.replace("{name}", "gap-fill").replace("{id}", "ID")
-    line = CURL.format(path=shown)
+def _example(url: str, verb: str, body: dict[str, Any], openapi: dict[str, Any]) -> str:
+    line = "curl -s " + url.replace("{name}", "gap-fill").replace("{id}", "ID")
     if verb == "post":
         needed = _found(body.get("schema", {}), openapi).get("required", [])
         content = {"scenario": "gap-fill", "runs": 8} | dict.fromkeys(needed, "KEN")
         line += f" -H 'Content-Type: application/json' -d '{json.dumps(content)}'"
-    return f'<pre class="scroll" style="font-size: .85rem"><code>{escape(line)}</code></pre>'
+    return f'<pre class="example"><code>{escape(line)}</code></pre>'
 
 
 def _answers(about: dict[str, Any]) -> str:

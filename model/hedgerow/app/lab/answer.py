@@ -145,6 +145,14 @@ class Answer:
         table = self.differences.set_index("outcome")
         return table.loc[[w for w in wanted if w in table.index]].reset_index()
 
+    def work_out_looks(self) -> None:
+        """Work out what map, list and bands show, away from the loop that answers browsers."""
+        _ = self._views, self.movers, self.monthly
+
+    def work_out_tables(self) -> None:
+        """Work out what the tables show, which takes longest."""
+        _ = self.costs, self.backfill
+
     def as_data(self) -> dict[str, Any]:
         """Return it as plain data, for the API; what is not known is null."""
         last = self.view("difference", len(self.months) - 1)

@@ -75,7 +75,7 @@ class Desk:
             found = self._answers.get(key)
         if found is None:
             found = Answer(pair, runs, seed, variant, base)
-            await asyncio.to_thread(_reduce, found)
+            await asyncio.to_thread(found.work_out_looks)
             with self._lock:
                 self._answers[key] = found
                 while len(self._answers) > ANSWERS:
@@ -143,9 +143,3 @@ def _key(scenario: Scenario, runs: int, seed: int, *, fixed: bool) -> str:
     content = resolved(scenario)
     words = ("title", "question", "facts", "look_at", "surprise")
     return digest({k: v for k, v in content.items() if k not in words}, runs, seed, fixed)
-
-
-def _reduce(answer: Answer) -> None:
-    """Work out what every page shows, away from the loop that answers browsers."""
-    _ = (answer.view("difference", 0), answer.movers, answer.differences, answer.costs,
-         answer.backfill, answer.monthly)  # fmt: skip

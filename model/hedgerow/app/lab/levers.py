@@ -168,8 +168,8 @@ def _block(
     code = extra.get("donor", "").strip('"') or _default(kind, "donor")
     code = str(getattr(now, "donor", code))
     donor = scenario.donors.get(code)
-    named = name if name not in (kind, *(t for t, _ in TEMPLATES)) else ""
-    title = TITLES[kind] + (f" ({named.replace('_', ' ')})" if named else "")
+    named = name.removeprefix(kind) if name not in (kind, *(t for t, _ in TEMPLATES)) else ""
+    title = TITLES[kind] + (f": {named.strip('_').replace('_', ' ').title()}" if named else "")
     controls = [
         _control(f"policies.{name}.{field}", field, declared, now, then, scenario)
         for field, declared in lever.model_fields.items()

@@ -5,6 +5,7 @@ asked of the desk; while an answer is under way the newest question waits and th
 dropped, so the page stays at hand and the last move wins.
 """
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -79,7 +80,7 @@ class Lab:
         self.past: list[WhatIf] = []
         self.answer: Answer | None = None
         self.client = context.client
-        self._asking = False
+        self._asking = self._explaining = False
         self._explained: tuple[Any, ...] = ()
         if stale:
             with ui.element("div").classes("warn").props('role="status"'):
@@ -106,9 +107,9 @@ class Lab:
             self.time = Timeline(self)
         with card("Who moves most"):
             self.movers = ui.element("div")
-        with card("Over the months"):
+        with card("Over the months", "wide"):
             self.chart = Chart("Alignment over the months")
-        with card("What donors spend and give"):
+        with card("What donors spend and give", "wide"):
             self.costs = ui.element("div")
         with card("What differs from the base", "wide"):
             self.table = ui.element("div")
@@ -196,22 +197,28 @@ class Lab:
                 if self.client.is_deleted:
                     return
                 if answered.question == self.now.question:
-                    with self.client:
-                        self._arrived(found, fault)
+                    await self._arrived(found, fault)
         finally:
             self._asking = False
 
-    def _arrived(self, found: Answer | None, fault: str) -> None:
-        self._working(False)
-        self.head.fault(fault)
-        if found is None:
+    async def _arrived(self, found: Answer | None, fault: str) -> None:
+        """Show an answer: the map at once, the tables when they are worked out."""
+        with self.client:
+            self.head.fault(fault)
+            if found is None:
+                self._working(False)
+                return
+            self.answer = found
+            if self.now.state not in found.variant.states:
+                self.now = replace(self.now, state="")
+            self._show_looks()
+        await asyncio.to_thread(found.work_out_tables)
+        if self.client.is_deleted or found is not self.answer:
             return
-        self.answer = found
-        if self.now.state not in found.variant.states:
-            self.now = replace(self.now, state="")
-        self._show_looks()
-        redraw(self.costs, lambda: panels.costs(found))
-        redraw(self.table, lambda: panels.differences(found))
+        with self.client:
+            redraw(self.costs, lambda: panels.costs(found))
+            redraw(self.table, lambda: panels.differences(found))
+            self._working(False)
 
     def _working(self, on: bool) -> None:
         self.head.working(on)
@@ -245,7 +252,19 @@ class Lab:
                 "Choose a state on the map or in the list to see what moves it, term by term."
             ).classes("note"))  # fmt: skip
             return
-        background_tasks.create(self._explain(wanted), name="why")
+        if not self._explaining:
+            self._explaining = True
+            background_tasks.create(self._explain_all(), name="why")
+
+    async def _explain_all(self) -> None:
+        """Explain what is looked at until the newest is explained; those between are dropped."""
+        try:
+            told: tuple[Any, ...] = ()
+            while told != self._explained and self.now.state and not self.client.is_deleted:
+                told = self._explained
+                await self._explain(told)
+        finally:
+            self._explaining = False
 
     async def _explain(self, wanted: tuple[Any, ...]) -> None:
         answer, state = self.answer, self.now.state

@@ -1,5 +1,6 @@
 """The parts of the lab that show an answer: headline, map, bands, movers, tables, explanation."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,8 @@ COST_NAMES = {
     "spent_usd": "Spent", "officers": "Officers trained", "equipment_usd": "Equipment given",
     "officers_denied": "Officers denied",
 }  # fmt: skip
+UNITS = {"0-1": ", 0 to 1", "US$": ", US$", "share": ", points"}
+"""What follows an outcome whose name does not say what is counted."""
 TOPICS = (
     "alignment since the start", "alignment this month", "training", "small kit",
     "surveillance system", "score", "share",
@@ -144,7 +147,7 @@ def movers(answer: Answer, state: str, on_pick: Callable[[str], Any]) -> None:
     rows = table[table["donor"] == first].head(SHOWN)
     reach = max(0.001, float(rows[["low", "high"]].abs().to_numpy().max()))
     low, high = ends(answer)
-    with ui.element("div").classes("map-ends note"):
+    with ui.element("div").classes("map-ends movers-ends"):
         ui.element("b").classes("us").add_slot("default", _escaped(low))
         ui.element("b").classes("china").add_slot("default", _escaped(high))
     with ui.element("ol").classes("list"):
@@ -197,33 +200,38 @@ def differences(answer: Answer) -> None:
     rows = headlines(answer.differences, list(answer.names))
     _outcomes(rows, "Base: median. Change: mean over pairs of runs, with its 90% interval.")
     for line in backfill(answer):
-        ui.label(line)
+        words(line, "p").classes("note")
 
 
 def costs(answer: Answer) -> None:
     """Show what each donor spends and gives, and how that changes."""
-    rows = answer.costs.set_index("outcome")
-    for code, name in answer.names.items():
-        shown = []
-        for item, text in COST_NAMES.items():
-            if f"{item}_{code}" in rows.index:
-                row = rows.loc[f"{item}_{code}"].to_dict()
-                change, interval = _change(row)
-                unit = str(row["unit"])
-                dollars = " US$" if unit == "US$" else ""
-                change = f"{change}\n{interval}" if interval else "none"
-                shown.append([text, amount(row["base_median"], unit) + dollars, change])
-        words(name, "h3")
-        table("", [("Item", False), ("Base", True), ("Change", True)], shown)
+    with ui.element("div").classes("beside"):
+        for code, name in answer.names.items():
+            with ui.element("div"):
+                words(name, "h3")
+                _cost(answer, code)
     ui.label(
         "Whole period. Base: median. Change: mean over pairs of runs, and its 90% interval."
     ).classes("note")
 
 
+def _cost(answer: Answer, code: str) -> None:
+    rows = answer.costs.set_index("outcome")
+    shown = []
+    for item, text in COST_NAMES.items():
+        if f"{item}_{code}" in rows.index:
+            row = rows.loc[f"{item}_{code}"].to_dict()
+            unit = str(row["unit"])
+            name = f"{text}, {unit}" if unit == "US$" else text
+            shown.append([name, amount(row["base_median"], unit), *_change(row)])
+    head = [("Item", False), ("Base", True), ("Change", True), ("90% interval", True)]
+    table("", head, shown)
+
+
 def _change(row: Mapping[Any, Any]) -> tuple[str, str]:
     """Return a change in words or number, and its interval."""
     values = [row["mean_difference"], row["mean_low"], row["mean_high"]]
-    change, low, high = (text.replace("-", "−") for text in numbers(values, str(row["unit"])))
+    change, low, high = (minus(text) for text in numbers(values, str(row["unit"])))
     told = in_words(row)
     interval = "" if row["share_zero"] == 1 else f"{low} to {high}"
     return change if told in ("higher", "lower") else told, interval
@@ -235,11 +243,10 @@ def _outcomes(rows: pd.DataFrame, caption: str) -> None:
         unit = str(row["unit"])
         name = str(row["name"]).removeprefix("... ")
         shown.append([
-            name[0].upper() + name[1:], amount(row["base_median"], unit), *_change(row),
-            "points" if unit == "share" else unit,
+            name[0].upper() + name[1:] + UNITS.get(unit, ""),
+            amount(row["base_median"], unit), *_change(row),
         ])  # fmt: skip
-    head = [("Outcome", False), ("Base", True), ("Change", True), ("90% interval", True),
-            ("Unit", False)]  # fmt: skip
+    head = [("Outcome", False), ("Base", True), ("Change", True), ("90% interval", True)]
     table(caption, head, shown)
 
 
@@ -247,7 +254,13 @@ def amount(value: float, unit: str) -> str:
     """Return a number as the terminal shows it, with a true minus."""
     from hedgerow.report.screen import amount as shown
 
-    return shown(value, unit).replace("-", "−")
+    return minus(shown(value, unit))
+
+
+def minus(text: str) -> str:
+    """Return a number in one piece, with a true minus unless nothing but zeros follows it."""
+    signed = text.replace("-", "−") if re.search(r"[1-9]", text) else text.lstrip("+-")
+    return signed.replace(" ", "\u00a0")
 
 
 def backfill(answer: Answer) -> list[str]:
@@ -255,7 +268,7 @@ def backfill(answer: Answer) -> list[str]:
     rows = answer.backfill[answer.backfill["low"].notna()]
     lines = []
     for row in rows.to_dict(orient="records"):
-        ratio, low, high = (f"{row[key]:.2g}".replace("-", "−") for key in ("ratio", "low", "high"))
+        ratio, low, high = (minus(f"{row[key]:.2g}") for key in ("ratio", "low", "high"))
         donor, rival = the(answer.names[row["donor"]]), the(answer.names[row["rival"]])
         lines.append(
             f"Backfill {ratio} ({low} to {high}): officers {rival} adds for each officer more that "
@@ -291,7 +304,7 @@ def _terms(rows: Sequence[dict[str, Any]], *, compared: bool) -> None:
             by_cell[d, term][c] if (d, term) in by_cell else 0.0 for d in donors for c in columns
         ]
         if term == "total" or any(abs(c) > 5e-5 for c in cells):
-            shown.append([term, *(f"{c:+.4f}".replace("-", "−") for c in cells)])
+            shown.append([term, *(minus(f"{c:+.4f}") for c in cells)])
     head = [("Term", False)]
     head += [(d if c == "value" else f"{d}, difference", True) for d in donors for c in columns]
     table("", head, shown)

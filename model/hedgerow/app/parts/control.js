@@ -16,12 +16,12 @@ export default {
           @change="send($event.target.checked)"> {{ label }}</label>
       </template>
       <template v-else>
-        <label :for="uid">{{ label }} <span v-if="unit" class="unit">{{ unit }}</span></label>
+        <label :for="uid">{{ label }} <span v-if="unit" class="unit">{{ unit }}{{ kind === 'number' && blank ? '; blank: ' + blank : '' }}</span></label>
         <div v-if="kind === 'number'" class="pair">
           <input type="range" class="range" :min="low" :max="high" :step="step" :value="shown" :aria-label="label"
                  :aria-valuetext="say(shown)" :aria-describedby="uid + 'm'" @input="drag($event.target.value)" @change="number($event.target.value)">
           <input :id="uid" type="number" class="exact" :min="low" :max="high" step="any" :value="value === null ? '' : shown"
-                 :placeholder="blank" @change="number($event.target.value, $event.target)">
+                 :placeholder="blank && 'blank'" @change="number($event.target.value, $event.target)">
         </div>
         <select v-else-if="kind === 'choice' || kind === 'month'" :id="uid" :aria-describedby="uid + 'm'" @change="send($event.target.value || null)">
           <option v-if="blank" value="" :selected="value === null">{{ blank }}</option>

@@ -58,6 +58,7 @@ export default {
         </svg>
         <p v-else class="note">Loading the map ...</p>
       </div>
+      <p class="map-slide note" aria-hidden="true">Slide the map sideways to see the rest of it.</p>
       <p class="map-read" aria-hidden="true">{{ read }}</p>
       <figcaption v-if="scale" class="map-key">
         <span class="map-ends"><b class="us">{{ low }}</b><b class="china">{{ high }}</b></span>

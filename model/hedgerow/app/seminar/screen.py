@@ -80,7 +80,7 @@ def decided(page: Live) -> None:
                 yes = seat in seen["decided"]
                 state = "has decided" if yes else f"{free['taken']} seated"
                 if not free["taken"] and not yes:
-                    state = "played by the model"
+                    state = "free" if seen["phase"] == "lobby" else "played by the model"
                 words(f"{free['name']}: {state}", "li").classes("yes" if yes else "")
 
     page.redraw("decided", key, draw)

@@ -69,10 +69,11 @@ def shown(value: float, times: float, digits: int) -> str:
 
 
 def interval(band: Plain, times: float, digits: int) -> str:
-    """Return an interval in words; blank where there is none."""
-    if band["low"] is None or band["low"] == band["high"] == 0:
+    """Return an interval in words; blank where there is none, or none to be seen."""
+    if band["low"] is None:
         return ""
-    return f"{shown(band['low'], times, digits)} to {shown(band['high'], times, digits)}"
+    low, high = (shown(band[end], times, digits) for end in ("low", "high"))
+    return "" if low == high == "0" else f"{low} to {high}"
 
 
 def _drivers(told: Plain) -> None:
@@ -95,8 +96,9 @@ def _drivers(told: Plain) -> None:
 
 
 def _effect(band: Plain, times: float, digits: int) -> None:
-    with ui.element("td").classes("num" if firm(band) else "num unclear-text"):
-        words(shown(band["mean"], times, digits), "div")
+    mean = shown(band["mean"], times, digits)
+    with ui.element("td").classes("num" if firm(band) and mean != "0" else "num unclear-text"):
+        words(mean, "div")
         words(interval(band, times, digits), "div").classes("interval")
 
 

@@ -241,3 +241,14 @@ def test_the_gallery_shows_each_study_and_its_picture(
     assert page.read_text() == text
     code, _, err = run(monkeypatch, capsys, "gallery", tmp_path / "nowhere")
     assert (code, "no such folder" in err) == (2, True)
+
+
+def test_a_damaged_study_stops_the_gallery_with_one_message(tmp_path, monkeypatch, capsys) -> None:
+    (tmp_path / "torn").mkdir()
+    (tmp_path / "torn" / "README.md").write_text("**Question.** What?\n")
+    (tmp_path / "torn" / "study.toml").write_text("[[torn")
+    code, _, err = run(monkeypatch, capsys, "gallery", tmp_path)
+    assert code == 2
+    assert "study.toml" in err
+    assert len(err.strip().splitlines()) == 1
+    assert not (tmp_path / "README.md").exists()

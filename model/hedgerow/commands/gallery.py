@@ -53,7 +53,7 @@ def gallery(
     before = page.read_text(encoding="utf-8") if page.exists() else ""
     entries = in_order([entry(p, before, told.get(p.name, "")) for p in folders], before)
     with whole(page) as path:
-        path.write_text(text_of(entries), encoding="utf-8")
+        path.write_text(page_of(entries), encoding="utf-8")
     if as_json:
         say({"page": str(page), "studies": [vars(e) for e in entries], "drawn": drawn})
         return
@@ -80,10 +80,11 @@ def entry(folder: Path, before: str = "", drawn: str = "") -> Entry:
     ------
     FolderError
         If the study's page lacks its question.
+    ScenarioError
+        If the study's file cannot be read.
     """
-    import tomllib
-
     from hedgerow.study.folder import FolderError
+    from hedgerow.study.studyfile import parse, text_of
 
     text = (folder / PAGE).read_text(encoding="utf-8")
     question = _paragraph(text, "Question")
@@ -91,8 +92,7 @@ def entry(folder: Path, before: str = "", drawn: str = "") -> Entry:
         raise FolderError(f"{folder / PAGE}: has no paragraph that begins with **Question.**")
     told = ""
     if (folder / STUDY).is_file():
-        file = tomllib.loads((folder / STUDY).read_text(encoding="utf-8"))
-        told = str(file.get("study", {}).get("finding", ""))
+        told = parse(text_of(folder / STUDY), folder / STUDY).study.finding
     own = _first_sentence(_paragraph(text, "Finding"))
     kept = _rows(before).get(folder.name, "")
     shown = re.search(r"!\[([^\]]*)\]\(([^):]+\.png)\)", text)
@@ -109,7 +109,7 @@ def in_order(entries: list[Entry], before: str) -> list[Entry]:
     return sorted(entries, key=lambda e: order.index(e.name) if e.name in order else len(order))
 
 
-def text_of(entries: list[Entry]) -> str:
+def page_of(entries: list[Entry]) -> str:
     """Return the page."""
     rows = [f"| [{e.name}]({e.name}/{PAGE}) | {_cell(e.question)} | {_cell(e.finding)} |"
             for e in entries]  # fmt: skip

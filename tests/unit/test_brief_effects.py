@@ -9,7 +9,7 @@ import pytest
 from hedgerow.report.brief import effects, shared
 from hedgerow.report.brief.book import Book
 
-UP, OPEN = "above zero in nineteen of twenty", "chance leaves its sign open"
+UP, OPEN = "nineteen points of twenty are above zero", "chance leaves its sign open"
 
 
 def told(runs, **tables) -> SimpleNamespace:
@@ -43,7 +43,7 @@ def test_a_sign_is_told_only_where_replications_agree_on_it() -> None:
     assert OPEN in shaken
     assert "includes zero" in shaken
     assert UP not in shaken
-    assert "below zero" in first([-points, -points - 0.001])
+    assert "are below zero" in first([-points, -points - 0.001])
 
 
 def test_one_replication_says_that_chance_is_not_known() -> None:

@@ -58,8 +58,9 @@ def _sign(told: "Told", low: float, high: float) -> Markup:
     """Return on which side of zero the points lie, as far as chance leaves that sure."""
     book = told.book
     ends = [float(book.cell("counts", f"mean{k}", "value")) for k in ("", "_low", "_high")]
-    side = {UP: "it is above zero in nineteen of twenty",
-            DOWN: "it is below zero in nineteen of twenty"}.get(verdict(low, high), "")  # fmt: skip
+    sides = {UP: "above", DOWN: "below"}
+    where = sides.get(verdict(low, high))
+    side = f"nineteen points of twenty are {where} zero" if where else ""
     if not side and (told.means < 0).any() and (told.means > 0).any():
         side = "its sign depends on the factors"
     said = verdict(*ends[1:])

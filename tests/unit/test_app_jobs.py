@@ -75,6 +75,20 @@ def test_clients_take_turns_and_each_has_a_limit(crew: Crew, tmp_path: Path) -> 
     assert crew.submit("c", double, 1).result() == 2
 
 
+def test_the_pages_of_one_address_leave_room_for_others(tmp_path: Path) -> None:
+    crew = Crew(1, Limits(waiting=2, address=3, queue=6))
+    gate = tmp_path / "gate"
+    pages = [crew.submit(f"10.0.0.1/{page}", held, str(gate), "a") for page in "abc"]
+    with pytest.raises(Busy, match="from where you are"):
+        crew.submit("10.0.0.1/d", double, 1)
+    other = crew.submit("10.0.0.11/a", double, 1)
+    gate.touch()
+    for future in pages:
+        future.result()
+    assert other.result() == 2
+    crew.close()
+
+
 def test_a_job_that_is_called_off_frees_its_place(crew: Crew, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     first = crew.submit("a", held, str(gate), "a")

@@ -82,14 +82,14 @@ class Crew:
         Parameters
         ----------
         client : str
-            Whoever asks: a page, a room, an address.
+            Whoever asks: a room, an address, or a page as ``address/page``.
         function : callable
             A function of a module; it and its arguments are sent to the process.
 
         Raises
         ------
         Busy
-            If the client, or all clients together, already have too many jobs.
+            If the client, its address, or all clients together already have too many jobs.
         Failed
             If the crew has been closed.
         """
@@ -99,6 +99,10 @@ class Crew:
                 raise Failed("the server is ending")
             if self._held[client] >= self._limits.waiting:
                 raise Busy("you already have several simulations under way; wait for one to end")
+            place = client.partition("/")[0]
+            near = sum(n for c, n in self._held.items() if c.partition("/")[0] == place)
+            if near >= self._limits.address:
+                raise Busy("many simulations are under way from where you are; try again soon")
             if self._held.total() >= self._limits.queue:
                 raise Busy("the server is busy with others' simulations; try again in a moment")
             self._held[client] += 1

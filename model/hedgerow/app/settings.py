@@ -17,8 +17,9 @@ class Limits:
         Most run-months of one request, each counted once for every two donors.
     donors : int
         Most donors of a scenario.
-    waiting, queue : int
-        Most jobs one client, and all clients together, may have waiting or at work.
+    waiting, address, queue : int
+        Most jobs one client, all clients of one address, and all clients together may have
+        waiting or at work.
     seconds : float
         Most time one job may take.
     upload : int
@@ -34,6 +35,7 @@ class Limits:
     work: int = 20_000
     donors: int = 8
     waiting: int = 8
+    address: int = 32
     queue: int = 64
     seconds: float = 120.0
     upload: int = 32_768

@@ -80,6 +80,7 @@ class Lab:
         self.past: list[WhatIf] = []
         self.answer: Answer | None = None
         self.client = context.client
+        self._asker = f"{self.client.ip}/{self.client.id}"
         self._asking = self._explaining = False
         self._explained: tuple[Any, ...] = ()
         if stale:
@@ -191,7 +192,7 @@ class Lab:
                     self._working(True)
                 fault, found = "", None
                 try:
-                    found = await self.desk.answer(self.client.id, answered)
+                    found = await self.desk.answer(self._asker, answered)
                 except FAULTS as error:
                     fault = str(error)
                 if self.client.is_deleted:
@@ -277,7 +278,7 @@ class Lab:
         found, fault = None, ""
         try:
             found = await crew().run(
-                self.client.id, work.why, answer.pair.variant, base, state, day.date(),
+                self._asker, work.why, answer.pair.variant, base, state, day.date(),
                 answer.runs, answer.seed, fixed=answer.pair.fixed,
             )  # fmt: skip
         except FAULTS as error:

@@ -18,6 +18,7 @@ Whatever is not allowed is answered by ``refused`` and ``why``.
 
 import asyncio
 import json
+from collections import Counter
 from contextlib import suppress
 from typing import Any
 
@@ -33,7 +34,8 @@ from hedgerow.scenario.errors import ScenarioError
 
 PATH = "/api/seminar/socket"
 LARGEST = 16_384
-MOST_SOCKETS = 500
+MOST_SOCKETS, MOST_OF_ONE = 500, 300
+"""Sockets of all, and of one address: a class may share one."""
 PAUSE = 0.2
 """Seconds between two views, so that thirty who send at once are told once."""
 
@@ -42,29 +44,30 @@ class Wire:
     """The sockets of a server."""
 
     def __init__(self, rooms: Rooms) -> None:
-        self._rooms, self._open = rooms, 0
+        self._rooms = rooms
+        self._open: Counter[str] = Counter()
 
     async def __call__(self, socket: WebSocket) -> None:
         """Serve one socket until it closes."""
-        if self._open >= MOST_SOCKETS:
+        address = socket.client.host if socket.client else ""
+        if self._open.total() >= MOST_SOCKETS or self._open[address] >= MOST_OF_ONE:
             await socket.close(1013, "too many sockets are open")
             return
         await socket.accept()
-        self._open += 1
+        self._open[address] += 1
         try:
-            await _Line(socket, self._rooms).serve()
+            await _Line(socket, self._rooms, address).serve()
         except WebSocketDisconnect:
             pass
         finally:
-            self._open -= 1
+            self._open -= Counter([address])
 
 
 class _Line:
     """One socket: whose it is, and what is sent to it."""
 
-    def __init__(self, socket: WebSocket, rooms: Rooms) -> None:
-        self._socket, self._rooms = socket, rooms
-        self._address = socket.client.host if socket.client else ""
+    def __init__(self, socket: WebSocket, rooms: Rooms, address: str) -> None:
+        self._socket, self._rooms, self._address = socket, rooms, address
         self._pace = Rate(60, 10.0)
         self._token = ""
         self._watching: asyncio.Task[None] | None = None

@@ -70,7 +70,7 @@ def run(
     runs: Runs = 64, seed: Seed = 1, months: Months = None, settings: Set = None, out: Out = None,
     fixed: Fixed = False, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Simulate a scenario many times; write tables and pictures; print the outcomes."""
+    """Simulate a scenario many times; print and keep outcomes."""
     from hedgerow.report import screen
     from hedgerow.report.draw import draw
     from hedgerow.scenario.load import load
@@ -98,7 +98,7 @@ def compare(
     runs: Runs = 128, seed: Seed = 1, months: Months = None, settings: Set = None,
     out: Out = None, fixed: Fixed = False, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Compare scenarios with a base, run by run under the same chance."""
+    """Compare scenarios with a base, under the same chance."""
     from hedgerow.report import comparing, comparison, screen
     from hedgerow.scenario.load import load
     from hedgerow.study.compare import compare as simulate
@@ -123,7 +123,7 @@ def explain(
     runs: Runs = 32, seed: Seed = 1, settings: Set = None, fixed: Fixed = False,
     as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Explain a state's acceptance, its donors' scores and its alignment, term by term."""
+    """Explain what a state and its donors do, term by term."""
     from hedgerow.report import explanation
     from hedgerow.scenario.load import load
     from hedgerow.study.explain import explain as find_terms
@@ -202,7 +202,7 @@ def _show_status(folder: Path, as_json: bool) -> None:
 
 @app.command()
 def parameters(as_json: Json = False) -> None:
-    """Print every number of the model: default, range, unit, status and source."""
+    """Print every number: default, range, unit, status, source."""
     from hedgerow.report import screen
 
     rows = screen.parameter_rows()
@@ -216,7 +216,7 @@ def countries(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Print the states of the model, or the values that had to be imputed."""
+    """Print the states, or the values that had to be imputed."""
     from hedgerow.data import load as data
     from hedgerow.report import screen
 
@@ -232,7 +232,7 @@ def facts(
     ids: Annotated[list[str] | None, typer.Argument(help="Ids such as A013; all if none.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Print the sourced facts that scenarios and parameters cite."""
+    """Print the sourced facts that scenarios and numbers cite."""
     from hedgerow.data import load as data
     from hedgerow.data.select import nearest
     from hedgerow.report import screen
@@ -259,7 +259,7 @@ def list_scenarios(as_json: Json = False) -> None:
 
 @scenarios.command("show")
 def show_scenario(scenario: str, settings: Set = None, as_json: Json = False) -> None:
-    """Show a scenario: its question, what it rests on, and what it changes."""
+    """Show a scenario: question, grounds, and what it changes."""
     from hedgerow.report import screen
     from hedgerow.scenario.find import find
     from hedgerow.scenario.load import load, read

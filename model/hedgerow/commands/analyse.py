@@ -34,7 +34,7 @@ def analyse(
     ] = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Analyse a sweep: what matters, which policy to regret least, and how sure that is."""
+    """Analyse a sweep: what matters, and how sure that is."""
     from hedgerow.analysis import analyse as find
 
     found = find(folder, outcome or (), side=side, versus=versus)

@@ -24,7 +24,7 @@ def bench(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Measure how fast the model runs here, beside Mesa's own runner; a few minutes."""
+    """Measure how fast the model runs here, beside Mesa's."""
     if not math.isfinite(seconds):
         stop(f"--seconds: {seconds} must be a number of seconds, such as 3")
     if markdown and as_json:

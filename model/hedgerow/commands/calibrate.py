@@ -22,7 +22,7 @@ def calibrate(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Fit the model to the record; started again, it goes on where it stopped.
+    """Fit the model to the record; started again, it goes on.
 
     Writes the waves, the posterior, two pictures and a table of what was learnt.
     """

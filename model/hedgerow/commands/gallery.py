@@ -39,7 +39,7 @@ def gallery(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write the page of all studies: question, finding and headline picture of each."""
+    """Write the page of all studies: question, finding, picture."""
     from hedgerow.study.folder import FolderError, whole
 
     if not experiments.is_dir():

@@ -31,7 +31,7 @@ def report(
     outcome: Annotated[str | None, typer.Option(help="Of a sweep, the outcome to tell of.")] = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Write a page that states the answer, how sure it is, and what it depends on.
+    """Write a page that states the answer and how sure it is.
 
     The page is one file: it opens offline and prints on A4 or letter. A page of an earlier report
     is written over; any other file is left alone.

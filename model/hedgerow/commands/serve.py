@@ -22,7 +22,7 @@ def serve(
         int | None, typer.Option(min=1, max=64, help="Processes that simulate; one a core.")
     ] = None,
 ) -> None:  # fmt: skip
-    """Open the lab, the studies, the seminar room and the API to a browser."""
+    """Open the lab, the studies and the seminar in a browser."""
     if find_spec("nicegui") is None:
         stop("serve needs NiceGUI: pip install 'hedgerow[app]'")
     import os

@@ -22,7 +22,7 @@ def validate(
     targets: Annotated[Path | None, typer.Option(help="A target file of your own.")] = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Set simulated records beside the observed one: intervals, scores, verdicts."""
+    """Set simulated records beside the observed one, and score."""
     from hedgerow.commands.options import stop
     from hedgerow.fit import targets as records
     from hedgerow.fit import validation

@@ -88,6 +88,9 @@ def look(
     nonzero = [abs(v * scale) for v in known if v != 0]
     while nonzero and 0 <= places < MOST_PLACES and round(min(nonzero), places) == 0:
         places += 1
+    low, high = min(known) * scale, max(known) * scale
+    while low < high and 0 <= places < MOST_PLACES and round(low, places) == round(high, places):
+        places += 1
     return Look(scale, places, before, after)
 
 

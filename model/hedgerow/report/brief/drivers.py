@@ -106,11 +106,14 @@ def depends(told: "Told") -> Part:
     if told.ranked:
         text = "This part is about the {} itself, whatever the policy; not about who does best."
         said = [Markup(text).format(told.spoken), effects.strongest(told)]
-    note = Markup("Effects are averages over everything else that the study varies.")
-    known = {"regression", "levels", "morris"} & set(told.book.kept)
+    known, notes = set(told.book.kept), []
+    if {"regression", "levels", "morris"} & known:
+        notes += [Markup("Effects are averages over everything else that the study varies.")]
+    if "boxes" in known:
+        notes += [Markup("A region is tried on other points, but under the same chance.")]
     return Part(
         "depends", "What it depends on", said, drawn, _tables(told), listed=boxes.regions(told),
-        notes=[note] if known else [],
+        notes=notes,
     )  # fmt: skip
 
 

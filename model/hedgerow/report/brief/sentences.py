@@ -169,7 +169,7 @@ def _largest(book: Book, donors: Mapping[str, str], row: str) -> Markup:
             "The largest mean move is that of {}, {} towards {}, but its direction differs between "
             "runs (nine in ten runs: {}, which includes zero)."
         )
-    return Markup(text).format(cells["name"], size, to, between)
+    return Markup(text).format(the(cells["name"]), size, to, between)
 
 
 def over_time(book: Book, donors: Mapping[str, str], months: Sequence[date]) -> list[Markup]:
@@ -224,8 +224,9 @@ def reasons(
     ends = ("closer to", "further from") if compared_ else ("nearer", "further from")
     side = ends[0] if values[total] > 0 else ends[1]
     than = "than without the change" if compared_ else "than it began"
+    state = the(state)
     return Markup("{} ends {} {} {} {}, on average: {}.").format(
-        state, size, side, the(donor), than, listed(why)
+        state[:1].upper() + state[1:], size, side, the(donor), than, listed(why)
     )
 
 

@@ -11,7 +11,7 @@ from hedgerow.data.load import imputed
 from hedgerow.data.start import names
 from hedgerow.figures.words import clear, the
 from hedgerow.report.brief import doubts, pictures, sentences
-from hedgerow.report.brief.book import COUNT, Book, Look, look, plain
+from hedgerow.report.brief.book import COUNT, Book, Look, look, number_words, plain
 from hedgerow.report.brief.page import Column, Part, Picture, Shown
 from hedgerow.scenario.schema import Scenario
 from hedgerow.study.explain import Explanation
@@ -100,7 +100,7 @@ def why(book: Book, found: Explanation, donors: Mapping[str, str], *, compared: 
     column = "difference" if compared else "value"
     said = [
         Markup("Alignment is a sum of named terms; here are those of {}, which moves most.")
-        .format(found.name)
+        .format(the(found.name))
     ]  # fmt: skip
     said += [
         sentences.reasons(book, c, d, found.name, column, compared_=compared)
@@ -114,7 +114,7 @@ def why(book: Book, found: Explanation, donors: Mapping[str, str], *, compared: 
     heads = {"value": "With the change" if compared else "Mean", "base": "Without",
              "difference": "Difference"}  # fmt: skip
     shown = Shown(
-        "terms", f"Change of {found.name}’s alignment since the start, term by term",
+        "terms", f"Change of {the(found.name)}’s alignment since the start, term by term",
         (
             Column("term", "Term"), Column("with_", "Alignment with"),
             *(Column(c, heads[c], ALIGNMENT, sign=True) for c in columns),
@@ -163,11 +163,14 @@ def depends(
         rows=frame.assign(range=ranges, here=[plain(v) for v in frame["value"]]),
     )  # fmt: skip
     note = Markup(
-        "Each end is a mean over {} runs, and all ends share their draws: compare the ends with "
+        "Each end is a mean over {} {}, and all ends share their draws: compare the ends with "
         "one another rather than with the answer. One assumption at a time: two together may do "
         "more. For all numbers of the model at once, sweep a study such as "
         "<code>prior-screen</code>."
-    ).format(book.plain("assumptions", str(frame["factor"].iloc[0]), "runs", COUNT))
+    ).format(
+        book.plain("assumptions", str(frame["factor"].iloc[0]), "runs", COUNT),
+        number_words(int(frame["runs"].iloc[0]), "run", "runs"),
+    )
     return Part(
         "depends", "What it depends on", pictures=[picture], tables=[shown], notes=[note],
         listed=doubts.swings(book, donors),

@@ -51,7 +51,7 @@ def board(view: Plain) -> None:
         for what, caption in CAPTIONS.items():
             rows = [
                 (seats[bloc]["name"], *(
-                    f"{count(here[bloc][what])} ({count(totals[donor][bloc][what])} so far)"
+                    f"{count(here[bloc][what])} ({count(totals[donor][bloc][what])}\u00a0so\u00a0far)"
                     for donor, here in last["donors"].items()
                 ))
                 for bloc in last["crime"]

@@ -144,13 +144,14 @@ def first(told: "Told") -> Picture:
     if _balance(told):
         pair = [the(d) for d in list(told.donors.values())[:2]]
         ends = (f"towards {pair[1]}", f"towards {pair[0]}")
+    once = ", under the one draw of chance that all share" if told.found.replications < 2 else ""
     return pictures.intervals(
         drawn, axis=f"Difference from the base in {told.spoken} ({told.unit or 'no unit'})",
         ends=ends, table="signs",
         alt=f"Each policy’s difference from the base in {told.spoken}, best first: from {best} to "
         f"{worst}. The table under Who does best has the numbers.",
         caption="Dots: mean over worlds, each a draw of everything the study varies. Bars: 90% "
-        "interval of that mean. Grey: no clear difference.",
+        f"interval of that mean{once}. Grey: no clear difference.",
     )  # fmt: skip
 
 

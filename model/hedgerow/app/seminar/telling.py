@@ -35,6 +35,11 @@ def count(value: float) -> str:
     return f"{value:,.0f}"
 
 
+def so_far(value: float) -> str:
+    """Return a count since the opening, in one piece."""
+    return f"({count(value)}\u00a0so\u00a0far)"
+
+
 def dollars(value: float) -> str:
     """Return US$ in millions."""
     return f"{value / 1e6:,.1f}" if value else "0"
@@ -51,7 +56,7 @@ def board(view: Plain) -> None:
         for what, caption in CAPTIONS.items():
             rows = [
                 (seats[bloc]["name"], *(
-                    f"{count(here[bloc][what])} ({count(totals[donor][bloc][what])}\u00a0so\u00a0far)"
+                    f"{count(here[bloc][what])} {so_far(totals[donor][bloc][what])}"
                     for donor, here in last["donors"].items()
                 ))
                 for bloc in last["crime"]

@@ -9,7 +9,7 @@ from hedgerow.analysis.goals import DIFFERENCE
 from hedgerow.study.summary import label
 
 SPANS = "the interval spans zero"
-DOES_BETTER = " does better than "
+DOES_BETTER, DOES_WORSE = " does better than ", " does worse than "
 """Between two policies, in the name of what is looked for."""
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from hedgerow.analysis import discovery, findings, fronts, grids, indices, robustness, samples
 from hedgerow.analysis.goals import goals
 from hedgerow.analysis.job import Job
-from hedgerow.analysis.phrases import DOES_BETTER
+from hedgerow.analysis.phrases import DOES_BETTER, DOES_WORSE
 from hedgerow.analysis.reading import POLICY, world_numbers, worlds
 from hedgerow.analysis.thresholds import effect_map, with_base
 from hedgerow.core.numbers import FloatArray
@@ -188,9 +188,11 @@ def _targets(job: Job, outcome: str, free: list[str]) -> list[tuple[str, pd.Data
     gaps = found.pivot_table(index="world", columns=POLICY, values=outcome)
     gaps = gaps.drop(columns=job.base).sub(gaps[job.base], axis=0)
     share = (way * gaps > 0).mean()
-    mixed = share[(share >= MIXED[0]) & (share <= MIXED[1])]
-    # The evenest first: of those a scenario can say most.
-    explained = (mixed - 0.5).abs().sort_values(kind="stable").index[:MOST_TARGETS]
+    mixed = share[(share >= MIXED[0]) & (share <= MIXED[1])].index
+    # What it is worth to know the sign: a choice by the mean alone loses the smaller side.
+    sides = pd.concat([gaps.clip(lower=0).mean(), (-gaps).clip(lower=0).mean()], axis=1)
+    stake = sides.min(axis=1)
+    explained = stake[mixed].sort_values(ascending=False, kind="stable").index[:MOST_TARGETS]
     number = world_numbers(reading)
     first = number[~number.duplicated()]
     place = reading.points.loc[first.index, free].set_index(pd.Index(first))
@@ -199,10 +201,11 @@ def _targets(job: Job, outcome: str, free: list[str]) -> list[tuple[str, pd.Data
             "No scenario decides a policy's sign: each does better, or worse, than "
             f"{job.base} in at least nine worlds of ten."
         )
+    signed = {p: -way * gaps[p] if share[p] > 0.5 else way * gaps[p] for p in explained}
     return [
-        (f"{p}{DOES_BETTER}{job.base}", place.loc[gaps.index],
-         (way * gaps[p] > 0).to_numpy())
-        for p in explained
+        (f"{p}{DOES_WORSE if share[p] > 0.5 else DOES_BETTER}{job.base}", place.loc[gaps.index],
+         (rarer > 0).to_numpy())
+        for p, rarer in signed.items()
     ]  # fmt: skip
 
 

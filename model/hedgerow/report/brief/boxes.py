@@ -1,10 +1,10 @@
 """Sentences on where what matters is found (PRIM), in plain words."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from hedgerow.analysis.phrases import DOES_BETTER
+from hedgerow.analysis.phrases import DOES_BETTER, DOES_WORSE
 from hedgerow.report.brief.book import Look, exact, listed
 from hedgerow.report.brief.sentences import name
 
@@ -25,6 +25,24 @@ def regions(told: "Told") -> list[Markup]:
     return [_region(told, key) for key in kept["boxes"].rows]
 
 
+def weakness(told: "Told", policy: str) -> list[Markup]:
+    """Return where a policy does worse than the base, if that is found and confirmed."""
+    kept = told.book.kept
+    if "boxes" not in kept or "limits" not in kept:
+        return []
+    rows = {key: told.book.row("boxes", key) for key in kept["boxes"].rows}
+    found = [
+        key for key, row in rows.items()
+        if str(row["target"]).startswith(f"{policy}{DOES_WORSE}") and _confirmed(row)
+    ]  # fmt: skip
+    return [_region(told, key) for key in found]
+
+
+def _confirmed(row: dict[str, Any]) -> bool:
+    """Say whether points not used to find a region hold more cases than chance would."""
+    return bool(row["density_low"] > row["base_rate"])
+
+
 def _region(told: "Told", key: str) -> Markup:
     book = told.book
     row = book.row("boxes", key)
@@ -33,13 +51,20 @@ def _region(told: "Told", key: str) -> Markup:
     percent = {
         c: book.plain("boxes", key, c, "share") for c in ("density", "base_rate", "coverage")
     }
-    parts = [name(told.title(part)) for part in str(row["target"]).split(DOES_BETTER)]
-    target = Markup(DOES_BETTER).join(parts) if len(parts) > 1 else row["target"]
-    text = "Where {}: {} in {} of the worlds drawn, against {} of all; there lie {} of the cases."
+    target = next(
+        (_compared(told, str(row["target"]), word) for word in (DOES_BETTER, DOES_WORSE)
+         if word in str(row["target"])),
+        row["target"],
+    )  # fmt: skip
+    text = "Where {}, {} in {} of the worlds, against {} of all; {} of these cases lie there."
     said = Markup(text).format(where, target, *percent.values())
-    if row["density_low"] > row["base_rate"]:
+    if _confirmed(row):
         return said
     return Markup("{} {}").format(said, UNCONFIRMED)
+
+
+def _compared(told: "Told", target: str, word: str) -> Markup:
+    return Markup(word).join(name(told.title(part)) for part in target.split(word))
 
 
 def _limit(told: "Told", key: str) -> Markup:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from hedgerow.figures import style
 from hedgerow.figures.words import clear, the
-from hedgerow.report.brief import charts, drivers, pictures
+from hedgerow.report.brief import boxes, charts, drivers, pictures
 from hedgerow.report.brief.book import COUNT, Look, around, look, number_words
 from hedgerow.report.brief.page import Column, Part, Picture, Shown
 from hedgerow.report.brief.sentences import (
@@ -110,7 +110,7 @@ def answer(told: "Told") -> list[Markup]:
         first = Markup("{}; compared with {}, the {}: {}.").format(
             head, name(told.title(base)), _what(told), change(told, best)
         )
-    return [first, _sure(told, rows)]
+    return [first, _sure(told, rows), *boxes.weakness(told, best)]
 
 
 def _sure(told: "Told", rows: pd.DataFrame) -> Markup:
@@ -122,7 +122,7 @@ def _sure(told: "Told", rows: pd.DataFrame) -> Markup:
         else "Its lead over the next, {}, is not clear, for their intervals overlap"
     )  # fmt: skip
     numbers = [book.plain("counts", k, "value", COUNT) for k in ("better", "worse", "unclear")]
-    tail = "of the others, {} {} clearly better than {}, {} clearly worse, and {} neither."
+    tail = "in all, {} {} clearly better than {}, {} clearly worse, and {} neither."
     text = Markup(f"{ahead}; {tail}")
     verb = number_words(int(book.cell("counts", "better", "value")), "does", "do")
     base = name(told.title(str(signs(told)["base"].iloc[0])))

@@ -4,7 +4,6 @@ Every second round goes backwards, so that a machine that slows down or speeds u
 nobody, and a figure is that of the best round, which other work has disturbed least.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +25,8 @@ from hedgerow.bench.memory import Watch
 from hedgerow.bench.rival import BASELINE
 from hedgerow.scenario.load import load
 from hedgerow.scenario.schema import Scenario
+from hedgerow.study.beside import Progress
 from hedgerow.study.simulate import BATCH
-
-Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)

@@ -64,11 +64,14 @@ def cold() -> bool:
 
 
 def kernel(function: F) -> F:
-    """Compile a loop over runs and rows, once a machine where a cache can be kept."""
+    """Compile a loop over runs and rows, once a machine where a cache can be kept.
+
+    It lets other threads run meanwhile, so batches may be done side by side.
+    """
     settings, folder = cast(Any, numba.config), _cache_folder()
     before, settings.CACHE_DIR = settings.CACHE_DIR, folder
     try:
-        return cast(F, numba.njit(cache=bool(folder), error_model="numpy")(function))
+        return cast(F, numba.njit(cache=bool(folder), error_model="numpy", nogil=True)(function))
     finally:
         settings.CACHE_DIR = before
 

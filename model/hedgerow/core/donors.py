@@ -8,10 +8,9 @@ assumptions.
 from datetime import date
 from typing import Literal, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from hedgerow.core.numbers import Family, Number, number
-from hedgerow.core.tape import MAX_TIERS
 
 CAPABILITIES = ("investigation", "public_order", "border", "technology")
 TierName = Literal["head", "minister", "vice_minister"]
@@ -216,12 +215,6 @@ class Donor(Family):
         0.0, 0, 1, unit="1 where its regional bureaus run service centres", status="assumption",
         source="A031",
     )  # fmt: skip
-
-    @model_validator(mode="after")
-    def _tiers_have_streams(self) -> "Donor":
-        if len(self.tiers) > MAX_TIERS:
-            raise ValueError(f"a donor has at most {MAX_TIERS} tiers")
-        return self
 
 
 class Forum(Family):

@@ -25,7 +25,6 @@ from hedgerow.core.compiled import elementwise, kernel, rule
 from hedgerow.core.numbers import FloatArray, IntArray
 
 WORLD = "world"
-MAX_TIERS = 4
 Keys = NDArray[np.uint64]
 """One key a run, ``(runs,)``."""
 

@@ -3,7 +3,6 @@
 ``calibrate`` is the one call; started again in the same folder it goes on where it stopped.
 """
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,11 +16,11 @@ from hedgerow.fit.inference import Evidence, Inference, next_points
 from hedgerow.fit.priors import Plan
 from hedgerow.fit.waves import Wave
 from hedgerow.study import identity, posterior
+from hedgerow.study.beside import Progress
 from hedgerow.study.folder import MANIFEST, claim, read_manifest, whole
 from hedgerow.study.posterior import WEIGHT, About, Posterior
 from hedgerow.study.settings import quantity
 
-Progress = Callable[[int], None]
 RANKED = 64
 """Simulated records on which the posterior is tried, at most a quarter of a wave."""
 

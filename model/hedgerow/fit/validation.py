@@ -5,7 +5,6 @@ error; a score (CRPS) beside those of two null models; and a verdict. An interva
 record only because it is wide fails too.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +18,7 @@ from hedgerow.fit.simulate import Simulated, simulate
 from hedgerow.fit.targets import Target, Targets
 from hedgerow.scenario.load import load
 from hedgerow.study import identity
+from hedgerow.study.beside import Progress
 from hedgerow.study.posterior import Posterior
 from hedgerow.study.simulate import BATCH
 
@@ -28,7 +28,6 @@ TOO_WIDE = 2.0
 NORMAL_WIDTH = 2.0 * 1.6449
 """Width of a central 90% interval of a normal, in standard deviations."""
 SPEARMAN_BAR = 0.85
-Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from hedgerow.core.numbers import FloatArray
 from hedgerow.fit.priors import Plan
 from hedgerow.fit.simulate import simulate
+from hedgerow.study.beside import Progress
 from hedgerow.study.crew import without_main
 from hedgerow.study.folder import FolderError, whole
 
@@ -27,7 +28,6 @@ PART = 256
 """Runs of a part: some batches, so that a stop costs little."""
 TRIES = 3
 """How often a part may lose its process before the calibration gives up."""
-Progress = Callable[[int], None]
 Chosen = Callable[[int, "list[Wave]"], FloatArray]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from hedgerow.core.numbers import IntArray
 from hedgerow.study.plan import SCENARIO, Study, groups
@@ -102,7 +102,7 @@ def unsettled(stop: Stop, done: pd.DataFrame, active: Sequence[int]) -> list[int
     """
     values = done.sort_values(["point", "replication"]).groupby("point")[stop.outcome]
     count, spread = values.count(), values.std()
-    times = pd.Series(student.ppf((1 + LEVEL) / 2, np.maximum(count - 1, 1)), index=count.index)
+    times = pd.Series(stdtrit(np.maximum(count - 1, 1), (1 + LEVEL) / 2), index=count.index)
     half: pd.Series[float] = times * spread / np.sqrt(count)
     settled: set[int] = set(half.index[(half <= stop.half_width) & (count > 1)])
     return [p for p in active if p not in settled]

@@ -5,12 +5,9 @@ is due to the change alone and varies far less than two separate runs would.
 """
 
 import json
-import os
-import signal
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +27,9 @@ from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import only_here, rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.study import folder, identity, uncertain
-from hedgerow.study.crew import without_main
+from hedgerow.study.beside import Progress, in_order
 from hedgerow.study.paired import backfill, differences, monthly, movers, rival_pairs
-from hedgerow.study.simulate import Progress
 
-WORTH_A_WORKER = 20_000
-"""Run-months below which starting a further process costs more time than it saves."""
 TOGETHER = 128
 """Runs in a batch: without ledger and panel there is room for more than in a plain run."""
 
@@ -115,7 +109,7 @@ def compare(
     progress : callable, optional
         Called with the run-months finished since the last call.
     workers : int, optional
-        Processes to share the work; they change speed, never a result.
+        Threads to share the work, one a processor by default; they change speed, never a result.
     fixed : bool
         Keep the parameters as each scenario has them instead of drawing them from the posterior.
 
@@ -213,31 +207,29 @@ def _manifest(
     }
 
 
-Task = tuple[Scenario, tuple[str, ...], range, int, bool]
-
-
 def simulate(
     scenarios: Sequence[Scenario], runs: int, seed: int, *, size: int = TOGETHER,
     workers: int | None = None, progress: Progress | None = None, fixed: bool = True,
 ) -> list[Left]:  # fmt: skip
     """Run scenarios with the same draws and return what each left, donors in the first's order."""
-    donors, months = tuple(scenarios[0].donors), scenarios[0].months
+    donors = tuple(scenarios[0].donors)
     parts = [range(i, min(i + size, runs)) for i in range(0, runs, size)]
-    tasks: list[Task] = [(s, donors, part, seed, fixed) for s in scenarios for part in parts]
-    if workers is None:
-        worth = 1 + len(scenarios) * runs * months // WORTH_A_WORKER
-        workers = min(os.cpu_count() or 1, worth)
-    tell = progress or (lambda _: None)
-    here = any(only_here(task[0]) for task in tasks)
-    workers = 1 if here else min(workers, len(tasks))
-    done = _shared(tasks, workers, tell) if workers > 1 else [_work(t, tell) for t in tasks]
-    each = len(parts)
+    jobs = [
+        partial(_work, scenario=s, donors=donors, numbers=part, seed=seed, fixed=fixed)
+        for s in scenarios
+        for part in parts
+    ]
+    if any(only_here(s) for s in scenarios):
+        workers = 1
+    done, each = list(in_order(jobs, progress, workers)), len(parts)
     return [_joined(done[i : i + each]) for i in range(0, len(done), each)]
 
 
-def _work(task: Task, tell: Progress | None = None) -> Left:
+def _work(
+    tell: Progress, *, scenario: Scenario, donors: tuple[str, ...], numbers: range, seed: int,
+    fixed: bool,
+) -> Left:  # fmt: skip
     """Run one batch, keeping only what a comparison needs."""
-    scenario, donors, numbers, seed, fixed = task
     scene, world = place(uncertain.scenarios(scenario, numbers, seed, fixed=fixed))
     batch = Batch(scene, world, seed, list(numbers), rules_of(scenario))
     chosen, monthly = [world.donors.index(code) for code in donors], []
@@ -245,8 +237,7 @@ def _work(task: Task, tell: Progress | None = None) -> Left:
         # Laid out anew, because NumPy adds in the order of memory, which differs with the batch.
         now = np.ascontiguousarray(batch.world.alignment[:, chosen][..., world.states])
         monthly.append(now.mean(axis=-1))
-        if tell is not None:
-            tell(len(numbers))
+        tell(len(numbers))
     return Left(batch.outcomes(), now.astype(np.float32), np.stack(monthly, axis=1))
 
 
@@ -254,28 +245,6 @@ def _joined(parts: Sequence[Left]) -> Left:
     outcomes = {n: np.concatenate([p.outcomes[n] for p in parts]) for n in parts[0].outcomes}
     final = np.concatenate([p.final for p in parts])
     return Left(outcomes, final, np.concatenate([p.monthly for p in parts]))
-
-
-def _shared(tasks: Sequence[Task], workers: int, tell: Progress) -> list[Left]:
-    """Run batches in this process and in new ones; return them in the order of the tasks."""
-    pool = ProcessPoolExecutor(
-        workers - 1, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN)
-    )
-    done: dict[int, Left] = {}
-    try:
-        with without_main():
-            futures = [pool.submit(_work, task) for task in tasks]
-        # From the end of the queue, for as long as the others have not come that far.
-        for i in reversed(range(len(tasks))):
-            if futures[i].cancel():
-                done[i] = _work(tasks[i], tell)
-        for i, future in enumerate(futures):
-            if i not in done:
-                done[i] = future.result()
-                tell(len(tasks[i][2]) * tasks[i][0].months)
-    finally:
-        pool.shutdown(cancel_futures=True)
-    return [done[i] for i in range(len(tasks))]
 
 
 def _tables(

@@ -10,7 +10,6 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from scipy.stats import qmc
 
 from hedgerow.core.numbers import FloatArray
 from hedgerow.study.factors import Factor
@@ -56,6 +55,8 @@ def points(method: str, factors: Sequence[Factor], samples: int, seed: int) -> C
 
 def sample(method: str, dimensions: int, samples: int, seed: int) -> FloatArray:
     """Return a sample of the unit cube, ``(points, dimensions)``."""
+    from scipy.stats import qmc  # it takes a second to import, which most commands can spare
+
     makers: dict[str, Callable[[], FloatArray]] = {
         "lhs": lambda: qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(
             samples
@@ -78,6 +79,8 @@ def blocks(dimensions: int, number: int, seed: int) -> FloatArray:
     Saltelli, A. et al. (2010). Variance based sensitivity analysis of model output. Computer
     Physics Communications 181, 259-270, table 2.
     """
+    from scipy.stats import qmc
+
     both = qmc.Sobol(2 * dimensions, rng=np.random.default_rng(seed)).random(number)
     a, b = both[:, None, :dimensions], both[:, None, dimensions:]
     crossed = np.where(np.eye(dimensions, dtype=bool), b, a)

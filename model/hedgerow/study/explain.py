@@ -5,7 +5,7 @@ before the one asked about, and reads the terms the phase is about to use; there
 account of a rule here. A new kind of explanation is a function that returns named terms.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -27,10 +27,11 @@ from hedgerow.scenario.check import month_number
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.load import load
 from hedgerow.scenario.place import place
-from hedgerow.scenario.rules import rules_of
+from hedgerow.scenario.rules import only_here, rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.suggest import country_like
 from hedgerow.study import uncertain
+from hedgerow.study.beside import Progress, in_order
 from hedgerow.study.summary import HIGH, LOW
 
 TOPICS = {
@@ -117,16 +118,26 @@ def explain(
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
     base = versus if isinstance(versus, Scenario) or versus is None else load(versus)
     index = _month_index(chosen, month)
-    mine = terms(chosen, recipient, index, runs, seed, fixed=fixed)
-    theirs = None
+    asked = [(chosen, index)]
     if base is not None:
         if list(base.donors) != list(chosen.donors):
             raise ScenarioError(
                 base.title, "donors", f"must be {', '.join(chosen.donors)}, to compare term by term"
             )
-        same = _month_index(base, _date(chosen, index))
-        theirs = terms(base, recipient, same, runs, seed, fixed=fixed)
-    return Explanation(_table(mine, theirs), recipient, _date(chosen, index), chosen, base)
+        asked.append((base, _month_index(base, _date(chosen, index))))
+
+    def job(one: Scenario, at: int) -> Callable[[Progress], Terms]:
+        return lambda _: terms(one, recipient, at, runs, seed, fixed=fixed)
+
+    own = any(only_here(one) for one, _ in asked)
+    found = list(in_order([job(*one) for one in asked], workers=1 if own else None))
+    return Explanation(
+        _table(found[0], found[1] if found[1:] else None),
+        recipient,
+        _date(chosen, index),
+        chosen,
+        base,
+    )
 
 
 def terms(

@@ -10,7 +10,8 @@ import pyarrow as pa
 from hedgerow.scenario.load import load
 from hedgerow.scenario.schema import Scenario
 from hedgerow.study import folder, identity
-from hedgerow.study.simulate import Progress, batches
+from hedgerow.study.beside import Progress
+from hedgerow.study.simulate import batches
 from hedgerow.study.summary import summary
 from hedgerow.study.tables import plain
 

@@ -3,7 +3,6 @@
 import os
 import time
 from collections import deque
-from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,6 +14,7 @@ import pyarrow.parquet as pq
 from hedgerow.core.numbers import IntArray
 from hedgerow.scenario.rules import only_here
 from hedgerow.study import identity
+from hedgerow.study.beside import Progress
 from hedgerow.study.chunks import Chunk, cut, task, unsettled
 from hedgerow.study.crew import Crew, Executors, Here, Processes, Report
 from hedgerow.study.plan import Study
@@ -23,7 +23,6 @@ from hedgerow.study.simulate import compile_rules
 from hedgerow.study.store import Lock, Store
 from hedgerow.study.work import Answer, Task, failed, join
 
-Progress = Callable[[int], None]
 TRIES = 2
 """How often runs may lose their process before they are split, and a run alone given up."""
 SPLIT = 8

@@ -1,8 +1,9 @@
 """Running one scenario many times, a batch at a time."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -12,13 +13,13 @@ from hedgerow.core.ledger import Ledger, Panel
 from hedgerow.core.month import Rules
 from hedgerow.scenario.load import load
 from hedgerow.scenario.place import place
-from hedgerow.scenario.rules import rules_of
+from hedgerow.scenario.rules import only_here, rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.study import tables, uncertain
+from hedgerow.study.beside import Progress, in_order
 
 BATCH = 64
 BASELINE = "baseline-2022-25"
-Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Kept:
 def batches(
     scenario: Scenario, runs: int, seed: int, *, size: int = BATCH, ledger: bool = True,
     panel: bool = True, progress: Progress | None = None, rules: Rules | None = None,
-    fixed: bool = True,
+    fixed: bool = True, workers: int | None = None,
 ) -> Iterator[Kept]:  # fmt: skip
     """Run a scenario and yield what each batch left, in order of runs.
 
@@ -51,13 +52,17 @@ def batches(
         The decisions of donors and recipients, the model's own by default.
     fixed : bool
         Whether parameters stay as the scenario has them, or are drawn from the posterior.
+    workers : int, optional
+        Batches done side by side, one a processor by default; a user's rules see one at a time.
     """
-    for first in range(0, runs, size):
-        numbers = range(first, min(first + size, runs))
-        yield _batch(
-            scenario, numbers, seed, ledger=ledger, panel=panel, progress=progress,
-            rules=rules or rules_of(scenario), fixed=fixed,
-        )  # fmt: skip
+    made = partial(
+        _batch, scenario=scenario, seed=seed, ledger=ledger, panel=panel, fixed=fixed,
+        rules=rules or rules_of(scenario),
+    )  # fmt: skip
+    parts = [range(first, min(first + size, runs)) for first in range(0, runs, size)]
+    jobs = [partial(made, numbers=part) for part in parts]
+    own = rules is not None or only_here(scenario)
+    yield from in_order(jobs, progress, 1 if own else workers)
 
 
 def compile_rules() -> None:
@@ -66,8 +71,8 @@ def compile_rules() -> None:
 
 
 def _batch(
-    scenario: Scenario, numbers: range, seed: int, *, ledger: bool, panel: bool,
-    progress: Progress | None, rules: Rules, fixed: bool,
+    tell: Progress, *, scenario: Scenario, numbers: range, seed: int, ledger: bool, panel: bool,
+    fixed: bool, rules: Rules,
 ) -> Kept:  # fmt: skip
     scene, world = place(
         uncertain.scenarios(scenario, numbers, seed, fixed=fixed, together=uncertain.TOGETHER)
@@ -77,8 +82,7 @@ def _batch(
     states = Panel(scene.months) if panel else None
     batch = Batch(scene, world, seed, list(numbers), rules, book, states)
     for _ in batch:
-        if progress is not None:
-            progress(len(numbers))
+        tell(len(numbers))
     kept = {} if book is None else {n: tables.ledger(n, t) for n, t in book.tables().items()}
     if states is not None:
         months = np.array([scene.date(t) for t in range(scene.months)])

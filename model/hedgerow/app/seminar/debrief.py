@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 import hedgerow
 from hedgerow.app.seminar.accounts import Plain, ends, quarters_played
@@ -199,7 +199,7 @@ def _band(values: Sequence[float]) -> Plain:
     mean, n = float(np.mean(values)), len(values)
     if n < 2:
         return {"here": values[0], "mean": mean, "low": None, "high": None}
-    reach = float(student.ppf(0.95, n - 1) * np.std(values, ddof=1) / np.sqrt(n))
+    reach = float(stdtrit(n - 1, 0.95) * np.std(values, ddof=1) / np.sqrt(n))
     return {"here": values[0], "mean": mean, "low": mean - reach, "high": mean + reach}
 
 

@@ -117,14 +117,13 @@ def _policing(
     for run in range(threat.shape[0]):
         p, v = numbers(policings[run]), numbers(vettings[run])
         reach = alignments[run].confidence
-        before = model[run].copy()
-        pull(before, reach, network, drawn)
+        pull(model[run], reach, network, drawn)
         for i in range(threat.shape[1]):
             if not states[i]:
                 continue
-            slot, marked = slots[i], flagged[run, i]
+            slot, marked, now = slots[i], flagged[run, i], model[run, i]
             abused = policing.abuses(
-                before[i], threat[run, i], oversight[i], uniform(abuse_key[run], slot), p, v
+                now, threat[run, i], oversight[i], uniform(abuse_key[run], slot), p, v
             )
             if abused > 0.0:
                 u = uniform(report_key[run], slot)
@@ -137,10 +136,10 @@ def _policing(
                 marked + (1.0 if flag[run, i] else 0.0) - (1.0 if clear[run, i] else 0.0)
             )
             change = policing.model_change(
-                before[i], threat[run, i], coalition[i], order[run, i], reform[run, i],
-                drawn[i], strictness[run, i] * before[i], p,
+                now, threat[run, i], coalition[i], order[run, i], reform[run, i],
+                drawn[i], strictness[run, i] * now, p,
             )  # fmt: skip
-            model[run, i] = within(before[i] + change, 0.0, 1.0)
+            model[run, i] = within(now + change, 0.0, 1.0)
     return flag, clear
 
 

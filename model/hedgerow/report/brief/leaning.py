@@ -8,6 +8,7 @@ else unchanged, under the same draws; the answer is read each time.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -17,12 +18,12 @@ from hedgerow.core.engine import Batch
 from hedgerow.core.numbers import FloatArray, Quantity, quantities
 from hedgerow.figures.words import the
 from hedgerow.scenario.place import place
-from hedgerow.scenario.rules import rules_of
+from hedgerow.scenario.rules import only_here, rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.study import uncertain
+from hedgerow.study.beside import Progress, in_order
 from hedgerow.study.paired import mean_interval
 from hedgerow.study.settings import with_settings
-from hedgerow.study.simulate import Progress
 
 TOGETHER = 128
 RULES = {
@@ -137,17 +138,22 @@ def _answers(
         )
         for point in points
     ]  # fmt: skip
-    jobs = [(one, number) for own in made for one, number in zip(own, numbers, strict=True)]
-    rules, parts = rules_of(scenario), []
-    for first in range(0, len(jobs), TOGETHER):
-        some = jobs[first : first + TOGETHER]
-        scene, world = place([one for one, _ in some])
-        batch = Batch(scene, world, chance.seed, [number for _, number in some], rules)
-        for _ in batch:
-            if chance.progress is not None:
-                chance.progress(len(some))
-        parts.append(batch.outcomes()[chance.outcome])
+    each = [(one, number) for own in made for one, number in zip(own, numbers, strict=True)]
+    jobs = [
+        partial(_some, each[first : first + TOGETHER], chance)
+        for first in range(0, len(each), TOGETHER)
+    ]
+    parts = list(in_order(jobs, chance.progress, 1 if only_here(scenario) else None))
     return np.concatenate(parts).reshape(len(points), chance.runs)
+
+
+def _some(runs: Sequence[tuple[Scenario, int]], chance: Chance, tell: Progress) -> FloatArray:
+    scene, world = place([one for one, _ in runs])
+    rules = rules_of(runs[0][0])
+    batch = Batch(scene, world, chance.seed, [number for _, number in runs], rules)
+    for _ in batch:
+        tell(len(runs))
+    return batch.outcomes()[chance.outcome]
 
 
 def work(scenario: Scenario, runs: int, *, compared: bool) -> int:

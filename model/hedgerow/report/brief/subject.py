@@ -14,12 +14,12 @@ from hedgerow.scenario.find import names
 from hedgerow.scenario.load import load
 from hedgerow.scenario.schema import Scenario
 from hedgerow.study import folder, identity
+from hedgerow.study.beside import Progress
 from hedgerow.study.compare import Comparison, compare
 from hedgerow.study.explain import Explanation, explain
 from hedgerow.study.folder import FolderError
 from hedgerow.study.paired import BOTH
 from hedgerow.study.run import Run, run
-from hedgerow.study.simulate import Progress
 
 ALONE, PAIRS, PROBES, TERMS = 64, 128, 8, 32
 """Runs of a scenario by itself, pairs of runs, runs at an end of an assumption, and to explain."""

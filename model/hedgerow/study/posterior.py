@@ -11,8 +11,9 @@ import json
 import tokenize
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import as_file, files
+from math import isclose
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from numpy.random import SeedSequence
 from hedgerow.core.numbers import FloatArray
 from hedgerow.scenario.schema import Scenario
 from hedgerow.study.folder import FolderError, whole
-from hedgerow.study.settings import UnknownPathError, quantity
+from hedgerow.study.settings import UnknownPathError, value
 
 KEY = b"hedgerow"
 WEIGHT = "weight"
@@ -117,12 +118,22 @@ class Posterior:
             them, and those of a donor or forum that it lacks are left out.
         """
         numbers = range(runs) if isinstance(runs, int) else runs
-        paths = self.paths if scenario is None else self.open_in(scenario)
-        upto = np.cumsum(self.table[WEIGHT].to_numpy())
-        rows = self.table[paths].to_numpy()
+        paths = set(self.paths if scenario is None else self.open_in(scenario))
         chance = [_uniform(seed, int(number)) for number in numbers]
-        picked = np.minimum(np.searchsorted(upto, chance, side="right"), len(rows) - 1)
-        return [dict(zip(paths, rows[i].tolist(), strict=True)) for i in picked]
+        picked = np.searchsorted(self._upto, chance, side="right")
+        rows = self._rows[np.minimum(picked, len(self._rows) - 1)].tolist()
+        return [
+            {path: x for path, x in zip(self.paths, row, strict=True) if path in paths}
+            for row in rows
+        ]
+
+    @cached_property
+    def _upto(self) -> FloatArray:
+        return np.cumsum(self.table[WEIGHT].to_numpy())
+
+    @cached_property
+    def _rows(self) -> FloatArray:
+        return self.table[self.paths].to_numpy()
 
     def open_in(self, scenario: Scenario) -> list[str]:
         """Return the parameters that a scenario has and does not set for itself."""
@@ -130,10 +141,10 @@ class Posterior:
 
     def _is_open(self, scenario: Scenario, path: str) -> bool:
         try:
-            value = quantity(scenario, path).default
+            held = value(scenario, path)
         except UnknownPathError:
             return False
-        return value is not None and bool(np.isclose(value, self.about.base[path], rtol=1e-12))
+        return held is not None and isclose(held, self.about.base[path], rel_tol=1e-12)
 
     def entry(self) -> dict[str, Any]:
         """Return what a manifest says of it."""

@@ -49,6 +49,20 @@ def _grafted(here: Any, tree: Any) -> Any:
     return {**here, **{name: _grafted(here[name], sub) for name, sub in tree.items()}}
 
 
+def value(scenario: Scenario, path: str) -> Any:
+    """Return what a scenario holds at a dotted path.
+
+    Raises
+    ------
+    UnknownPathError
+        If there is no such path.
+    """
+    here: Any = scenario
+    for part in path.split("."):
+        here = _below(here, part, path)
+    return here
+
+
 def quantity(scenario: Scenario, path: str) -> Quantity:
     """Return the card of the number at a path, with the value the scenario gives it.
 

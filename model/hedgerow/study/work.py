@@ -84,16 +84,17 @@ class Task:
 
     def runs(self) -> list[Scenario]:
         """Return the scenario of each run; replications of one point share theirs."""
-        made: dict[int, Scenario] = {}
+        points: dict[int, list[int]] = {}
         for run, values in enumerate(self.values):
-            if id(values) not in made:
-                made[id(values)] = self.scenario(run)
-        if self.fixed:
-            return [made[id(values)] for values in self.values]
-        return [
-            uncertain.scenarios(made[id(v)], [number], self.seed, fixed=False, kept=v)[0]
-            for v, number in zip(self.values, self.replications.tolist(), strict=True)
-        ]
+            points.setdefault(id(values), []).append(run)
+        made: dict[int, Scenario] = {}
+        for alike in points.values():
+            own = uncertain.scenarios(
+                self.scenario(alike[0]), self.replications[alike].tolist(), self.seed,
+                fixed=self.fixed, kept=self.values[alike[0]],
+            )  # fmt: skip
+            made |= zip(alike, own, strict=True)
+        return [made[run] for run in range(len(self))]
 
     def scenario(self, run: int) -> Scenario:
         """Return the scenario of a run."""

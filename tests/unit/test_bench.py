@@ -245,7 +245,7 @@ def test_the_machine_and_the_settings_are_told(tiny):
     }  # fmt: skip
     assert {"python", "mesa", "numpy"} <= set(tiny["machine"]["versions"])
     assert tiny["settings"] == {
-        "scenario": "baseline-2022-25", "months": 1, "batch": 64, "seconds": 0.01, "rounds": 1,
+        "scenario": "baseline-2022-25", "months": 1, "batch": 128, "seconds": 0.01, "rounds": 1,
         "most_runs": 2,
     }  # fmt: skip
 

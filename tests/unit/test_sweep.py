@@ -94,7 +94,7 @@ def test_the_content_does_not_depend_on_who_does_the_work(whole, study, folder) 
 
 def test_the_content_does_not_depend_on_batches(whole, study, folder, monkeypatch) -> None:
     monkeypatch.setattr(work, "BATCH", 5)
-    monkeypatch.setattr(chunks, "BATCH", 7)
+    monkeypatch.setattr(chunks, "LEAST", 7)
     assert sweep.sweep(study, folder / "odd", executor=AtOnce()).digest() == whole.digest()
 
 

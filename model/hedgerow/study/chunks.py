@@ -13,11 +13,11 @@ from scipy.special import stdtrit
 
 from hedgerow.core.numbers import IntArray
 from hedgerow.study.plan import SCENARIO, Study, groups
-from hedgerow.study.simulate import BATCH
 from hedgerow.study.studyfile import Stop
 from hedgerow.study.work import Task
 
-LARGEST = 8 * BATCH
+LEAST, LARGEST = 64, 512
+"""Runs in a chunk."""
 SHARES = 32
 """A study that is small is cut into about so many chunks, so that processes can share it."""
 LEVEL = 0.95
@@ -57,7 +57,7 @@ def cut(study: Study, number: int, first: int, last: int, active: IntArray) -> l
     """
     points = np.repeat(_grouped(study, active), last - first)
     replications = np.tile(np.arange(first, last), len(active))
-    each = int(np.clip(BATCH * -(-len(points) // (BATCH * SHARES)), BATCH, LARGEST))
+    each = int(np.clip(LEAST * -(-len(points) // (LEAST * SHARES)), LEAST, LARGEST))
     return [
         Chunk(f"{number:03d}-{i // each:06d}", points[i : i + each], replications[i : i + each])
         for i in range(0, len(points), each)

@@ -29,9 +29,7 @@ from hedgerow.scenario.schema import Scenario
 from hedgerow.study import folder, identity, uncertain
 from hedgerow.study.beside import Progress, in_order
 from hedgerow.study.paired import backfill, differences, monthly, movers, rival_pairs
-
-TOGETHER = 128
-"""Runs in a batch: without ledger and panel there is room for more than in a plain run."""
+from hedgerow.study.simulate import BATCH
 
 
 @dataclass(frozen=True)
@@ -208,7 +206,7 @@ def _manifest(
 
 
 def simulate(
-    scenarios: Sequence[Scenario], runs: int, seed: int, *, size: int = TOGETHER,
+    scenarios: Sequence[Scenario], runs: int, seed: int, *, size: int = BATCH,
     workers: int | None = None, progress: Progress | None = None, fixed: bool = True,
 ) -> list[Left]:  # fmt: skip
     """Run scenarios with the same draws and return what each left, donors in the first's order."""

@@ -24,8 +24,8 @@ from hedgerow.study import uncertain
 from hedgerow.study.beside import Progress, in_order
 from hedgerow.study.paired import mean_interval
 from hedgerow.study.settings import with_settings
+from hedgerow.study.simulate import BATCH
 
-TOGETHER = 128
 RULES = {
     "parameters.alignment.help_half": "How soon more help stops counting for more",
     "parameters.alignment.meeting": "What a meeting that help follows is worth",
@@ -140,8 +140,7 @@ def _answers(
     ]  # fmt: skip
     each = [(one, number) for own in made for one, number in zip(own, numbers, strict=True)]
     jobs = [
-        partial(_some, each[first : first + TOGETHER], chance)
-        for first in range(0, len(each), TOGETHER)
+        partial(_some, each[first : first + BATCH], chance) for first in range(0, len(each), BATCH)
     ]
     parts = list(in_order(jobs, chance.progress, 1 if only_here(scenario) else None))
     return np.concatenate(parts).reshape(len(points), chance.runs)

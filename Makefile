@@ -15,7 +15,7 @@ test: .venv/tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -c 'from hedgerow.study.simulate import compile_rules; compile_rules()'
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 golden: .venv/tested
 	$(BIN)/python -m tests.golden.write

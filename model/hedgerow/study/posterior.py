@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 import tokenize
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from importlib.resources import as_file, files
@@ -238,14 +238,37 @@ def bare(code: str) -> str:
     """Return Python code without comments, docstrings and layout."""
     kept: list[str] = []
     fresh = True
-    for token in tokenize.generate_tokens(io.StringIO(code).readline):
-        if token.type in SILENT:
-            fresh = True if token.type != tokenize.COMMENT else fresh
+    for kind, text in _tokens(code):
+        if kind in SILENT:
+            fresh = True if kind != tokenize.COMMENT else fresh
             continue
-        if not (fresh and token.type == tokenize.STRING):
-            kept.append("".join(token.string.split()))
+        if not (fresh and kind == tokenize.STRING):
+            kept.append("".join(text.split()))
         fresh = False
     return " ".join(kept)
+
+
+def _tokens(code: str) -> Iterator[tuple[int, str]]:
+    """Yield kinds and texts of tokens, an f-string as one, which Python 3.12 takes apart."""
+    lines, depth, start = code.splitlines(keepends=True), 0, (1, 0)
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        name = tokenize.tok_name[token.type]
+        if name == "FSTRING_START":
+            start = start if depth else token.start
+            depth += 1
+        elif name == "FSTRING_END":
+            depth -= 1
+            if not depth:
+                yield tokenize.STRING, _between(lines, start, token.end)
+        elif not depth:
+            yield token.type, token.string
+
+
+def _between(lines: list[str], start: tuple[int, int], end: tuple[int, int]) -> str:
+    """Return the text from one place, a line from 1 and a column from 0, to another."""
+    rows = lines[start[0] - 1 : end[0]]
+    rows[-1] = rows[-1][: end[1]]
+    return "".join(rows)[start[1] :]
 
 
 def shrinkage(posterior: Posterior) -> pd.DataFrame:

@@ -131,13 +131,8 @@ def explain(
 
     own = any(only_here(one) for one, _ in asked)
     found = list(in_order([job(*one) for one in asked], workers=1 if own else None))
-    return Explanation(
-        _table(found[0], found[1] if found[1:] else None),
-        recipient,
-        _date(chosen, index),
-        chosen,
-        base,
-    )
+    table = _table(found[0], None if base is None else found[1])
+    return Explanation(table, recipient, _date(chosen, index), chosen, base)
 
 
 def terms(

@@ -240,6 +240,7 @@ def test_the_digest_of_a_model_ignores_words_and_layout() -> None:
     assert bare(code) == bare("def f(x):\n\n    return (x + 1)\n".replace("(x + 1)", "x + 1"))
     assert bare(code) != bare(code.replace("1", "2"))
     assert bare('a = "kept"\n') != bare('a = "other"\n')
+    assert bare('a = {\n    "kept": 1,\n}\n') != bare('a = {\n    "other": 1,\n}\n')
     assert bare("a = f'{b:{c}} {{'  # said\n") == "a = f'{b:{c}}{{' "
 
 

@@ -37,6 +37,8 @@ SILENT = {
     tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT,
     tokenize.ENCODING,
 }  # fmt: skip
+OPENING = {tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
+"""After these a string is a docstring; after the end of a line inside brackets it is not."""
 AGAIN = "run `hedgerow calibrate` for this model, or give --fixed to use the defaults"
 
 
@@ -240,7 +242,7 @@ def bare(code: str) -> str:
     fresh = True
     for kind, text in _tokens(code):
         if kind in SILENT:
-            fresh = True if kind != tokenize.COMMENT else fresh
+            fresh = fresh or kind in OPENING
             continue
         if not (fresh and kind == tokenize.STRING):
             kept.append("".join(text.split()))

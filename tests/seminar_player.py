@@ -125,8 +125,10 @@ class Class:
         """Play a turn: everybody sends, each move twice; return seconds to play it out."""
         sent = [
             s.move("order", turn, ORDERS[s.seat], f"{turn}-{i}")
-            for s in self.students for i in range(orders) for _ in range(2)
-        ]  # fmt: skip
+            for s in self.students
+            for i in range(orders)
+            for _ in range(2)
+        ]
         answers = await asyncio.gather(*sent)
         assert {a["is"] for a in answers} == {"accepted"}, answers
         started = time.perf_counter()
@@ -143,9 +145,7 @@ async def seated(url: str, students: int, turns: int, seed: int = 1) -> Class:
     """Open a room and seat a class in it."""
     host = Player(url)
     await host.come()
-    opened = await host.ask(
-        do="open", exercise=EXERCISE, turns=str(turns), seed=str(seed)
-    )  # fmt: skip
+    opened = await host.ask(do="open", exercise=EXERCISE, turns=str(turns), seed=str(seed))
     assert opened["is"] == "opened", opened
     host.token = opened["token"]
     await host.ask(do="watch", token=host.token)
@@ -188,9 +188,7 @@ async def measure(url: str, pid: int, rooms: int, students: int, turns: int) -> 
         used = processor(pid) - used
         print(f"turn {turn + 1}: {shown}; {used:.1f} s of processor; {resident(pid):.0f} MB")
     started = time.perf_counter()
-    await asyncio.gather(
-        *(room.host.until(lambda v: v["debrief"] is not None, 600) for room in classes)
-    )
+    await asyncio.gather(*(room.host.until(lambda v: v["debrief"] is not None, 600) for room in classes))
     print(f"debriefs: {time.perf_counter() - started:.1f} s; {resident(pid):.0f} MB")
     for room in classes:
         for player in (room.host, *room.students):

@@ -14,14 +14,7 @@ from hedgerow.scenario.schema import Scenario
 
 MONTHS = st.integers(2, 6)
 SELECTORS = st.sampled_from(
-    [
-        "all",
-        "region:Africa",
-        "org:asean",
-        "polyarchy < 0.4",
-        ["KEN", "ETH"],
-        ["VNM", "region:Oceania"],
-    ]
+    ["all", "region:Africa", "org:asean", "polyarchy < 0.4", ["KEN", "ETH"], ["VNM", "region:Oceania"]]
 )
 BASE = merged(find("baseline-2022-25"))
 QUIET = {"events": []}

@@ -41,9 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-scenarios = typer.Typer(
-    help="List, show, check and start scenario files.", no_args_is_help=True, rich_markup_mode=None
-)
+scenarios = typer.Typer(help="List, show, check and start scenario files.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(scenarios, name="scenario")
 
 
@@ -67,9 +65,14 @@ def _expected(error: Exception) -> bool:
 @app.command()
 def run(
     scenario: Annotated[str, typer.Argument(help="Name of a shipped scenario, or a path.")],
-    runs: Runs = 64, seed: Seed = 1, months: Months = None, settings: Set = None, out: Out = None,
-    fixed: Fixed = False, as_json: Json = False,
-) -> None:  # fmt: skip
+    runs: Runs = 64,
+    seed: Seed = 1,
+    months: Months = None,
+    settings: Set = None,
+    out: Out = None,
+    fixed: Fixed = False,
+    as_json: Json = False,
+) -> None:
     """Simulate a scenario many times; print and keep outcomes."""
     from hedgerow.report import screen
     from hedgerow.report.draw import draw
@@ -81,9 +84,7 @@ def run(
     identity_ = identity.manifest(chosen, scenario, runs, seed, fixed=fixed)["hash"]
     where = out or folder.free(Path("results") / Path(scenario).stem, identity_)
     with screen.progress(runs * chosen.months, "months simulated", quiet=as_json) as advance:
-        result = simulate(
-            chosen, runs=runs, seed=seed, out=where, progress=advance, fixed=fixed
-        )  # fmt: skip
+        result = simulate(chosen, runs=runs, seed=seed, out=where, progress=advance, fixed=fixed)
     pictures = draw(result, where)
     if as_json:
         say(screen.run_as_data(result, pictures))
@@ -95,9 +96,14 @@ def run(
 def compare(
     base: Annotated[str, typer.Argument(help="Scenario to compare with: name or path.")],
     variants: Annotated[list[str], typer.Argument(help="Scenarios to compare: names or paths.")],
-    runs: Runs = 128, seed: Seed = 1, months: Months = None, settings: Set = None,
-    out: Out = None, fixed: Fixed = False, as_json: Json = False,
-) -> None:  # fmt: skip
+    runs: Runs = 128,
+    seed: Seed = 1,
+    months: Months = None,
+    settings: Set = None,
+    out: Out = None,
+    fixed: Fixed = False,
+    as_json: Json = False,
+) -> None:
     """Compare scenarios with a base, under the same chance."""
     from hedgerow.report import comparing, comparison, screen
     from hedgerow.scenario.load import load
@@ -107,9 +113,16 @@ def compare(
     total = (1 + len(variants)) * runs * load(base, settings or (), months).months
     with screen.progress(total, "months simulated", quiet=as_json) as advance:
         result = simulate(
-            base, *variants, runs=runs, seed=seed, months=months, settings=settings or (),
-            out=where, progress=advance, fixed=fixed,
-        )  # fmt: skip
+            base,
+            *variants,
+            runs=runs,
+            seed=seed,
+            months=months,
+            settings=settings or (),
+            out=where,
+            progress=advance,
+            fixed=fixed,
+        )
     pictures = comparison.draw(result, where)
     say(comparing.as_data(result, pictures)) if as_json else comparing.show(result)
 
@@ -120,9 +133,12 @@ def explain(
     recipient: Annotated[str, typer.Option(help="Code of a state, e.g. KEN.")],
     month: Annotated[str | None, typer.Option(help="E.g. 2024-09; the last if none.")] = None,
     versus: Annotated[str | None, typer.Option(help="Scenario to compare with.")] = None,
-    runs: Runs = 32, seed: Seed = 1, settings: Set = None, fixed: Fixed = False,
+    runs: Runs = 32,
+    seed: Seed = 1,
+    settings: Set = None,
+    fixed: Fixed = False,
     as_json: Json = False,
-) -> None:  # fmt: skip
+) -> None:
     """Explain what a state and its donors do, term by term."""
     from hedgerow.report import explanation
     from hedgerow.scenario.load import load
@@ -135,15 +151,11 @@ def explain(
 
 @app.command()
 def sweep(
-    study: Annotated[
-        str, typer.Argument(help="Name of a shipped study or a path; with --extend, its results.")
-    ],
+    study: Annotated[str, typer.Argument(help="Name of a shipped study or a path; with --extend, its results.")],
     out: Out = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core.")] = None,
     dask: Annotated[str | None, typer.Option(help="Scheduler, e.g. tcp://host:8786.")] = None,
-    extend: Annotated[
-        str | None, typer.Option(help="replications=N, for a finished sweep.")
-    ] = None,
+    extend: Annotated[str | None, typer.Option(help="replications=N, for a finished sweep.")] = None,
     allow_mixed: Annotated[
         bool, typer.Option("--allow-mixed", help="Go on although code or packages changed.")
     ] = False,
@@ -174,8 +186,9 @@ def sweep(
         given: dict[str, Any] = {
             "workers": workers or (found.tasks if found else None),
             "executor": found.executor if found else None,
-            "allow_mixed": allow_mixed, "progress": advance,
-        }  # fmt: skip
+            "allow_mixed": allow_mixed,
+            "progress": advance,
+        }
         if extend is not None:
             sweeps.extend(where, replications=int(number), **given)
         else:
@@ -184,9 +197,7 @@ def sweep(
 
 
 @app.command()
-def status(
-    folder: Annotated[Path, typer.Argument(help="Results of a sweep.")], as_json: Json = False
-) -> None:
+def status(folder: Annotated[Path, typer.Argument(help="Results of a sweep.")], as_json: Json = False) -> None:
     """Say how far a sweep is: while it runs, or after."""
     _show_status(folder, as_json)
 
@@ -211,9 +222,7 @@ def parameters(as_json: Json = False) -> None:
 
 @app.command()
 def countries(
-    imputed: Annotated[
-        bool, typer.Option("--imputed", help="List the values filled in, and why.")
-    ] = False,
+    imputed: Annotated[bool, typer.Option("--imputed", help="List the values filled in, and why.")] = False,
     as_json: Json = False,
 ) -> None:
     """Print the states, or the values that had to be imputed."""

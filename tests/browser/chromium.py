@@ -10,9 +10,14 @@ import pytest
 
 BROWSER = Path("/usr/bin/chromium")
 FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 WIDTHS = (360, 768, 1440)
 PATIENCE = 180_000
 """Milliseconds to wait for a picture of a page, on a machine that others use as well."""
@@ -27,9 +32,13 @@ def chromium() -> Iterator[Any]:
 
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
         context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=str(BROWSER), headless=True, args=list(FLAGS),
-            accept_downloads=True, viewport={"width": 1440, "height": 900},
-        )  # fmt: skip
+            profile,
+            executable_path=str(BROWSER),
+            headless=True,
+            args=list(FLAGS),
+            accept_downloads=True,
+            viewport={"width": 1440, "height": 900},
+        )
         context.set_default_timeout(PATIENCE)
         try:
             yield context

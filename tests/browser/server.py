@@ -55,8 +55,11 @@ def serving(where: Path, *options: str, port: int | None = None) -> Iterator[Sit
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV"))}
     process = subprocess.Popen(
         [str(COMMAND), "serve", "--port", str(chosen), *options],
-        cwd=where, env=clean, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        cwd=where,
+        env=clean,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     try:
         assert process.stdout is not None
         told = process.stdout.readline()
@@ -76,9 +79,7 @@ def browsing() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(BROWSER), headless=True, args=list(FLAGS)
-        )
+        browser = playwright.chromium.launch(executable_path=str(BROWSER), headless=True, args=list(FLAGS))
         try:
             yield browser
         finally:

@@ -55,9 +55,7 @@ def made(tmp_path_factory):
     """Write one small page of each kind, from folders whose tables can be looked up."""
     where = tmp_path_factory.mktemp("briefs")
     base = hedgerow.load("baseline-2022-25", months=4)
-    other = hedgerow.load(
-        "baseline-2022-25", ["policies.leahy.scope=none", f"title='{EVIL}'"], months=4
-    )
+    other = hedgerow.load("baseline-2022-25", ["policies.leahy.scope=none", f"title='{EVIL}'"], months=4)
     hedgerow.run(base, runs=4, fixed=True, out=where / "alone")
     hedgerow.compare(base, other, runs=4, fixed=True, out=where / "compared", workers=1)
     study = where / "tiny.toml"
@@ -86,9 +84,7 @@ def opened(request, made, browser):
 
 def embedded(page) -> dict[str, pd.DataFrame]:
     """Return the tables that a page offers for download, by name, indexed by their keys."""
-    links = page.eval_on_selector_all(
-        "a[data-csv]", "all => all.map(a => [a.dataset.csv, a.dataset.keys, a.href])"
-    )
+    links = page.eval_on_selector_all("a[data-csv]", "all => all.map(a => [a.dataset.csv, a.dataset.keys, a.href])")
     found = {}
     for name, keys, href in links:
         text = base64.b64decode(href.partition("base64,")[2]).decode()
@@ -112,9 +108,7 @@ def shown_as(text: str, value: float, scale: str, places: str) -> bool:
 def test_numbers_in_sentences_are_those_of_the_tables(opened) -> None:
     tables = embedded(opened.page)
     numbers = opened.page.eval_on_selector_all(
-        "data",
-        "all => all.map(d => [d.dataset.key, d.value, d.dataset.scale,"
-        " d.dataset.places, d.textContent])",
+        "data", "all => all.map(d => [d.dataset.key, d.value, d.dataset.scale, d.dataset.places, d.textContent])"
     )
     assert len(numbers) > 8
     for key, value, scale, places, text in numbers:
@@ -247,9 +241,7 @@ def test_it_prints(opened, paper) -> None:
     page.emulate_media(media="print")
     assert not page.locator("nav").is_visible()
     for table in page.locator("table.sortable").all():
-        rows = table.locator("tbody tr").evaluate_all(
-            "all => all.filter(r => r.offsetHeight).length"
-        )
+        rows = table.locator("tbody tr").evaluate_all("all => all.filter(r => r.offsetHeight).length")
         assert 0 < rows <= 20
     assert sticks_out(page) == []
     pdf = page.pdf(format=paper)

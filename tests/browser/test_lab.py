@@ -82,17 +82,13 @@ def move(page: Any, policy: str, field: str, value: str) -> None:
     page.wait_for_selector(".status.working")
 
 
-def test_a_lever_redraws_the_map_and_its_link_gives_the_same_numbers(
-    site: Site, browser: Any, person: Person
-) -> None:
+def test_a_lever_redraws_the_map_and_its_link_gives_the_same_numbers(site: Site, browser: Any, person: Person) -> None:
     page = person.open(f"{site.url}/?{SMALL}")
     before = person.answered()
     assert len(before) > 190
     assert "Move a lever" in person.headline()
     move(page, "gap_fill", "share", "0.5")
-    page.wait_for_function(
-        "!document.querySelector('[data-part=headline]').innerText.includes('Move')"
-    )
+    page.wait_for_function("!document.querySelector('[data-part=headline]').innerText.includes('Move')")
     after = person.answered()
     assert after.keys() == before.keys()
     assert after != before
@@ -106,9 +102,7 @@ def test_a_lever_redraws_the_map_and_its_link_gives_the_same_numbers(
 
     page.get_by_role("button", name="Undo").click()
     page.wait_for_function("!location.search.includes('gap_fill')")
-    page.wait_for_function(
-        "document.querySelector('[data-part=headline]').innerText.includes('Move')"
-    )
+    page.wait_for_function("document.querySelector('[data-part=headline]').innerText.includes('Move')")
     assert person.answered() == before
 
 
@@ -133,9 +127,7 @@ def test_the_first_load_is_small_and_asks_nobody_else(site: Site, person: Person
         ("colour=red", "unknown part 'colour'"),
     ],
 )
-def test_a_link_that_cannot_be_followed_says_why(
-    site: Site, person: Person, query: str, words: str
-) -> None:
+def test_a_link_that_cannot_be_followed_says_why(site: Site, person: Person, query: str, words: str) -> None:
     page = person.open(f"{site.url}/?{query}")
     assert words in page.inner_text("[role=alert]")
     assert page.get_by_role("link", name="Start the lab from the baseline").is_visible()
@@ -153,8 +145,7 @@ def test_a_file_of_ones_own_is_text_and_travels_in_the_link(
     person.answered()
     mine = tmp_path / "mine.toml"
     mine.write_text(
-        f"extends = \"gap-fill\"\ntitle = '{EVIL}'\nquestion = '{EVIL}'\nmonths = 3\n"
-        f"[donors.CHN]\nname = '{EVIL}'\n"
+        f"extends = \"gap-fill\"\ntitle = '{EVIL}'\nquestion = '{EVIL}'\nmonths = 3\n[donors.CHN]\nname = '{EVIL}'\n"
     )
     page.set_input_files("input[type=file]", mine)
     page.wait_for_function("location.search.includes('file=')")

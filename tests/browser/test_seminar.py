@@ -202,9 +202,7 @@ def test_a_wrong_code_is_told_and_a_link_to_the_screen_needs_the_right_one(brows
     assert not sticks_out(person.page)
 
 
-def test_a_student_reaches_neither_the_facilitators_page_nor_anothers(
-    browser, site, leader
-) -> None:
+def test_a_student_reaches_neither_the_facilitators_page_nor_anothers(browser, site, leader) -> None:
     student = join(browser, site, leader.code, "China")
     seat, stranger = student.page.url, Person(browser)
     stranger.page.goto(seat)
@@ -304,9 +302,7 @@ def test_the_last_of_a_team_to_send_decides_also_what_was_sent_before(browser, s
     one.sees("Your team has sent another decision")
     one.send()
     two.sees("Your team has sent another decision")
-    assert [order["body"]["answers"]["USA"] for order in orders(leader)] == [
-        "accept", "refuse", "accept",
-    ]  # fmt: skip
+    assert [order["body"]["answers"]["USA"] for order in orders(leader)] == ["accept", "refuse", "accept"]
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["390", "1440"])

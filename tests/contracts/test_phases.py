@@ -12,14 +12,39 @@ from hedgerow.core.world import VARIABLES, Agreement, Facts, Regime, World
 
 RUNS, MONTHS = 3, 4
 UNIT = (
-    "alignment", "capability", "threat", "entanglement", "policing_model", "trust", "uptime",
-    "sovereignty", "scope", "cut_training", "cut_equipment", "war",
-)  # fmt: skip
+    "alignment",
+    "capability",
+    "threat",
+    "entanglement",
+    "policing_model",
+    "trust",
+    "uptime",
+    "sovereignty",
+    "scope",
+    "cut_training",
+    "cut_equipment",
+    "war",
+)
 NOT_NEGATIVE = (
-    "help", "lock_in", "flagged", "centres", "welfare_loss", "pause_left", "recent", "pending",
-    "request", "cut_left", "officers", "officer_weeks", "equipment_usd", "spent_usd", "meetings",
-    "denied", "abuses", "belief_variance",
-)  # fmt: skip
+    "help",
+    "lock_in",
+    "flagged",
+    "centres",
+    "welfare_loss",
+    "pause_left",
+    "recent",
+    "pending",
+    "request",
+    "cut_left",
+    "officers",
+    "officer_weeks",
+    "equipment_usd",
+    "spent_usd",
+    "meetings",
+    "denied",
+    "abuses",
+    "belief_variance",
+)
 scenarios = pytest.mark.parametrize("name", ["baseline", "busy"])
 
 
@@ -56,10 +81,7 @@ def test_phases_name_only_what_they_change():
 def test_every_variable_is_written_by_some_phase():
     named = set().union(*(phase.writes for phase in PHASES))
     assert named <= set(VARIABLES)
-    assert set(VARIABLES) - named == {
-        "first_cover",
-        "first_help",
-    }  # laid down once, before the first month
+    assert set(VARIABLES) - named == {"first_cover", "first_help"}  # laid down once, before the first month
 
 
 def assert_ranges(world: World, units: float) -> None:
@@ -135,9 +157,17 @@ def test_the_busy_scenario_is_busy():
     made = batch("busy", RUNS, 12)
     out = {k: v.sum() for k, v in made.outcomes().items()}
     for name in (
-        "officers_denied_USA", "cut_offs", "exposures", "pushbacks", "abuses", "welfare_loss",
-        "officers_CHN", "equipment_usd_USA", "meetings_CHN_MPS", "sidelines_CHN",
-    ):  # fmt: skip
+        "officers_denied_USA",
+        "cut_offs",
+        "exposures",
+        "pushbacks",
+        "abuses",
+        "welfare_loss",
+        "officers_CHN",
+        "equipment_usd_USA",
+        "meetings_CHN_MPS",
+        "sidelines_CHN",
+    ):
         assert out[name] > 0, name
 
 
@@ -147,6 +177,5 @@ def test_peers_organisations_and_donors_receive_nothing():
     for v in ("officers", "equipment_usd", "denied", "help", "supports"):
         assert not getattr(world, v)[..., others].any(), v
     assert np.array_equal(
-        world.alignment[..., others],
-        np.broadcast_to(world.facts.alignment, world.alignment.shape)[..., others],
+        world.alignment[..., others], np.broadcast_to(world.facts.alignment, world.alignment.shape)[..., others]
     )

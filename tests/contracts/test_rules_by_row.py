@@ -29,9 +29,7 @@ def month(request) -> Month:
 def part(offer: Offer, who: slice, rows: int) -> Offer:
     """Return an offer as made to some rows; what is not by row stays whole."""
     values = {f.name: getattr(offer, f.name) for f in fields(offer)}
-    by_row = {
-        n: v[..., who] for n, v in values.items() if np.ndim(v) > 0 and np.shape(v)[-1] == rows
-    }
+    by_row = {n: v[..., who] for n, v in values.items() if np.ndim(v) > 0 and np.shape(v)[-1] == rows}
     return replace(offer, **by_row)
 
 

@@ -80,9 +80,7 @@ def seeing(*folders: Path, log: Path | None = None) -> dict[str, str]:
     return env | ({poison.LOG: str(log)} if log else {})
 
 
-def write(
-    folder: Path, rule: str, *, values: list[float], replications: int, limit: float = 60
-) -> Path:
+def write(folder: Path, rule: str, *, values: list[float], replications: int, limit: float = 60) -> Path:
     """Write a small study of a scenario with a rule of its own."""
     base = folder / "base.toml"
     base.write_text(BASE.format(rule=rule))
@@ -102,9 +100,13 @@ def command(*words: str, env: dict[str, str]) -> subprocess.Popen:
     """Start a command in a process group of its own, which does not outlive the test."""
     process = subprocess.Popen(
         [sys.executable, "-c", COMMAND, *words, "--json"],
-        env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        start_new_session=True, cwd=ROOT,
-    )  # fmt: skip
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        cwd=ROOT,
+    )
     STARTED.append(process)
     return process
 

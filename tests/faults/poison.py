@@ -63,10 +63,4 @@ def be_killed():
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-ACTS = {
-    RAISES: fail,
-    HANGS: lambda: time.sleep(600),
-    DIES: lambda: os._exit(3),
-    KILLED: be_killed,
-    GORGES: gorge,
-}
+ACTS = {RAISES: fail, HANGS: lambda: time.sleep(600), DIES: lambda: os._exit(3), KILLED: be_killed, GORGES: gorge}

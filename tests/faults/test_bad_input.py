@@ -11,9 +11,15 @@ from tests.faults import harness
 
 BAD = Path(__file__).parents[1] / "scenarios" / "bad_studies"
 STUDIES = [
-    "unknown-path", "reversed-range", "range-beyond", "duplicate-key", "duplicate-family",
-    "duplicate-spaces", "sobol-not-a-power", "too-large",
-]  # fmt: skip
+    "unknown-path",
+    "reversed-range",
+    "range-beyond",
+    "duplicate-key",
+    "duplicate-family",
+    "duplicate-spaces",
+    "sobol-not-a-power",
+    "too-large",
+]
 
 
 def refused(monkeypatch, capsys, *words: str) -> str:

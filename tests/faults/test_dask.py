@@ -44,8 +44,10 @@ class Cluster:
     def _start(self, what: str, *words: str, env=None) -> subprocess.Popen:
         return subprocess.Popen(
             [sys.executable, "-m", f"distributed.cli.dask_{what}", *words, "--no-dashboard"],
-            env=env or self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            env=env or self.env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
     def hire(self, env=None) -> subprocess.Popen:
         words = (self.address, "--nthreads", "1", "--no-nanny")

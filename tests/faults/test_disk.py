@@ -15,10 +15,7 @@ from hedgerow.study.results import open_
 from hedgerow.study.sweep import status, sweep
 from tests.faults import harness
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(sys.platform != "linux", reason="mounts file systems, sets limits"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="mounts file systems, sets limits")]
 MOUNT = "mount -t tmpfs -o size={size} tmpfs '{where}' && echo ready && exec sh"
 
 
@@ -32,8 +29,11 @@ class Disk:
         for flags in ("-m", "-Urm"):
             self.holder = subprocess.Popen(
                 ["unshare", flags, "sh", "-c", order],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            )  # fmt: skip
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
             if self.tells() == "ready":
                 break
             self.close()
@@ -122,9 +122,7 @@ def test_a_limit_to_the_size_of_files_stops_a_sweep_that_goes_on(whole, tmp_path
 
 
 @pytest.mark.parametrize("writes", range(4))
-def test_no_space_at_any_write_leaves_a_store_that_goes_on(
-    whole, tmp_path, monkeypatch, writes
-) -> None:
+def test_no_space_at_any_write_leaves_a_store_that_goes_on(whole, tmp_path, monkeypatch, writes) -> None:
     """Design, manifest and two parts are written, in this order; each may be the one to fail."""
     plain, left = store._durable, [writes]
 

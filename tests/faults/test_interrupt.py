@@ -13,10 +13,7 @@ import pytest
 from hedgerow.study.sweep import status
 from tests.faults import harness, poison
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")]
 STOPPED = r"hedgerow: stopped; ([\d,]+) runs are kept in (\S+); start again to go on\n"
 
 

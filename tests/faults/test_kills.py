@@ -9,10 +9,7 @@ import pytest
 from hedgerow.study.results import open_
 from tests.faults import harness
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")]
 WORKERS = 2
 
 

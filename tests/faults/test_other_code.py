@@ -37,11 +37,7 @@ FEW = "10 processes in a row ended before they were ready; the last ended with e
 @pytest.mark.parametrize(
     ("harm", "pool", "says"),
     [
-        (
-            harness.change,
-            "own",
-            r"hedgerow: a new process has hedgerow \S+, not \S+: the code has changed",
-        ),
+        (harness.change, "own", r"hedgerow: a new process has hedgerow \S+, not \S+: the code has changed"),
         (harness.change, "pool", r"a worker has hedgerow \S+, not \S+; give it the same"),
         (harness.ruin, "own", f"hedgerow: {FEW}; what is finished is kept"),
         (harness.ruin, "pool", "the executor broke: .*; what is finished is kept"),
@@ -58,9 +54,13 @@ def test_a_worker_with_other_code_runs_nothing(tmp_path, harm, pool, says) -> No
     script.write_text(SCRIPT)
     done = subprocess.run(
         [sys.executable, str(script), str(study), str(tmp_path / "out"), str(model), pool],
-        env=harness.seeing(), cwd=harness.ROOT,
-        capture_output=True, text=True, check=False, timeout=180,
-    )  # fmt: skip
+        env=harness.seeing(),
+        cwd=harness.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+    )
     assert done.returncode == 2, done.stderr
     assert re.search(f"^{says}", done.stderr, re.MULTILINE), done.stderr
     assert not list((tmp_path / "out").glob("parts/*"))

@@ -11,10 +11,7 @@ from hedgerow.study.identity import code_version
 from hedgerow.study.sweep import status
 from tests.faults import harness, poison
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(sys.platform != "linux", reason="sets a limit to memory"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="sets a limit to memory")]
 SAYS = {
     poison.RAISES: "ArithmeticError: poisoned",
     poison.NAN: "gave nan",
@@ -57,8 +54,7 @@ def test_the_innocent_are_all_done(poisoned) -> None:
 def test_what_a_first_batch_loads_is_loaded_before_the_clock_runs(tmp_path, monkeypatch) -> None:
     """Compiled kernels take a second or more to load, which a short limit must allow for."""
     study = plan.parse(
-        harness.STUDY.format(base="baseline-2022-25", replications=1, limit=1, values=[1.0]),
-        tmp_path / "study.toml",
+        harness.STUDY.format(base="baseline-2022-25", replications=1, limit=1, values=[1.0]), tmp_path / "study.toml"
     )
     (chunk,) = chunks.cut(study, 0, 0, 1, np.arange(1))
     tasks, happened = [chunks.task(study, chunk, code_version())] * 2, []

@@ -19,16 +19,13 @@ def path(name: str) -> Path:
 def summarise(name: str) -> dict[str, list[float]]:
     """Run a scenario and return its outcomes, run by run."""
     kept = next(batches(load(name), RUNS, SEED, ledger=False, panel=False))
-    return {
-        k: v.to_pylist() for k, v in zip(kept.outcomes.column_names, kept.outcomes, strict=True)
-    }
+    return {k: v.to_pylist() for k, v in zip(kept.outcomes.column_names, kept.outcomes, strict=True)}
 
 
 def write() -> None:
     """Write the golden summary of every shipped scenario."""
     for name in names():
         rows = ",\n".join(
-            f" {json.dumps(outcome)}: {json.dumps(values)}"
-            for outcome, values in summarise(name).items()
+            f" {json.dumps(outcome)}: {json.dumps(values)}" for outcome, values in summarise(name).items()
         )
         path(name).write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")

@@ -18,9 +18,7 @@ def test_about_227_meetings(baseline) -> None:  # B005
 
 
 def test_the_ministry_meets_most_then_the_party_then_state_security(baseline) -> None:  # B008-B011
-    mps, cplc, mss = (
-        baseline.outcomes[f"meetings_CHN_{b}"].median() for b in ("MPS", "CPLC", "MSS")
-    )
+    mps, cplc, mss = (baseline.outcomes[f"meetings_CHN_{b}"].median() for b in ("MPS", "CPLC", "MSS"))
     assert mps > cplc > mss
 
 

@@ -59,9 +59,7 @@ def test_a_lever_at_its_null_value_changes_nothing(plain, lever) -> None:
 
 
 def test_a_transition_to_where_a_state_stands_changes_nothing(plain) -> None:
-    tables_equal(
-        plain, simulate(with_lever("transition", path="stable", recipients=["CHE"]), [0, 1])
-    )
+    tables_equal(plain, simulate(with_lever("transition", path="stable", recipients=["CHE"]), [0, 1]))
 
 
 SIGNS = {
@@ -101,9 +99,7 @@ def test_draws_inside_the_ranges_give_either_sign(lever) -> None:
 @FEW
 @given(st.floats(1.2, 6), st.integers(0, 50))
 def test_more_seats_offered_never_lowers_seats_delivered(times, seed) -> None:
-    few, many = (
-        simulate(with_lever("budget", donor="USA", training=t), [0, 1], seed) for t in (1.0, times)
-    )
+    few, many = (simulate(with_lever("budget", donor="USA", training=t), [0, 1], seed) for t in (1.0, times))
     assert (many.outcomes()["officers_USA"] >= few.outcomes()["officers_USA"]).all()
 
 
@@ -114,9 +110,7 @@ def test_stricter_vetting_never_lets_more_through_to_flagged_units(one, other, s
     for strictness in sorted((one, other)):
         batch = simulate(with_lever("leahy", scope=scope, strictness=strictness), [0])
         world = batch.first  # the same whatever the strictness that followed
-        shares.append(
-            leahy_block(Situation(world, batch.scene, 0, np.zeros((1, 4, world.rows))), 1)
-        )
+        shares.append(leahy_block(Situation(world, batch.scene, 0, np.zeros((1, 4, world.rows))), 1))
     assert (shares[1] >= shares[0]).all()
 
 

@@ -24,28 +24,14 @@ FEW = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
 )
-UNIT = (
-    "capability", "threat", "entanglement", "policing_model", "sovereignty", "alignment", "trust",
-    "uptime",
-)  # fmt: skip
-POSITIVE = (
-    "lock_in",
-    "help",
-    "request",
-    "recent",
-    "pending",
-    "officers",
-    "welfare_loss",
-    "centres",
-)
+UNIT = ("capability", "threat", "entanglement", "policing_model", "sovereignty", "alignment", "trust", "uptime")
+POSITIVE = ("lock_in", "help", "request", "recent", "pending", "officers", "welfare_loss", "centres")
 
 
 def simulate(scenario: Scenario, runs: list[int], seed: int = 5) -> Batch:
     scene, world = place([scenario] * len(runs))
     names = np.array(world.recipients, dtype=object)
-    batch = Batch(
-        scene, world, seed, runs, ledger=Ledger(np.array(runs), names), panel=Panel(scene.months)
-    )
+    batch = Batch(scene, world, seed, runs, ledger=Ledger(np.array(runs), names), panel=Panel(scene.months))
     for _ in batch:
         pass
     return batch
@@ -94,9 +80,7 @@ def test_stocks_reconcile_with_the_ledger(scenario: Scenario) -> None:
     np.testing.assert_allclose(sums(batch, "training", "blocked"), world.denied)
     assert (rows["blocked"] <= rows["seats"]).all()
     np.testing.assert_array_equal(sums(batch, "meetings", "1", "kind"), world.meetings)
-    kit = sums(batch, "equipment", "value_usd", "accepted") - sums(
-        batch, "equipment", "blocked", "accepted"
-    )
+    kit = sums(batch, "equipment", "value_usd", "accepted") - sums(batch, "equipment", "blocked", "accepted")
     np.testing.assert_allclose(kit, world.equipment_usd)
 
 
@@ -108,9 +92,7 @@ def test_a_run_is_the_same_alone_and_in_any_batch(scenario: Scenario, seed: int)
     for name, values in alone.panel.values.items():
         np.testing.assert_array_equal(values[:, 0], together.panel.values[name][:, 1], name)
     for name in VARIABLES:
-        np.testing.assert_array_equal(
-            getattr(alone.world, name)[0], getattr(together.world, name)[1], name
-        )
+        np.testing.assert_array_equal(getattr(alone.world, name)[0], getattr(together.world, name)[1], name)
     ours, theirs = alone.outcomes(), together.outcomes()
     assert {k: v[0] for k, v in ours.items()} == {k: v[1] for k, v in theirs.items()}
     for table, columns in alone.ledger.tables().items():
@@ -125,14 +107,15 @@ def shuffled(scene: Scene, world: World, order: np.ndarray) -> tuple[Scene, Worl
     place_of = np.argsort(order)
     net = scene.network
     pairs = np.stack([place_of[net.one], place_of[net.other]], axis=1)
-    gatherings = tuple(
-        replace(g, members=g.members[order], hostile=g.hostile[order]) for g in scene.gatherings
-    )
+    gatherings = tuple(replace(g, members=g.members[order], hostile=g.hostile[order]) for g in scene.gatherings)
     events = tuple(replace(e, rows=e.rows[order]) for e in scene.events)
     moved = replace(
-        scene, network=Network.of(pairs, net.land, world.rows), gatherings=gatherings,
-        events=events, schedule=scene.schedule.at(order),
-    )  # fmt: skip
+        scene,
+        network=Network.of(pairs, net.land, world.rows),
+        gatherings=gatherings,
+        events=events,
+        schedule=scene.schedule.at(order),
+    )
     names = tuple(world.recipients[i] for i in order)
     return moved, replace(world.at(order), recipients=names)
 
@@ -142,18 +125,14 @@ def shuffled(scene: Scene, world: World, order: np.ndarray) -> tuple[Scene, Worl
 def test_the_order_of_rows_does_not_matter(scenario: Scenario, random: object) -> None:
     scene, world = place([scenario])
     order = np.array(random.sample(range(world.rows), world.rows))
-    batches = [
-        Batch(scene, world.copy(), 5, [0]), Batch(*shuffled(scene, world.copy(), order), 5, [0]),
-    ]  # fmt: skip
+    batches = [Batch(scene, world.copy(), 5, [0]), Batch(*shuffled(scene, world.copy(), order), 5, [0])]
     for batch in batches:
         for _ in batch:
             pass
     straight, moved = (b.world for b in batches)
     for name in VARIABLES:
         there = getattr(moved, name)[..., np.argsort(order)]
-        np.testing.assert_allclose(
-            there, getattr(straight, name), rtol=1e-9, atol=1e-9, err_msg=name
-        )
+        np.testing.assert_allclose(there, getattr(straight, name), rtol=1e-9, atol=1e-9, err_msg=name)
 
 
 @settings(FEW, max_examples=5)
@@ -191,8 +170,6 @@ def test_two_scenarios_agree_until_they_differ(raw: dict, data: st.DataObject) -
 
 @pytest.mark.parametrize("field", [f.name for f in fields(Batch) if f.name == "seed"])
 def test_another_seed_gives_another_run(field: str) -> None:
-    scenario = parse(
-        __import__("tests.strategies", fromlist=["BASE"]).BASE | {"months": 2, "events": []}
-    )
+    scenario = parse(__import__("tests.strategies", fromlist=["BASE"]).BASE | {"months": 2, "events": []})
     one, other = simulate(scenario, [0], seed=1), simulate(scenario, [0], seed=2)
     assert not np.array_equal(one.world.alignment, other.world.alignment)

@@ -12,28 +12,41 @@ from hedgerow.app.seminar.store import Store
 
 EXERCISE = checked(
     {
-        "name": "small", "title": "A small exercise", "aim": "To test.",
-        "scenario": "baseline-2022-25", "opening": date(2022, 8, 1), "turns": 3, "minutes": 5,
+        "name": "small",
+        "title": "A small exercise",
+        "aim": "To test.",
+        "scenario": "baseline-2022-25",
+        "opening": date(2022, 8, 1),
+        "turns": 3,
+        "minutes": 5,
         "seats": {
             "CHN": {"kind": "donor", "name": "China", "brief": "secret of China"},
             "USA": {
-                "kind": "donor", "name": "United States", "brief": "secret of the United States",
-                "campaigns": 1, "conditions": ["units", "none", "country", "remedy", "threat"],
+                "kind": "donor",
+                "name": "United States",
+                "brief": "secret of the United States",
+                "campaigns": 1,
+                "conditions": ["units", "none", "country", "remedy", "threat"],
             },
-            "AUS": {"kind": "background", "name": "Australia", "policy": "australia",
-                    "brief": "secret of Australia"},
-            "east": {"kind": "bloc", "name": "East Africa", "members": ["KEN", "UGA", "TZA"],
-                     "brief": "secret of East Africa"},
-            "mekong": {"kind": "bloc", "name": "The Mekong", "members": ["KHM", "LAO", "THA"],
-                       "brief": "secret of the Mekong"},
+            "AUS": {"kind": "background", "name": "Australia", "policy": "australia", "brief": "secret of Australia"},
+            "east": {
+                "kind": "bloc",
+                "name": "East Africa",
+                "members": ["KEN", "UGA", "TZA"],
+                "brief": "secret of East Africa",
+            },
+            "mekong": {
+                "kind": "bloc",
+                "name": "The Mekong",
+                "members": ["KHM", "LAO", "THA"],
+                "brief": "secret of the Mekong",
+            },
         },
         "cards": [{"title": "A coup", "kind": "leadership_change", "recipients": ["KEN"]}],
     }
-)  # fmt: skip
+)
 PLAIN = EXERCISE.model_dump(mode="json")
-EVEN = {
-    "training": {"east": 3, "mekong": 3}, "equipment": {"east": 3, "mekong": 3},
-}  # fmt: skip
+EVEN = {"training": {"east": 3, "mekong": 3}, "equipment": {"east": 3, "mekong": 3}}
 START = 1_000_000.0
 
 
@@ -57,24 +70,13 @@ async def no_model(client, function, *arguments):
     """Stand in for the model: quarters like the opening, worlds that end alike."""
     await asyncio.sleep(0)
     if function is quarters_played:
-        return [
-            {**copy.deepcopy(opening_account()), "turn": i} for i in range(len(arguments[2]) + 1)
-        ]
+        return [{**copy.deepcopy(opening_account()), "turn": i} for i in range(len(arguments[2]) + 1)]
     measures = [
         f"{name}_{d}"
         for d in ("CHN", "USA")
-        for name in (
-            "alignment",
-            "trust",
-            "lock_in",
-            "officers",
-            "equipment_usd",
-            "spent_usd",
-            "denied",
-        )
+        for name in ("alignment", "trust", "lock_in", "officers", "equipment_usd", "spent_usd", "denied")
     ]
-    measures += ["capability", "crime", "threat", "sovereignty", "policing_model", "entanglement",
-                 "abuses"]  # fmt: skip
+    measures += ["capability", "crime", "threat", "sovereignty", "policing_model", "entanglement", "abuses"]
     places = ("all", "east", "mekong")
     return {"changes": {m: {p: [0.0, 0.1] for p in places} for m in measures}, "usual": {}}
 

@@ -14,11 +14,7 @@ from hedgerow.study.folder import FolderError
 
 SALIB = pytest.importorskip("SALib")
 
-ISHIGAMI = {
-    "num_vars": 3,
-    "names": ["x1", "x2", "x3"],
-    "bounds": [[-np.pi, np.pi]] * 3,
-}
+ISHIGAMI = {"num_vars": 3, "names": ["x1", "x2", "x3"], "bounds": [[-np.pi, np.pi]] * 3}
 FIRST = {"x1": 0.3139, "x2": 0.4424, "x3": 0.0}
 TOTAL = {"x1": 0.5576, "x2": 0.4424, "x3": 0.2437}
 """Ishigami and Homma (1990), a = 7, b = 0.1, worked out by integration."""
@@ -34,9 +30,7 @@ def table_of(x, y, names):
 
 def paired(values):
     """Return a table of worlds from values by policy, one a world."""
-    frames = [
-        pd.DataFrame({"policy": p, "world": range(len(v)), "y": v}) for p, v in values.items()
-    ]
+    frames = [pd.DataFrame({"policy": p, "world": range(len(v)), "y": v}) for p, v in values.items()]
     return pd.concat(frames, ignore_index=True)
 
 
@@ -229,9 +223,7 @@ def test_pareto_as_worked_by_hand() -> None:
     assert found["share_on_front"].to_dict() == {"cheap": 0.5, "good": 1.0, "bad": 0.5}
 
 
-values = arrays(
-    float, st.tuples(st.integers(1, 12), st.integers(1, 4)), elements=st.integers(-3, 3).map(float)
-)
+values = arrays(float, st.tuples(st.integers(1, 12), st.integers(1, 4)), elements=st.integers(-3, 3).map(float))
 
 
 @settings(max_examples=200, deadline=None)
@@ -249,10 +241,9 @@ def test_the_front_is_what_nothing_dominates(rows) -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(
-    arrays(float, st.tuples(st.integers(2, 5), st.integers(1, 6)),
-           elements=st.integers(-5, 5).map(float)),
+    arrays(float, st.tuples(st.integers(2, 5), st.integers(1, 6)), elements=st.integers(-5, 5).map(float)),
     st.sampled_from([1, -1]),
-)  # fmt: skip
+)
 def test_regret_and_ranks_hold_for_any_values(rows, better) -> None:
     table = paired({f"p{i}": row for i, row in enumerate(rows)})
     lost = analysis.regret(table, "y", better)

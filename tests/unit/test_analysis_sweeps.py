@@ -201,9 +201,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_bad_input_is_one_message_and_exit_code_2(
-    name, ranked, folder, monkeypatch, capsys
-) -> None:
+def test_bad_input_is_one_message_and_exit_code_2(name, ranked, folder, monkeypatch, capsys) -> None:
     break_it, words, message = BAD[name]
     where = damaged(folder, ranked, f"bad-{name}")
     break_it(where)
@@ -214,9 +212,7 @@ def test_bad_input_is_one_message_and_exit_code_2(
     assert len(told.strip().splitlines()) == 1
 
 
-def test_the_gallery_shows_each_study_and_its_picture(
-    ranked, folder, tmp_path, monkeypatch, capsys
-) -> None:
+def test_the_gallery_shows_each_study_and_its_picture(ranked, folder, tmp_path, monkeypatch, capsys) -> None:
     studies = tmp_path / "experiments"
     for name, finding in (("ranked", "It is so. More follows."), ("table", "As follows:")):
         (studies / name).mkdir(parents=True)

@@ -89,10 +89,8 @@ def test_a_comparison_of_one_pair_has_no_intervals(ask: Asking) -> None:
         ("explain", {"recipient": "KEN", "month": "x"}, "'x' is not a month"),
         ("explain", {}, "recipient: field required"),
     ],
-)  # fmt: skip
-def test_what_is_wrong_is_said_in_one_line(
-    ask: Asking, path: str, content: dict[str, object], words: str
-) -> None:
+)
+def test_what_is_wrong_is_said_in_one_line(ask: Asking, path: str, content: dict[str, object], words: str) -> None:
     answer = ask("POST", f"/api/{path}", {"runs": 1, "months": 1} | content)
     assert answer.status_code == 422
     assert words in answer.json()["detail"]

@@ -77,8 +77,4 @@ def test_an_answer_is_plain_data_without_what_is_not_a_number(desk: Desk) -> Non
     assert one.same
     text = json.dumps(one.as_data(), allow_nan=False)
     assert '"ratio": null' in text
-    assert plain(pd.DataFrame({"a": [np.nan, np.inf, 1.5]})) == [
-        {"a": None},
-        {"a": None},
-        {"a": 1.5},
-    ]
+    assert plain(pd.DataFrame({"a": [np.nan, np.inf, 1.5]})) == [{"a": None}, {"a": None}, {"a": 1.5}]

@@ -107,7 +107,7 @@ def test_a_base_that_cannot_be_paired_is_the_scenario_itself() -> None:
         (WhatIf(scenario=OWN, text='extends = "../secret.toml"'), "no shipped scenario"),
         (WhatIf(scenario=OWN, text="extends = 3"), "no shipped scenario"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_asked_is_refused(asked: WhatIf, words: str) -> None:
     with pytest.raises((LinkError, ScenarioError), match=words):
         resolve(asked, LIMITS)

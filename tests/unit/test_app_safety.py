@@ -37,9 +37,7 @@ def guarded(hosts: frozenset[str] | None = frozenset({"127.0.0.1"}), body: int =
 
 def ask(app: Any, method: str, path: str, **given: Any) -> httpx.Response:
     async def once() -> httpx.Response:
-        async with httpx.AsyncClient(
-            transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8080"
-        ) as client:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8080") as client:
             return await client.request(method, path, **given)
 
     return asyncio.run(once())
@@ -69,9 +67,16 @@ def test_an_answer_with_a_policy_of_its_own_gets_no_nonce() -> None:
 
 @pytest.mark.parametrize(
     ("host", "status"),
-    [("127.0.0.1:8080", 200), ("127.0.0.1", 200), ("evil.example", 400), ("", 400),
-     ("127.0.0.1.evil.example", 400), ("a b", 400), ("127.0.0.1:x", 400)],
-)  # fmt: skip
+    [
+        ("127.0.0.1:8080", 200),
+        ("127.0.0.1", 200),
+        ("evil.example", 400),
+        ("", 400),
+        ("127.0.0.1.evil.example", 400),
+        ("a b", 400),
+        ("127.0.0.1:x", 400),
+    ],
+)
 def test_only_its_own_name_is_answered_on_loopback(host: str, status: int) -> None:
     assert ask(guarded(), "GET", "/page", headers={"Host": host}).status_code == status
 
@@ -85,9 +90,8 @@ def test_any_name_is_answered_where_others_may_come() -> None:
 
 @pytest.mark.parametrize(
     ("origin", "status"),
-    [("http://127.0.0.1:8080", 200), ("http://evil.example", 403), ("null", 403),
-     ("http://127.0.0.1:9999", 403)],
-)  # fmt: skip
+    [("http://127.0.0.1:8080", 200), ("http://evil.example", 403), ("null", 403), ("http://127.0.0.1:9999", 403)],
+)
 def test_another_sites_page_may_change_nothing(origin: str, status: int) -> None:
     assert ask(guarded(), "POST", "/size", headers={"Origin": origin}).status_code == status
     assert ask(guarded(), "GET", "/page", headers={"Origin": origin}).status_code == 200
@@ -123,9 +127,17 @@ def test_a_body_is_limited_whatever_its_length_is_said_to_be() -> None:
 
 @pytest.mark.parametrize(
     ("host", "exposed"),
-    [("127.0.0.1", False), ("localhost", False), ("::1", False), ("127.1.2.3", False),
-     ("0.0.0.0", True), ("::", True), ("192.168.1.5", True), ("lab.example", True)],
-)  # fmt: skip
+    [
+        ("127.0.0.1", False),
+        ("localhost", False),
+        ("::1", False),
+        ("127.1.2.3", False),
+        ("0.0.0.0", True),
+        ("::", True),
+        ("192.168.1.5", True),
+        ("lab.example", True),
+    ],
+)
 def test_what_others_can_reach_is_known(host: str, exposed: bool) -> None:
     assert Settings(host=host).exposed is exposed
 

@@ -43,9 +43,7 @@ def test_exponent_of_a_power_is_that_power(power):
     assert fit.exponent(sizes, [3.0 * s**power for s in sizes]) == pytest.approx(power)
 
 
-@pytest.mark.parametrize(
-    ("sizes", "seconds"), [([1], [1.0]), ([2, 2], [1.0, 2.0]), ([1, 2], [1.0, 0.0])]
-)
+@pytest.mark.parametrize(("sizes", "seconds"), [([1], [1.0]), ([2, 2], [1.0, 2.0]), ([1, 2], [1.0, 0.0])])
 def test_exponent_needs_two_sizes_above_zero(sizes, seconds):
     with pytest.raises(ValueError, match="two different sizes"):
         fit.exponent(sizes, seconds)
@@ -208,9 +206,16 @@ def test_memory_where_the_system_does_not_tell(monkeypatch):
 def test_tiny_bench_has_every_contest_and_positive_rates(tiny):
     found = {(c["name"], c["processes"]) for c in tiny["contests"]}
     assert found == {
-        ("mesa-one-by-one", 1), ("mesa", 1), ("one-run-worlds", 1), (BATCHES, 1), (FLOOR, 1),
-        (SWEEP, 1), ("mesa-one-by-one", 2), ("mesa", 2), (SWEEP, 2),
-    }  # fmt: skip
+        ("mesa-one-by-one", 1),
+        ("mesa", 1),
+        ("one-run-worlds", 1),
+        (BATCHES, 1),
+        (FLOOR, 1),
+        (SWEEP, 1),
+        ("mesa-one-by-one", 2),
+        ("mesa", 2),
+        (SWEEP, 2),
+    }
     for one in tiny["contests"]:
         assert 0 < one["median"] <= one["runs_a_second"] == max(one["rounds"])
         assert len(one["rounds"]) == 1
@@ -240,14 +245,16 @@ def test_exponents_are_those_of_the_times_given(tiny):
 
 
 def test_the_machine_and_the_settings_are_told(tiny):
-    assert set(tiny["machine"]) == {
-        "cores", "processor", "system", "load_before", "hedgerow", "versions"
-    }  # fmt: skip
+    assert set(tiny["machine"]) == {"cores", "processor", "system", "load_before", "hedgerow", "versions"}
     assert {"python", "mesa", "numpy"} <= set(tiny["machine"]["versions"])
     assert tiny["settings"] == {
-        "scenario": "baseline-2022-25", "months": 1, "batch": 128, "seconds": 0.01, "rounds": 1,
+        "scenario": "baseline-2022-25",
+        "months": 1,
+        "batch": 128,
+        "seconds": 0.01,
+        "rounds": 1,
         "most_runs": 2,
-    }  # fmt: skip
+    }
 
 
 def test_screen_and_markdown_tell_the_same(tiny, capsys):
@@ -273,11 +280,17 @@ def test_a_busy_machine_is_told_of(tiny, load, told):
 @pytest.mark.parametrize(
     "options",
     [
-        ["--months", "0"], ["--months", "601"], ["--rounds", "0"], ["--runs", "0"],
-        ["--seconds", "0"], ["--seconds", "nan"], ["--seconds", "soon"], ["--json", "--markdown"],
+        ["--months", "0"],
+        ["--months", "601"],
+        ["--rounds", "0"],
+        ["--runs", "0"],
+        ["--seconds", "0"],
+        ["--seconds", "nan"],
+        ["--seconds", "soon"],
+        ["--json", "--markdown"],
         ["--fast"],
     ],
-)  # fmt: skip
+)
 def test_bad_options_end_with_2_and_one_message(options):
     found = CliRunner().invoke(app, ["bench", *options])
     assert found.exit_code == 2

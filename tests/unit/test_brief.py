@@ -52,9 +52,15 @@ class AtOnce(Executor):
 def differences(outcome: str, mean: float, low: float, high: float, unit: str = "0-1") -> Book:
     """Return a book of one difference."""
     book = Book()
-    row = {"outcome": outcome, "name": "Spent by United States", "unit": unit,
-           "mean_difference": mean, "mean_low": low, "mean_high": high,
-           "share_zero": float(mean == low == high == 0)}  # fmt: skip
+    row = {
+        "outcome": outcome,
+        "name": "Spent by United States",
+        "unit": unit,
+        "mean_difference": mean,
+        "mean_low": low,
+        "mean_high": high,
+        "share_zero": float(mean == low == high == 0),
+    }
     book.add("differences", pd.DataFrame([row]), ("outcome",), "")
     shared.method(book, 64, 36)
     return book
@@ -129,12 +135,25 @@ def test_one_pair_of_runs_says_that_it_is_too_few() -> None:
 def assumptions(*ends: tuple[float, float]) -> pd.DataFrame:
     """Return assumptions whose answers at both ends are known to within 0.1."""
     rows = [
-        {"factor": f"f{i}", "words": f"Assumption {i}", "unit": "", "low": 0.0, "value": 0.5,
-         "high": 1.0, "at_low": a, "at_low_low": a - 0.1, "at_low_high": a + 0.1,
-         "at_high": b, "at_high_low": b - 0.1, "at_high_high": b + 0.1,
-         "lowest": min(a, b), "highest": max(a, b), "swing": abs(a - b)}
+        {
+            "factor": f"f{i}",
+            "words": f"Assumption {i}",
+            "unit": "",
+            "low": 0.0,
+            "value": 0.5,
+            "high": 1.0,
+            "at_low": a,
+            "at_low_low": a - 0.1,
+            "at_low_high": a + 0.1,
+            "at_high": b,
+            "at_high_low": b - 0.1,
+            "at_high_high": b + 0.1,
+            "lowest": min(a, b),
+            "highest": max(a, b),
+            "swing": abs(a - b),
+        }
         for i, (a, b) in enumerate(ends)
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows)
 
 
@@ -181,9 +200,7 @@ def test_a_scenario_leans_on_nothing_to_equal_itself() -> None:
 
 
 def test_what_a_scenario_changes_is_listed_by_path() -> None:
-    other = hedgerow.load(
-        "baseline-2022-25", ["policies.leahy.strictness=0.25", "title=Other"], months=3
-    )
+    other = hedgerow.load("baseline-2022-25", ["policies.leahy.strictness=0.25", "title=Other"], months=3)
     ((path, there, here),) = origin.changes(other, BASE)
     assert (path, here) == ("policies.leahy.strictness", "0.25")
     assert float(there) != 0.25
@@ -192,10 +209,7 @@ def test_what_a_scenario_changes_is_listed_by_path() -> None:
 
 def test_strips_hold_their_text_escaped_and_survive_nothing() -> None:
     evil = "</svg><script>alert(1)</script>"
-    marks = [
-        strip.Mark(evil, 0.0, 0.0, "#000", 0.0),
-        strip.Mark("b", math.nan, math.nan, "#000", 0),
-    ]
+    marks = [strip.Mark(evil, 0.0, 0.0, "#000", 0.0), strip.Mark("b", math.nan, math.nan, "#000", 0)]
     drawn = strip.draw(marks, axis="none", ends=("a", "b"))
     root = ET.fromstring(drawn)
     assert not [e for e in root.iter() if e.tag.endswith("script")]
@@ -266,12 +280,15 @@ def change(where, **values) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (damaged, "is damaged"), (empty, "no finished run"), (older, "written by hedgerow 0.0.9"),
-        (lacking, "says nothing of 'outcomes'"), (unreadable, "cannot be read"),
+        (damaged, "is damaged"),
+        (empty, "no finished run"),
+        (older, "written by hedgerow 0.0.9"),
+        (lacking, "says nothing of 'outcomes'"),
+        (unreadable, "cannot be read"),
         (lambda where: shutil.rmtree(where) or where.mkdir(), "holds no results"),
         (lambda where: change(where, kind="other"), "of a kind that this hedgerow does not know"),
     ],
-)  # fmt: skip
+)
 def test_bad_results_get_one_message(tmp_path, sweep, spoil, words) -> None:
     copy = tmp_path / "bad"
     shutil.copytree(sweep, copy)
@@ -288,11 +305,12 @@ def test_an_outcome_that_was_not_kept_is_named(sweep) -> None:
 @pytest.mark.parametrize(
     ("wish", "words"),
     [
-        ({"runs": 5}, "--runs: 5: is for scenarios"), ({"months": 5}, "--months: 5: is for"),
+        ({"runs": 5}, "--runs: 5: is for scenarios"),
+        ({"months": 5}, "--months: 5: is for"),
         ({"fixed": True}, "--fixed: is for scenarios"),
         ({"settings": ("months=3",)}, "--set: months=3: is for scenarios"),
     ],
-)  # fmt: skip
+)
 def test_a_folder_takes_no_options_of_scenarios(sweep, wish, words) -> None:
     with pytest.raises(ScenarioError, match=words):
         subject.page(subject.Wish(str(sweep), **wish))
@@ -300,9 +318,7 @@ def test_a_folder_takes_no_options_of_scenarios(sweep, wish, words) -> None:
 
 def test_a_mistake_ends_with_code_2_and_one_line(tmp_path) -> None:
     call = [sys.executable, "-c", "from hedgerow.cli import main; main()"]
-    done = subprocess.run(
-        [*call, "report", str(tmp_path)], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([*call, "report", str(tmp_path)], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr.strip().count("\n") == 0
     assert "holds no results" in done.stderr
@@ -312,9 +328,7 @@ def test_a_mistake_ends_with_code_2_and_one_line(tmp_path) -> None:
 def test_the_command_writes_a_page_and_says_the_answer(tmp_path) -> None:
     out = tmp_path / "brief.html"
     words = ["report", "leahy-off", "--versus", "baseline-2022-25", "--runs", "2", "--months", "14"]
-    done = CliRunner().invoke(
-        app, [*words, "--fixed", "--probes", "0", "--out", str(out), "--json"]
-    )
+    done = CliRunner().invoke(app, [*words, "--fixed", "--probes", "0", "--out", str(out), "--json"])
     assert done.exit_code == 0, done.output
     told = json.loads(done.output)
     assert told["bytes"] == out.stat().st_size

@@ -17,11 +17,14 @@ def told(runs, **tables) -> SimpleNamespace:
     book, runs = Book(), np.array(runs, dtype=float)
     shared.method(book, runs.size, 12)
     one = SimpleNamespace(
-        book=book, runs=runs, means=runs.mean(axis=0), unit="0-1", spoken="alignment",
-        factor=str, found=SimpleNamespace(
-            tables={}, factors={"a": "a", "b": "b"}, replications=len(runs)
-        ),
-    )  # fmt: skip
+        book=book,
+        runs=runs,
+        means=runs.mean(axis=0),
+        unit="0-1",
+        spoken="alignment",
+        factor=str,
+        found=SimpleNamespace(tables={}, factors={"a": "a", "b": "b"}, replications=len(runs)),
+    )
     rows = [("points", runs.shape[1]), *effects.counts(one)]
     frame = pd.DataFrame(rows, columns=["key", "value"]).astype({"value": float})
     book.add("counts", frame, ("key",), "")
@@ -64,12 +67,13 @@ SHARE = {"term": "a", "kind": "main", "share": 1.0, "low": np.nan, "high": np.na
 @pytest.mark.parametrize(
     ("row", "runs", "wanted"),
     [
-        ({}, 3, "may be luck"), ({}, 1, effects.ONCE),
+        ({}, 3, "may be luck"),
+        ({}, 1, effects.ONCE),
         ({"low": 0.0, "high": 0.9}, 3, "may be luck"),
         ({"low": 0.7, "high": 1.0}, 3, "interval 70 to 100%)"),
         ({"share": np.nan}, 3, "No factor of the grid moves it"),
     ],
-)  # fmt: skip
+)
 def test_a_share_without_an_interval_above_zero_may_be_luck(row, runs, wanted) -> None:
     page = told(np.ones((runs, 4)), effects=(("term",), SHARE | row))
     said = str(effects.strongest(page).striptags())
@@ -84,10 +88,11 @@ LEVEL = {"factor": "a", "level": 1.0, "difference": 0.5}
 @pytest.mark.parametrize(
     ("low", "high", "wanted"),
     [
-        (np.nan, np.nan, effects.ONCE), (-0.1, 1.1, "includes zero: no clear difference"),
+        (np.nan, np.nan, effects.ONCE),
+        (-0.1, 1.1, "includes zero: no clear difference"),
         (0.4, 0.6, "(90% interval +0.40 to +0.60)"),
     ],
-)  # fmt: skip
+)
 def test_a_level_says_what_its_interval_supports(low, high, wanted) -> None:
     row = LEVEL | {"difference_low": low, "difference_high": high}
     page = told(np.ones((2, 4)), levels=(("factor", "level"), row))

@@ -17,8 +17,11 @@ NEW = "my-what-if.toml"
 def hedgerow(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", "from hedgerow.cli import main; main()", *words],
-        cwd=cwd, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_a_run_from_another_folder_writes_tables_and_pictures(tmp_path) -> None:
@@ -42,9 +45,7 @@ def test_a_setting_reaches_the_model(tmp_path) -> None:
     options = ("--runs", "1", "--months", "12", "--json")
     settings = ("--set", "policies.leahy.strictness=0")
     done = hedgerow("run", "baseline-2022-25", *settings, *options, cwd=tmp_path)
-    denied = [
-        o for o in json.loads(done.stdout)["outcomes"] if o["outcome"] == "officers_denied_USA"
-    ]
+    denied = [o for o in json.loads(done.stdout)["outcomes"] if o["outcome"] == "officers_denied_USA"]
     assert denied[0]["median"] == 0
 
 
@@ -62,10 +63,7 @@ MISTAKES = {
     "unknown fact": (("facts", "A999"), "unknown fact 'A999'"),
     "taken file": (("scenario", "new", "taken.toml"), "exists already"),
     "taken folder": (("run", "leahy-off", "--runs", "1", "--out", "taken"), "holds other files"),
-    "not writable": (
-        ("run", "leahy-off", "--runs", "1", "--out", "/proc/results"),
-        "cannot be written",
-    ),
+    "not writable": (("run", "leahy-off", "--runs", "1", "--out", "/proc/results"), "cannot be written"),
 }
 
 
@@ -101,7 +99,7 @@ def test_a_new_scenario_can_be_checked_shown_and_run(tmp_path) -> None:
         (("facts", "A013"), "2700"),
         (("--help",), "hedgerow run baseline-2022-25"),
     ],
-)  # fmt: skip
+)
 def test_lists_show_what_they_promise(tmp_path, words, expected) -> None:
     done = hedgerow(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr

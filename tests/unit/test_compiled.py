@@ -13,18 +13,7 @@ from tiny import one
 
 import hedgerow
 from hedgerow.core import compiled
-from hedgerow.core.compiled import (
-    add,
-    at,
-    choose,
-    elementwise,
-    kernel,
-    level,
-    numbers,
-    record,
-    rule,
-    within,
-)
+from hedgerow.core.compiled import add, at, choose, elementwise, kernel, level, numbers, record, rule, within
 from hedgerow.core.donors import Donor, Equipment
 from hedgerow.core.levers import Leahy, TechAlternative
 from hedgerow.core.numbers import columns
@@ -91,9 +80,7 @@ def test_a_rule_is_alike_for_one_number_for_arrays_and_in_a_kernel():
     assert bent(X, 2.0).tolist() == BENT
     assert [float(bent(x, 2.0)) for x in X] == BENT
     assert bend_all(X, 2.0).tolist() == BENT
-    assert bent(X[None], np.array([[2.0], [0.0]])).tolist() == [
-        BENT, [1.0, 1.0, 1.0, 1.5, 1.5, 1.5],
-    ]  # fmt: skip
+    assert bent(X[None], np.array([[2.0], [0.0]])).tolist() == [BENT, [1.0, 1.0, 1.0, 1.5, 1.5, 1.5]]
 
 
 def test_a_branching_function_is_alike_for_one_number_for_arrays_and_in_a_kernel():
@@ -123,8 +110,7 @@ def test_within_bounds(x, wanted):
 
 
 @pytest.mark.parametrize(
-    ("terms", "total"),
-    [((1.0, 2.0, -4.0), -1.0), ((1e16, 1.0, -1e16), 0.0), ((1e16, -1e16, 1.0), 1.0)],
+    ("terms", "total"), [((1.0, 2.0, -4.0), -1.0), ((1e16, 1.0, -1e16), 0.0), ((1e16, -1e16, 1.0), 1.0)]
 )
 def test_terms_are_added_in_their_order(terms, total):
     assert add(terms) == added(terms) == total
@@ -206,9 +192,7 @@ def crime_by_row(log_crime, noise, records):
     for run in range(out.shape[0]):
         p = numbers(records[run])
         for i in range(out.shape[1]):
-            out[run, i] = crime_change(
-                log_crime[run, i], 0.5, 0.02, 0.1, 1.0, 0.5, noise[run, i], p
-            )
+            out[run, i] = crime_change(log_crime[run, i], 0.5, 0.02, 0.1, 1.0, 0.5, noise[run, i], p)
     return out
 
 
@@ -310,14 +294,8 @@ def test_where_nothing_is_writable_kernels_work_and_leave_nothing_behind(monkeyp
 
 
 def test_a_process_without_a_home_draws_the_same(tmp_path):
-    environment = {
-        k: v for k, v in os.environ.items() if k not in ("XDG_CACHE_HOME", "NUMBA_CACHE_DIR")
-    }
-    environment |= {
-        "HOME": str(unwritable(tmp_path)), "PYTHONPATH": str(Path(hedgerow.__file__).parents[1]),
-    }  # fmt: skip
+    environment = {k: v for k, v in os.environ.items() if k not in ("XDG_CACHE_HOME", "NUMBA_CACHE_DIR")}
+    environment |= {"HOME": str(unwritable(tmp_path)), "PYTHONPATH": str(Path(hedgerow.__file__).parents[1])}
     draw = "from hedgerow.core.tape import Tape; print(*Tape(1, [0]).keys('world', 'crime', 3))"
-    told = subprocess.run(
-        [sys.executable, "-c", draw], env=environment, capture_output=True, text=True, check=True
-    )
+    told = subprocess.run([sys.executable, "-c", draw], env=environment, capture_output=True, text=True, check=True)
     assert told.stdout.split() == [str(key) for key in Tape(1, [0]).keys("world", "crime", 3)]

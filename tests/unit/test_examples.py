@@ -14,11 +14,7 @@ import pytest
 import hedgerow
 
 ROOT = Path(__file__).parents[2]
-MODULES = sorted(
-    m.name
-    for m in pkgutil.walk_packages(hedgerow.__path__, "hedgerow.")
-    if "__main__" not in m.name
-)
+MODULES = sorted(m.name for m in pkgutil.walk_packages(hedgerow.__path__, "hedgerow.") if "__main__" not in m.name)
 
 
 @pytest.mark.parametrize("name", ["hedgerow", *MODULES])
@@ -50,13 +46,7 @@ def folder(tmp_path_factory) -> Path:
 def test_readme_commands(command, folder) -> None:
     words = shlex.split(command)[1:]
     code = "from hedgerow.cli import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", code, *words],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = subprocess.run([sys.executable, "-c", code, *words], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 

@@ -59,9 +59,8 @@ def draw_time(donors: int = 2, months: int = 120, spread: float = 0.02) -> Figur
         median = 0.3 + spread * i + np.linspace(0, 0.1, months)
         when = pd.date_range("2025-01-01", periods=months, freq="MS")
         tables.append(
-            pd.DataFrame({"donor": code, "month": when, "median": median})
-            .assign(low=median - 0.05, high=median + 0.05)
-        )  # fmt: skip
+            pd.DataFrame({"donor": code, "month": when, "median": median}).assign(low=median - 0.05, high=median + 0.05)
+        )
     return figures.alignment_over_time(pd.concat(tables), names=NAMES)
 
 
@@ -168,9 +167,7 @@ CASES = {
     "ten donors in a bunch": lambda: draw_time(10, 24, 0.001),
     "twenty donors": lambda: draw_time(20, 60),
     "partners": lambda: figures.meetings_by_partner(*partner_tables()),
-    "partners without a record": lambda: figures.meetings_by_partner(
-        partner_tables()[0], pd.DataFrame()
-    ),
+    "partners without a record": lambda: figures.meetings_by_partner(partner_tables()[0], pd.DataFrame()),
     "one year of months": lambda: draw_months(12),
     "two years of months": draw_months,
     "ten years of months": lambda: draw_months(120),
@@ -309,8 +306,10 @@ def test_decode_refuses_a_feature_without_a_number() -> None:
     text = files("hedgerow.data").joinpath(geometry.MAP_FILE).read_text(encoding="utf-8")
     topology = json.loads(text)
     topology["objects"]["countries"]["geometries"][0] = {
-        "type": "Polygon", "arcs": [], "properties": {"name": "Nowhere"},
-    }  # fmt: skip
+        "type": "Polygon",
+        "arcs": [],
+        "properties": {"name": "Nowhere"},
+    }
     with pytest.raises(ValueError, match="Nowhere"):
         geometry.decode(topology)
 
@@ -341,9 +340,7 @@ def test_labels_spread_no_further_than_needed() -> None:
 def test_saved_files_do_not_change(tmp_path: object) -> None:
     table = moves()
     draw = {"one.png": draw_time, "v1.5": draw_time, "map": draw_map, "map2.svg": draw_map}
-    made = [
-        figures.save(f(), f"{tmp_path}/{name}", svg=True, data=table) for name, f in draw.items()
-    ]
+    made = [figures.save(f(), f"{tmp_path}/{name}", svg=True, data=table) for name, f in draw.items()]
     assert [path.name for path in made[1]] == ["v1.5.png", "v1.5.svg", "v1.5.csv"]
     content = [[path.read_bytes() for path in paths] for paths in made]
     assert content[0] == content[1]
@@ -394,9 +391,7 @@ def test_the_clear_are_coloured_by_side_and_the_unclear_pale() -> None:
     )
     figure = figures.map_difference(table, title="Three", places=PLACES)
     lands = {p.get_gid(): p for p in figure.axes[0].patches if isinstance(p, PathPatch)}
-    (red, _, blue, _), (red2, _, blue2, _) = (
-        lands[f"land-{code}"].get_facecolor() for code in ("FRA", "BRA")
-    )
+    (red, _, blue, _), (red2, _, blue2, _) = (lands[f"land-{code}"].get_facecolor() for code in ("FRA", "BRA"))
     assert red > blue
     assert blue2 > red2
     assert min(lands["land-FJI"].get_facecolor()) > 0.9
@@ -415,10 +410,15 @@ def test_movers_shown_are_the_furthest_either_way() -> None:
 
 def test_terms_shown_are_the_largest_and_the_total() -> None:
     table = pd.DataFrame(
-        [("CHN", "gaps", 0.1), ("USA", "gaps", -0.9), ("CHN", "trust", 0.5),
-         ("CHN", "price", 0.004), ("CHN", "total", 0.604)],
+        [
+            ("CHN", "gaps", 0.1),
+            ("USA", "gaps", -0.9),
+            ("CHN", "trust", 0.5),
+            ("CHN", "price", 0.004),
+            ("CHN", "total", 0.604),
+        ],
         columns=["donor", "term", "value"],
-    )  # fmt: skip
+    )
     assert terms.counted(table) == ["gaps", "trust", "total"]
     with pytest.raises(ValueError, match="every term is zero"):
         figures.explain_terms(table.assign(value=0.0))
@@ -455,9 +455,7 @@ def test_amounts_are_scaled_for_readers() -> None:
     assert (unit, numbers["value"].max()) == ("people", 114000.0)
 
 
-@pytest.mark.parametrize(
-    "name", ["map_difference", "who_moves", "alignment_by_region", "explain_terms", "costs"]
-)
+@pytest.mark.parametrize("name", ["map_difference", "who_moves", "alignment_by_region", "explain_terms", "costs"])
 @pytest.mark.parametrize("table", [pd.DataFrame(), pd.DataFrame({"donor": ["CHN"]})])
 def test_what_lacks_columns_is_refused(name: str, table: pd.DataFrame) -> None:
     title = {"title": "None"} if name == "map_difference" else {}

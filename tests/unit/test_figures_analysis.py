@@ -16,19 +16,23 @@ def worlds():
     rng = np.random.default_rng(0)
     chance = rng.standard_normal(20)
     parts = [
-        pd.DataFrame({"policy": p, "world": range(20), "y": chance + i * (1 + 0.1 * chance),
-                      "cost": 1e8 * (i + 1.0), "rights": -1.0 * i})
+        pd.DataFrame(
+            {
+                "policy": p,
+                "world": range(20),
+                "y": chance + i * (1 + 0.1 * chance),
+                "cost": 1e8 * (i + 1.0),
+                "rights": -1.0 * i,
+            }
+        )
         for i, p in enumerate(POLICIES)
-    ]  # fmt: skip
+    ]
     return pd.concat(parts, ignore_index=True)
 
 
 def levels():
     rows = [
-        (r, 3 * i + j, float(a), b)
-        for r in range(5)
-        for i, a in enumerate((0.0, 0.5))
-        for j, b in enumerate("xyz")
+        (r, 3 * i + j, float(a), b) for r in range(5) for i, a in enumerate((0.0, 0.5)) for j, b in enumerate("xyz")
     ]
     frame = pd.DataFrame(rows, columns=["replication", "point", "policies.leahy.strictness", "b"])
     return frame.assign(y=frame["policies.leahy.strictness"] * 2 + frame["replication"])
@@ -56,15 +60,20 @@ def cells():
 
 
 def indices(total):
-    low, high = (
-        (np.full(2, np.nan), np.full(2, np.nan)) if total is None else ([0.5, 0], [0.7, 0.1])
-    )
+    low, high = (np.full(2, np.nan), np.full(2, np.nan)) if total is None else ([0.5, 0], [0.7, 0.1])
     middle = np.full(2, np.nan) if total is None else [0.6, 0.05]
-    return pd.DataFrame({
-        "factor": ["a.b", "c.d"], "first": [0.5, -0.05], "first_low": [0.4, -0.1],
-        "first_high": [0.6, 0.1], "total": middle, "total_low": low, "total_high": high,
-        "estimator": "Saltelli",
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "factor": ["a.b", "c.d"],
+            "first": [0.5, -0.05],
+            "first_low": [0.4, -0.1],
+            "first_high": [0.6, 0.1],
+            "total": middle,
+            "total_low": low,
+            "total_high": high,
+            "estimator": "Saltelli",
+        }
+    )
 
 
 def morris():
@@ -73,17 +82,28 @@ def morris():
     return analysis.morris(table, ["a.b", "c.d"], "y")
 
 
-LIMITS = pd.DataFrame({
-    "factor": ["parameters.acceptance.gap", "x"], "low": [1.0, 0.2], "high": [2.0, 1.0],
-    "range_low": [1.0, 0.0], "range_high": [3.0, 1.0],
-})  # fmt: skip
+LIMITS = pd.DataFrame(
+    {
+        "factor": ["parameters.acceptance.gap", "x"],
+        "low": [1.0, 0.2],
+        "high": [2.0, 1.0],
+        "range_low": [1.0, 0.0],
+        "range_high": [3.0, 1.0],
+    }
+)
 
 
 def box(tested=0.7):
-    return pd.DataFrame({
-        "target": ["c does <b>better</b> than $base$"], "density": [0.9], "coverage": [0.8],
-        "base_rate": [0.3], "density_tested": [tested], "density_low": [tested - 0.1],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "target": ["c does <b>better</b> than $base$"],
+            "density": [0.9],
+            "coverage": [0.8],
+            "base_rate": [0.3],
+            "density_tested": [tested],
+            "density_low": [tested - 0.1],
+        }
+    )
 
 
 CASES = {
@@ -92,9 +112,7 @@ CASES = {
     "acceptability": lambda: figures.acceptability(analysis.ranks(worlds(), "y", 1)),
     "front": lambda: figures.front(analysis.pareto(worlds(), {"cost": -1, "y": 1, "rights": 1})),
     "threshold_map": lambda: figures.threshold_map(cells(), unit="0-1"),
-    "shares": lambda: figures.shares(
-        analysis.effects(levels(), ["policies.leahy.strictness", "b"], "y")
-    ),
+    "shares": lambda: figures.shares(analysis.effects(levels(), ["policies.leahy.strictness", "b"], "y")),
     "responses": lambda: figures.responses(
         analysis.levels(levels(), ["policies.leahy.strictness", "b"], "y"), unit="0-1"
     ),

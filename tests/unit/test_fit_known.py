@@ -49,8 +49,7 @@ def test_records_of_a_wave_are_ranked_evenly() -> None:
     rng = np.random.default_rng(9)
     cube = rng.random((2000, 3))
     ranks = known.ranks_of_wave(
-        cube, known.toy(rng)(cube), np.full(5, 0.1), lambda at: np.zeros(len(at)),
-        records=16, rng=rng,
-    )  # fmt: skip
+        cube, known.toy(rng)(cube), np.full(5, 0.1), lambda at: np.zeros(len(at)), records=16, rng=rng
+    )
     wide = known.coverage(ranks)[-1]
     assert wide["low"] <= wide["held"] <= min(wide["high"], 1.0)

@@ -15,9 +15,17 @@ def made_up(help_: float, back: float, seed: int = 1) -> pd.DataFrame:
         y = usual
         for year in range(2010, 2022):
             gift = rng.random()
-            row = {"iso3": f"S{state:03d}", "year": year, "y": y, "neighbours": rng.normal(),
-                   "subregion": 0.0, "us_aid": rng.random(), "china_arms": rng.random(),
-                   "us_arms": rng.random(), "china_finance": gift}  # fmt: skip
+            row = {
+                "iso3": f"S{state:03d}",
+                "year": year,
+                "y": y,
+                "neighbours": rng.normal(),
+                "subregion": 0.0,
+                "us_aid": rng.random(),
+                "china_arms": rng.random(),
+                "us_arms": rng.random(),
+                "china_finance": gift,
+            }
             rows.append(row)
             y += back * (usual - y) + help_ * gift + 0.02 * rng.normal()
     return pd.DataFrame(rows)
@@ -56,8 +64,9 @@ def test_nothing_of_later_years_enters_a_table_that_ends_earlier() -> None:
 
 
 def test_persistence_forecasts_the_level_and_a_drift_goes_on() -> None:
-    rows = pd.DataFrame({"iso3": ["A"] * 3, "year": [2010, 2011, 2012], "before": [0.0, 1.0, 2.0],
-                         "change": [1.0, 1.0, np.nan]})  # fmt: skip
+    rows = pd.DataFrame(
+        {"iso3": ["A"] * 3, "year": [2010, 2011, 2012], "before": [0.0, 1.0, 2.0], "change": [1.0, 1.0, np.nan]}
+    )
     still, _ = backtest.forecast(rows, 2012, ())
     drift, spread = backtest.forecast(rows, 2012, None)
     assert still["forecast"].tolist() == [2.0]
@@ -68,8 +77,10 @@ def test_persistence_forecasts_the_level_and_a_drift_goes_on() -> None:
 def test_priors_come_with_their_doubt() -> None:
     rows = panel.responses(panel.table()).set_index("parameter")
     assert set(rows.index) == {
-        "donors.CHN.response", "donors.USA.response", "parameters.alignment.reversion",
+        "donors.CHN.response",
+        "donors.USA.response",
+        "parameters.alignment.reversion",
         "parameters.alignment.neighbours",
-    }  # fmt: skip
+    }
     assert (rows["error"] > 0).all()
     assert rows["inside"].between(0, 1).all()

@@ -178,11 +178,18 @@ def made(model: str | None = None) -> Posterior:
     base = load("baseline-2022-25")
     values = {p: float(quantity(base, p).default) for p in paths}
     about = About(
-        model or posterior.model_digest(), "0.1.0", "abc", 1, 128, "baseline-2022-25",
-        dict.fromkeys(paths, 0.1), dict.fromkeys(paths, 2.0), dict.fromkeys(paths, False), values,
-    )  # fmt: skip
-    table = pd.DataFrame({paths[0]: [0.5, 1.0, 1.5], paths[1]: [0.4, 0.6, 0.8],
-                          "weight": [0.2, 0.0, 0.8]})  # fmt: skip
+        model or posterior.model_digest(),
+        "0.1.0",
+        "abc",
+        1,
+        128,
+        "baseline-2022-25",
+        dict.fromkeys(paths, 0.1),
+        dict.fromkeys(paths, 2.0),
+        dict.fromkeys(paths, False),
+        values,
+    )
+    table = pd.DataFrame({paths[0]: [0.5, 1.0, 1.5], paths[1]: [0.4, 0.6, 0.8], "weight": [0.2, 0.0, 0.8]})
     return Posterior(table, about)
 
 
@@ -194,10 +201,7 @@ def test_a_draw_depends_on_seed_and_run_alone() -> None:
     values = [d["parameters.diplomacy.value"] for d in many]
     assert 1.0 not in values  # of no weight
     assert 0.7 < np.mean(np.array(values) == 1.5) < 0.9
-    assert all(
-        (d["parameters.diplomacy.value"] == 1.5) == (d["donors.CHN.tiers.0.slots"] == 0.8)
-        for d in many
-    )
+    assert all((d["parameters.diplomacy.value"] == 1.5) == (d["donors.CHN.tiers.0.slots"] == 0.8) for d in many)
 
 
 def test_what_a_scenario_sets_itself_stays_as_set() -> None:
@@ -247,9 +251,9 @@ def test_the_digest_of_a_model_ignores_words_and_layout() -> None:
 def test_shrinkage_of_known_draws() -> None:
     even = np.linspace(0.1, 2.0, 4001)
     about = replace(made().about)
-    table = pd.DataFrame({"parameters.diplomacy.value": even,
-                          "donors.CHN.tiers.0.slots": 1.05 + (even - 1.05) / 10,
-                          "weight": 1 / 4001})  # fmt: skip
+    table = pd.DataFrame(
+        {"parameters.diplomacy.value": even, "donors.CHN.tiers.0.slots": 1.05 + (even - 1.05) / 10, "weight": 1 / 4001}
+    )
     rows = posterior.shrinkage(Posterior(table, about)).set_index("path")
     assert rows.loc["parameters.diplomacy.value", "shrinkage"] == pytest.approx(0.0, abs=1e-3)
     assert rows.loc["donors.CHN.tiers.0.slots", "shrinkage"] == pytest.approx(0.99, abs=1e-3)
@@ -267,9 +271,17 @@ def test_a_calibration_can_be_shown_and_drawn(found, tmp_path, capsys) -> None:
 
 def test_the_command_validates_by_a_posterior_and_says_what_it_found(study, found, tmp_path):
     found.posterior.write(tmp_path / "p.parquet")
-    words = ["validate", str(study.with_name("short.toml")), "--runs", "8",
-             "--posterior", str(tmp_path / "p.parquet"),
-             "--targets", str(study.with_name("targets.toml")), "--json"]  # fmt: skip
+    words = [
+        "validate",
+        str(study.with_name("short.toml")),
+        "--runs",
+        "8",
+        "--posterior",
+        str(tmp_path / "p.parquet"),
+        "--targets",
+        str(study.with_name("targets.toml")),
+        "--json",
+    ]
     told = CliRunner().invoke(app, words)
     assert told.exit_code == 0, told.output
     data = json.loads(told.stdout)

@@ -46,9 +46,7 @@ def test_widths_are_those_of_central_intervals() -> None:
 def test_a_clustered_error_by_hand() -> None:
     # The mean of 1, 3 | 5, 7 is 4; residual sums by cluster are -4 and 4, so the variance is
     # (16 + 16) / 4**2 = 2, times G/(G-1) = 2 and (N-1)/(N-1) = 1.
-    fit = least_squares(
-        np.array([1.0, 3.0, 5.0, 7.0]), np.ones((4, 1)), ["mean"], np.array(["a", "a", "b", "b"])
-    )
+    fit = least_squares(np.array([1.0, 3.0, 5.0, 7.0]), np.ones((4, 1)), ["mean"], np.array(["a", "a", "b", "b"]))
     assert fit.table.at["mean", "coefficient"] == pytest.approx(4.0)
     assert fit.table.at["mean", "error"] == pytest.approx(2.0)
     assert fit.clusters == 2

@@ -81,15 +81,27 @@ def ledger() -> Record:
     names = ["run", "month", "body", "tier", "recipient", "kind", "setting", "event"]
     meetings = pd.DataFrame(rows, columns=names).assign(donor="CHN", forum="")
     other = meetings.head(1).assign(donor="USA")
-    training = pd.DataFrame({
-        "run": [3, 3, 5], "month": ["2023-01-01", "2023-05-01", "2022-09-01"], "donor": "CHN",
-        "recipient": "LAO", "seats": [22.0, 44.0, 22.0], "blocked": [2.0, 0.0, 0.0],
-        "accepted": [True, False, True],
-    })  # fmt: skip
-    forums = pd.DataFrame({
-        "run": [3, 3, 5], "month": "2022-11-01", "forum": ["pacific", "pacific", "other"],
-        "recipient": ["FJI", "TON", "FJI"], "attended": [True, False, True], "signed": False,
-    })  # fmt: skip
+    training = pd.DataFrame(
+        {
+            "run": [3, 3, 5],
+            "month": ["2023-01-01", "2023-05-01", "2022-09-01"],
+            "donor": "CHN",
+            "recipient": "LAO",
+            "seats": [22.0, 44.0, 22.0],
+            "blocked": [2.0, 0.0, 0.0],
+            "accepted": [True, False, True],
+        }
+    )
+    forums = pd.DataFrame(
+        {
+            "run": [3, 3, 5],
+            "month": "2022-11-01",
+            "forum": ["pacific", "pacific", "other"],
+            "recipient": ["FJI", "TON", "FJI"],
+            "attended": [True, False, True],
+            "signed": False,
+        }
+    )
     tables = {"meetings": pd.concat([meetings, other]), "training": training, "forums": forums}
     return Record(tables, np.array([3, 4, 5]), "CHN")
 

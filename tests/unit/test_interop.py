@@ -119,9 +119,7 @@ def test_the_workbench_runs_the_model() -> None:
     assert sorted(found) == sorted(outcomes)
     row = experiments.iloc[1]
     settings = [f"{path}={float(row[name])!r}" for path, name in zip(paths, names, strict=True)]
-    alone = simulate([load("baseline-2022-25", settings, 2)], 2, 5, workers=1, fixed=False)[
-        0
-    ].outcomes
+    alone = simulate([load("baseline-2022-25", settings, 2)], 2, 5, workers=1, fixed=False)[0].outcomes
     assert found["officers_USA"][1] == pytest.approx(alone["officers_USA"].mean())
 
 

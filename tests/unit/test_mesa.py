@@ -93,9 +93,7 @@ def test_an_unknown_agent_is_refused() -> None:
 
 
 def test_batch_run_and_data_collection() -> None:
-    rows = mesa.batch_run(
-        Model, {"scenario": [SHORT], "run": [0, 1]}, max_steps=10, display_progress=False
-    )
+    rows = mesa.batch_run(Model, {"scenario": [SHORT], "run": [0, 1]}, max_steps=10, display_progress=False)
     last = {r["run"]: r["meetings_CHN"] for r in rows}
     outcomes = hedgerow.run(SHORT, runs=2, seed=1, fixed=True).outcomes
     assert last == dict(zip(outcomes["run"], outcomes["meetings_CHN"], strict=True))

@@ -9,15 +9,7 @@ from pydantic import Field, ValidationError
 
 from hedgerow.core.donors import Donor, Forum, Tier, Training
 from hedgerow.core.levers import LEVERS, Leahy, Pledge
-from hedgerow.core.numbers import (
-    Family,
-    MixedStructureError,
-    Number,
-    Status,
-    columns,
-    number,
-    quantities,
-)
+from hedgerow.core.numbers import Family, MixedStructureError, Number, Status, columns, number, quantities
 from hedgerow.core.parameters import Demand, Parameters
 from hedgerow.core.scene import Event
 from hedgerow.scenario.load import load

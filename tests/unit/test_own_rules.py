@@ -36,9 +36,7 @@ def known():
     hedgerow.register("neediest-first", NeediestFirst)
     hedgerow.register("never", never)
     hedgerow.register("wrong shape", lambda situation, donor: np.ones(3))
-    hedgerow.register(
-        "nan", lambda situation, donor, offer: never(situation, donor, offer) * np.nan
-    )
+    hedgerow.register("nan", lambda situation, donor, offer: never(situation, donor, offer) * np.nan)
     hedgerow.register("beyond", lambda situation, donor, offer: never(situation, donor, offer) + 2)
     hedgerow.register("words", lambda situation, donor: "most to Kenya")
 
@@ -89,10 +87,7 @@ def test_own_rules_are_the_same_in_any_batch_and_in_mesa() -> None:
     ("rules", "words"),
     [
         ({"plan": {"USA": "neediest"}}, "unknown rule 'neediest'; did you mean 'neediest-first'"),
-        (
-            {"plan": {"USA": "wrong shape"}},
-            r"gave shape \(3,\); must be \(runs, rows\) = \(1, 201\)",
-        ),
+        ({"plan": {"USA": "wrong shape"}}, r"gave shape \(3,\); must be \(runs, rows\) = \(1, 201\)"),
         ({"vet": {"USA": "nan"}}, "gave nan; every value must be from 0 to 1"),
         ({"vet": {"USA": "beyond"}}, "gave 2.0; every value must be from 0 to 1"),
         ({"plan": {"USA": "words"}}, "not numbers"),
@@ -111,32 +106,29 @@ def test_unknown_donors_and_selectors_are_refused_before_any_run() -> None:
 
 
 def test_a_package_of_ones_own_offers_rules_by_entry_point(tmp_path) -> None:
-    (tmp_path / "hedgerow_hawks.py").write_text(textwrap.dedent("""
+    (tmp_path / "hedgerow_hawks.py").write_text(
+        textwrap.dedent("""
         import numpy as np
         def hawk(situation, donor, offer):
             return np.ones(situation.world.crime.shape)
-    """))  # fmt: skip
+    """)
+    )
     about = tmp_path / "hedgerow_hawks-1.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: hedgerow-hawks\nVersion: 1\n")
     (about / "entry_points.txt").write_text(
         "[hedgerow.rules]\nhawk = hedgerow_hawks:hawk\nbroken = hedgerow_absent:rule\n"
     )
-    (tmp_path / "hawks.toml").write_text(
-        'extends = "baseline-2022-25"\ntitle = "Hawks"\n[rules.vet]\nUSA = "hawk"\n'
-    )
+    (tmp_path / "hawks.toml").write_text('extends = "baseline-2022-25"\ntitle = "Hawks"\n[rules.vet]\nUSA = "hawk"\n')
     (tmp_path / "broken.toml").write_text('extends = "hawks.toml"\n[rules.vet]\nUSA = "broken"\n')
-    code = (
-        f"import sys; sys.path.insert(0, {str(tmp_path)!r})\nfrom hedgerow.cli import main; main()"
-    )
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r})\nfrom hedgerow.cli import main; main()"
     runs = ("--runs", "1", "--months", "12")
     done = [
         subprocess.run(
-            [sys.executable, "-c", code, "run", name, *runs], cwd=tmp_path, capture_output=True,
-            text=True, check=False,
+            [sys.executable, "-c", code, "run", name, *runs], cwd=tmp_path, capture_output=True, text=True, check=False
         )
         for name in ("hawks.toml", "broken.toml")
-    ]  # fmt: skip
+    ]
     assert done[0].returncode == 0, done[0].stderr
     assert done[1].returncode == 2
     assert "rules.vet.USA: rule 'broken' fails to import (hedgerow_absent:rule)" in done[1].stderr

@@ -89,9 +89,7 @@ def test_softmax_weights_and_shift():
     one = softmax(np.array([[1.0, 1.0]]), weight)
     assert one[0] == pytest.approx([0.625, 0.375])  # 1 / 1.6
     assert softmax(np.array([[901.0, 901.0]]), weight) == pytest.approx(one)
-    assert softmax(np.array([[0.0, -1.0]]), np.ones((1, 2)))[0, 1] == pytest.approx(
-        1 / (1 + exp(1))
-    )
+    assert softmax(np.array([[0.0, -1.0]]), np.ones((1, 2)))[0, 1] == pytest.approx(1 / (1 + exp(1)))
 
 
 def test_softmax_of_a_run_does_not_see_the_others():

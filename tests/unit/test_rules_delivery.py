@@ -116,12 +116,8 @@ def test_kit_fails_unless_maintained():
 def test_trust_grows_by_ties_and_cases_and_fades():
     def trust(now, usual, help_, officers=0.0, *, in_host=0.0, follow_up=0.0):
         met = delivery.ties(one(officers), one(in_host), one(10), P.delivery)
-        by_rule = delivery.trust(
-            one(now), one(usual), one(help_), met, one(follow_up), P.delivery
-        ).item()
-        after = got(
-            officers, bool(in_host), trust=now, fact_trust=usual, help=help_, fact_core=follow_up
-        )
+        by_rule = delivery.trust(one(now), one(usual), one(help_), met, one(follow_up), P.delivery).item()
+        after = got(officers, bool(in_host), trust=now, fact_trust=usual, help=help_, fact_core=follow_up)
         assert after.trust.item() == pytest.approx(by_rule)
         return by_rule
 
@@ -169,7 +165,7 @@ def test_true_effect_is_quality_where_it_fits(gap, effect):
 def test_experience_is_a_kalman_update():
     mean, variance = beliefs.experience(
         one(0.5, 0.5), one(0.09, 0.09), one(0.8, 0.8), one(1, 0), one(0.2, 9.0), P.beliefs
-    )  # fmt: skip
+    )
     gain = 0.09 / 0.34  # 0.09 + 0.5 squared
     assert mean[0] == pytest.approx([0.5 + gain * 0.4, 0.5])  # seen 0.8 + 0.5 x 0.2
     assert variance[0] == pytest.approx([0.09 * (1 - gain) + 0.001, 0.091])
@@ -214,10 +210,7 @@ def test_neighbours_tell_each_other_and_campaigns_tell_all():
     assert learned(**apart).belief[0, 0].tolist() == [0.4, 0.6]
     heard = learned(**apart, pairs=[(0, 1)]).belief[0, 0]
     assert heard == pytest.approx([0.4 + 0.2 * told, 0.6 - 0.2 * told])
-    campaign = lever(
-        Information, [0, 1], donor="AAA", about="AAA", kind="evidence", intensity=1.0,
-        credibility=0.5,
-    )  # fmt: skip
+    campaign = lever(Information, [0, 1], donor="AAA", about="AAA", kind="evidence", intensity=1.0, credibility=0.5)
     shown = learned(**apart, levers=[campaign]).belief[0, 0]
     assert shown == pytest.approx([0.4, 0.6 - 0.09 * 0.18 / 1.18])  # the true effect is 0.51
 
@@ -225,9 +218,15 @@ def test_neighbours_tell_each_other_and_campaigns_tell_all():
 def terms(*, now=0.5, usual=0.5, help_=0.0, first_help=0.0, met=0.0, **others):
     rest = {"neighbours": 0.0, "loss": 0.0, "noise": 0.0} | others
     return alignment.change(
-        one(now), one(usual), one(help_), one(first_help), 0.01, one(met),
-        **{name: one(value) for name, value in rest.items()}, p=P.alignment,
-    )  # fmt: skip
+        one(now),
+        one(usual),
+        one(help_),
+        one(first_help),
+        0.01,
+        one(met),
+        **{name: one(value) for name, value in rest.items()},
+        p=P.alignment,
+    )
 
 
 def test_alignment_term_by_term():
@@ -268,9 +267,13 @@ def moved(gains, now=0.5, rho=0.0, **settings) -> Month:
     """Return a month before alignment moves by some gains, ``(donors, rows)``, and rivalry."""
     gains = np.array(gains, dtype=float)
     situation = tiny(
-        gains.shape[1], [{}] * len(gains), alignment=now, fact_alignment=now,
-        parameters=numbers(alignment={"rivalry": rho}), **settings,
-    )  # fmt: skip
+        gains.shape[1],
+        [{}] * len(gains),
+        alignment=now,
+        fact_alignment=now,
+        parameters=numbers(alignment={"rivalry": rho}),
+        **settings,
+    )
     month = month_of(situation)
     month.loss = -gains[None]
     month.delivered = [Delivered(*np.zeros((2, 1, gains.shape[1]))) for _ in gains]

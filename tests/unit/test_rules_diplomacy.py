@@ -15,10 +15,7 @@ from hedgerow.core.rules import diplomacy
 from hedgerow.core.scene import Gathering
 from hedgerow.core.world import Agreement, Kind
 
-CARDS = {
-    "value": 1.4, "repetition": 0.25, "topic": 0.3, "willingness": 0.5, "hub": 0.3,
-    "forum_factor": 5.0,
-}  # fmt: skip
+CARDS = {"value": 1.4, "repetition": 0.25, "topic": 0.3, "willingness": 0.5, "hub": 0.3, "forum_factor": 5.0}
 PLAIN = numbers(diplomacy=CARDS)
 P = PLAIN.diplomacy
 USUAL = 40  # months after June 2022, when activity is the usual again
@@ -36,17 +33,14 @@ def forum(**settings) -> Forum:
 
 def gathering(rows=1, hostile=0.0, members=True, recurring=False, **settings) -> Gathering:
     return Gathering(
-        "f", forum(**settings), np.broadcast_to(members, rows).copy(), frozenset({0}),
-        np.full(rows, hostile), recurring,
-    )  # fmt: skip
+        "f", forum(**settings), np.broadcast_to(members, rows).copy(), frozenset({0}), np.full(rows, hostile), recurring
+    )
 
 
 def held(meeting: Gathering, draws=None, **world) -> Month:
     """Return a month at which a forum has met."""
     rows = len(meeting.members)
-    situation = tiny(
-        rows, **({"gatherings": [meeting], "opening": USUAL, "parameters": PLAIN} | world)
-    )
+    situation = tiny(rows, **({"gatherings": [meeting], "opening": USUAL, "parameters": PLAIN} | world))
     return go(month_of(situation, draws or {}), convene)
 
 
@@ -67,9 +61,7 @@ def test_activity_ramps_up(months, level):
 
 def test_odds_of_attendance_term_by_term():
     def odds(hostile=0.0, organisation=0.0, added=0.0, **settings):
-        return diplomacy.attendance_odds(
-            one(hostile), one(organisation), one(0.4), added, forum(**settings), P
-        ).item()
+        return diplomacy.attendance_odds(one(hostile), one(organisation), one(0.4), added, forum(**settings), P).item()
 
     assert odds() == pytest.approx(-1.4)  # -1 - 2 x 0.5 x 0.4
     assert odds(hostile=1) == pytest.approx(-2.1)
@@ -150,9 +142,7 @@ def test_paused_partners_and_strangers_stay_away():
 
 def test_those_present_sign_unless_a_hostile_state_is_a_member():
     def signed(draw, hostile, came=0.0):
-        month = held(
-            gathering(hostile=hostile, signs=True), {"attendance f": came, "signature f": draw}
-        )
+        month = held(gathering(hostile=hostile, signs=True), {"attendance f": came, "signature f": draw})
         return month.tally["forums signed"].item()
 
     assert signed(0.999, 0.0) == 1
@@ -312,14 +302,11 @@ def test_willingness_and_regional_weight_count_at_forums_alone(fact):
 
 
 def encountered(recurring=False, draw=0.5, group=2, **settings) -> list[float]:
-    meeting = gathering(
-        3, organiser="AAA", body="MPS", group=group, recurring=recurring, **settings
-    )
+    meeting = gathering(3, organiser="AAA", body="MPS", group=group, recurring=recurring, **settings)
     tier = MINISTER | {"slots": 0, "weight": 0.5}
     month = held(
-        meeting, {"attendance f": 0.0, "held f 0": draw}, donors=[{"tiers": (tier,)}],
-        fact_value=[1.0, 3.0, 2.0],
-    )  # fmt: skip
+        meeting, {"attendance f": 0.0, "held f 0": draw}, donors=[{"tiers": (tier,)}], fact_value=[1.0, 3.0, 2.0]
+    )
     return month.world.pending[0, 0].tolist()
 
 

@@ -21,9 +21,13 @@ BORDER = CAPABILITIES.index("border")
 
 
 CALM = {
-    "systems": one(0), "investigation_gain": one(0), "entanglement_gain": one(0),
-    "trouble": one(0), "spill": one(0), "noise": one(0),
-}  # fmt: skip
+    "systems": one(0),
+    "investigation_gain": one(0),
+    "entanglement_gain": one(0),
+    "trouble": one(0),
+    "spill": one(0),
+    "noise": one(0),
+}
 
 
 @pytest.mark.parametrize(
@@ -63,11 +67,19 @@ def trade(demand, pairs, *, cost=None, crackdown=0.0, land=None, goods=illicit.G
     held = np.zeros((4, 1, rows))
     held[[illicit.GOODS.index(good) for good in goods]] = crackdown
     rents = illicit.trade(
-        one(*demand) / 3, np.zeros((1, rows), dtype=np.int64), np.ones(rows, dtype=bool),
-        capability, one(*[0.0] * rows), np.array(others.get("gdp", [1.0] * rows)), held,
-        one(*[others.get("sanctions", 0.0)] * rows), one(*[others.get("development", 0.0)] * rows),
-        loss, net, record(P.illicit, 1),
-    )  # fmt: skip
+        one(*demand) / 3,
+        np.zeros((1, rows), dtype=np.int64),
+        np.ones(rows, dtype=bool),
+        capability,
+        one(*[0.0] * rows),
+        np.array(others.get("gdp", [1.0] * rows)),
+        held,
+        one(*[others.get("sanctions", 0.0)] * rows),
+        one(*[others.get("development", 0.0)] * rows),
+        loss,
+        net,
+        record(P.illicit, 1),
+    )
     return rents[0], loss[0]
 
 
@@ -168,9 +180,8 @@ def test_flags_need_an_abuse_a_press_and_a_clean_unit():
 
     def share(abuses, flagged, press):
         return policing.newly_flagged(
-            np.full((1, n), abuses), np.full((1, n), flagged), np.full((1, n), press), uniform,
-            P.policing, P.vetting,
-        ).mean()  # fmt: skip
+            np.full((1, n), abuses), np.full((1, n), flagged), np.full((1, n), press), uniform, P.policing, P.vetting
+        ).mean()
 
     chance = 1 - 0.9**2  # two abuses, each reported with 0.2 x 0.5
     assert abs(share(2.0, 0.0, 0.5) - chance) < 4 * np.sqrt(chance * (1 - chance) / n)
@@ -189,9 +200,7 @@ def test_policing_model():
     def change(model=0.5, threat=0.5, coalition=0.2, **what):
         zero = {k: one(0) for k in ("export", "reform", "neighbours", "deterred")}
         given = zero | {k: one(v) for k, v in what.items()}
-        return policing.model_change(
-            one(model), one(threat), one(coalition), **given, p=P.policing
-        ).item()
+        return policing.model_change(one(model), one(threat), one(coalition), **given, p=P.policing).item()
 
     assert change() == 0.0
     assert change(export=1.0) == pytest.approx(0.005 * 0.4 * 0.5)
@@ -203,9 +212,7 @@ def test_policing_model():
 
 def test_threat():
     def after(now, trouble=0.0, war=0.0, noise=0.0):
-        return politics.threat(
-            one(now), one(0.3), one(trouble), one(war), one(noise), P.politics
-        ).item()
+        return politics.threat(one(now), one(0.3), one(trouble), one(war), one(noise), P.politics).item()
 
     assert after(0.5, 1.0, 1.0, 1.0) == pytest.approx(0.54)  # - 0.02 + 2 x 0.015 + 0.03
     assert after(0.3) == pytest.approx(0.3)
@@ -244,9 +251,7 @@ def test_only_stalled_and_backsliding_are_troubled():
 
 def test_centres_open_and_are_exposed():
     # 0.004 x 20 x 1 x 0.5 = 0.04; exp(-0.04) = 0.961
-    opened = centres.openings(
-        one(1, 1, 0), one(0.5, 0.5, 0.0), 20.0, one(0.97, 0.96, 1 - 1e-9), P.centres
-    )
+    opened = centres.openings(one(1, 1, 0), one(0.5, 0.5, 0.0), 20.0, one(0.97, 0.96, 1 - 1e-9), P.centres)
     assert opened[0].tolist() == [1.0, 0.0, 0.0]
     found = centres.exposed(one(2, 2, 0), one(0.5, 0.5, 1), 1.0, one(0.011, 0.013, 0), P.centres)
     assert found[0].tolist() == [True, False, False]  # 0.012 x 0.5 x 2
@@ -254,9 +259,7 @@ def test_centres_open_and_are_exposed():
 
 def test_pushback_needs_an_agreement_and_something_visible():
     def pushed(draw, sovereignty=0.5, cover=0.5, visibility=0.4, active=1.0):
-        return reaction.pushback(
-            one(sovereignty), one(cover), visibility, one(active), one(draw), P.reaction
-        ).item()
+        return reaction.pushback(one(sovereignty), one(cover), visibility, one(active), one(draw), P.reaction).item()
 
     assert pushed(0.0005)  # 0.004 x 0.5 x (0.5 + 0.5 x 0.5) x 0.4 = 0.0006
     assert not pushed(0.0007)

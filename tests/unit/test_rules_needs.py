@@ -44,9 +44,7 @@ def test_broad_coalitions_ask_for_no_order_however_threatened():
 
 def test_trouble_diverts_investigation_and_border_to_order():
     capability = one(0.5, 0.5)
-    got = demand.effective(
-        capability, capability, capability, one(1.0, 0.0), P.politics.trouble_diversion
-    )
+    got = demand.effective(capability, capability, capability, one(1.0, 0.0), P.politics.trouble_diversion)
     # 0.5 x (1 - 0.2); what they lose, 0.1 on average, serves order
     assert [kind[0, 0] for kind in got] == pytest.approx([0.4, 0.6, 0.4])
     assert [kind[0, 1] for kind in got] == [0.5] * 3
@@ -61,9 +59,13 @@ def test_gaps_are_what_is_lacking_less_relief():
 
 def test_gaps_of_a_month_by_hand():
     state = {
-        "capability": 0.5, "crime": 1.2, "threat": 0.5, "fact_coalition": 0.4,
-        "fact_stake": [[0.2] * 3, [0.5] * 3], "regime": [0, Regime.STALLED, 0],
-    }  # fmt: skip
+        "capability": 0.5,
+        "crime": 1.2,
+        "threat": 0.5,
+        "fact_coalition": 0.4,
+        "fact_stake": [[0.2] * 3, [0.5] * 3],
+        "regime": [0, Regime.STALLED, 0],
+    }
     relief = lever(BackgroundDonors, [0, 0, 1], donor="AUS", cover=0.25)
     month = go(month_of(tiny(3, [{}, {}], levers=[relief], **state)), in_month)
     calm = [0.2, 0.265, 0.2, 0.19]  # of 0.7, 0.765, 0.7 and 0.69, at the larger stake
@@ -81,24 +83,22 @@ def test_shares_follow_scores():
     weights = {"value": 0.5, "temperature": 0.5, "gap": 0, "alignment": 0}
     situation = tiny(2, [{"weights": weights}], fact_value=[0.0, 1.0])
     # 0.5 x 1 / 0.5 = 1 more for the second
-    assert allocation.plan(situation, 0)[0] == pytest.approx(
-        [1 / (1 + exp(1)), exp(1) / (1 + exp(1))]
-    )
+    assert allocation.plan(situation, 0)[0] == pytest.approx([1 / (1 + exp(1)), exp(1) / (1 + exp(1))])
 
 
 def test_score_terms_by_hand():
-    weights = {
-        "value": 1,
-        "stake": 0.5,
-        "exposure": 0.4,
-        "alignment": 0.3,
-        "gap": 0.5,
-        "cover": 0.2,
-    }
+    weights = {"value": 1, "stake": 0.5, "exposure": 0.4, "alignment": 0.3, "gap": 0.5, "cover": 0.2}
     situation = tiny(
-        1, [{"weights": weights}, {}], fact_value=2.0, fact_stake=0.6, fact_exposure=0.5,
-        alignment=0.4, gap=0.25, help=[[0.0], [0.5]], request=0.8,
-    )  # fmt: skip
+        1,
+        [{"weights": weights}, {}],
+        fact_value=2.0,
+        fact_stake=0.6,
+        fact_exposure=0.5,
+        alignment=0.4,
+        gap=0.25,
+        help=[[0.0], [0.5]],
+        request=0.8,
+    )
     terms = {k: v.item() for k, v in allocation.score_terms(situation, 0).items()}
     assert terms == pytest.approx(
         {
@@ -118,11 +118,17 @@ def test_scores_are_the_terms_by_temperature_on_every_row():
     rng = np.random.default_rng(13)
     weights = {"value": 0.9, "stake": 0.5, "exposure": 0.4, "cover": 0.2, "temperature": 0.8}
     situation = tiny(
-        9, [{"weights": weights, "reaction": 0.4}, {}, {}], fact_value=rng.normal(size=(3, 9)),
-        fact_stake=rng.random(9), fact_exposure=rng.random(9), alignment=rng.random((3, 9)),
-        gap=rng.random((4, 9)), help=rng.random((3, 9)), request=rng.random((3, 9)),
+        9,
+        [{"weights": weights, "reaction": 0.4}, {}, {}],
+        fact_value=rng.normal(size=(3, 9)),
+        fact_stake=rng.random(9),
+        fact_exposure=rng.random(9),
+        alignment=rng.random((3, 9)),
+        gap=rng.random((4, 9)),
+        help=rng.random((3, 9)),
+        request=rng.random((3, 9)),
         reaction=rng.normal(size=(3, 9)),
-    )  # fmt: skip
+    )
     terms = tuple(allocation.score_terms(situation, 0).values())
     assert allocation.scores(situation, 0) == pytest.approx(add(terms) / 0.8, rel=1e-14)
 
@@ -167,10 +173,22 @@ def test_gap_filling_reserves_a_share_where_the_rival_is():
 
 def test_courses_a_year():
     training = columns(
-        [Donor.model_validate({"name": "", "training": {
-            "officers": 2200, "group": 22, "in_host": 0.5, "cost_ratio": 3, "take_up": 0.5,
-            "growth": 0.1}})]
-    ).training  # fmt: skip
+        [
+            Donor.model_validate(
+                {
+                    "name": "",
+                    "training": {
+                        "officers": 2200,
+                        "group": 22,
+                        "in_host": 0.5,
+                        "cost_ratio": 3,
+                        "take_up": 0.5,
+                        "growth": 0.1,
+                    },
+                }
+            )
+        ]
+    ).training
     # seats a course 22 x (0.5 + 0.5 x 3) = 44; 2200 / (0.5 x 44) = 100; two years at a tenth: 121
     assert provision.courses_a_year(training, 0.0, 1.0).item() == pytest.approx(100)
     assert provision.courses_a_year(training, 2.0, 1.0).item() == pytest.approx(121)

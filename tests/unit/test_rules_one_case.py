@@ -16,19 +16,11 @@ from hedgerow.core.phases.plan import plan
 from hedgerow.core.phases.respond import respond
 from hedgerow.core.phases.vet import vet
 
-DONOR = {
-    "training": {"officers": 240, "group": 20, "take_up": 1, "in_host": 0},
-    "equipment": {"packages": 0},
-}
+DONOR = {"training": {"officers": 240, "group": 20, "take_up": 1, "in_host": 0}, "equipment": {"packages": 0}}
 
 
 def case(acceptance_draw: float, flagged: float = 3.0) -> Month:
-    situation = tiny(
-        donors=[DONOR],
-        levers=[lever(Leahy, donor="AAA", scope="unit")],
-        flagged=flagged,
-        pending=2.0,
-    )
+    situation = tiny(donors=[DONOR], levers=[lever(Leahy, donor="AAA", scope="unit")], flagged=flagged, pending=2.0)
     answers = ("training_acceptance", "equipment_acceptance")
     return month_of(situation, dict.fromkeys(answers, acceptance_draw))  # all others draw 0.5
 

@@ -76,10 +76,7 @@ def test_stricter_vetting_never_blocks_less(flagged):
 
 
 def test_the_later_law_holds_for_the_rows_it_names():
-    laws = [
-        lever(Leahy, [1, 1], donor="AAA", scope="country"),
-        lever(Leahy, [0, 1], donor="AAA", scope="none"),
-    ]
+    laws = [lever(Leahy, [1, 1], donor="AAA", scope="country"), lever(Leahy, [0, 1], donor="AAA", scope="none")]
     assert vetting.leahy_block(tiny(2, levers=laws, flagged=2), 0).tolist() == [[1.0, 0.0]]
 
 
@@ -140,9 +137,15 @@ def test_only_announced_threats_are_felt_and_only_about_the_rival():
 
 
 STATE = {
-    "threat": 0.5, "fact_coalition": 0.4, "gap": 0.1, "belief": 0.75, "trust": 0.25,
-    "lock_in": [[0.2], [0.6]], "uptime": 0.5, "sovereignty": 0.8,
-}  # fmt: skip
+    "threat": 0.5,
+    "fact_coalition": 0.4,
+    "gap": 0.1,
+    "belief": 0.75,
+    "trust": 0.25,
+    "lock_in": [[0.2], [0.6]],
+    "uptime": 0.5,
+    "sovereignty": 0.8,
+}
 
 
 def test_utility_of_kit_term_by_term():
@@ -186,10 +189,15 @@ def test_worry_about_data_follows_technology():
 def test_terms_cover_every_row_and_make_up_the_chance():
     rng = np.random.default_rng(12)
     state = {
-        "threat": rng.random(7), "belief": rng.random((2, 7)), "trust": rng.random((2, 7)),
-        "lock_in": rng.random((2, 7)), "gap": rng.random((4, 7)), "help": rng.random((2, 7)),
-        "sovereignty": rng.random(7), "fact_coalition": rng.random(7),
-    }  # fmt: skip
+        "threat": rng.random(7),
+        "belief": rng.random((2, 7)),
+        "trust": rng.random((2, 7)),
+        "lock_in": rng.random((2, 7)),
+        "gap": rng.random((4, 7)),
+        "help": rng.random((2, 7)),
+        "sovereignty": rng.random(7),
+        "fact_coalition": rng.random(7),
+    }
     fear = lever(Cutoff, np.ones(7), donor="AAA", rival="BBB", perceived=0.6)
     situation = tiny(7, TWO, levers=[fear], **state)
     for offer in (course(rows=7), kit(rows=7)):
@@ -230,7 +238,5 @@ def test_price_of_an_affordable_alternative():
 
 def test_without_a_rival_there_is_no_price_to_follow():
     offer = lever(TechAlternative, donor="AAA")
-    price = acceptance.technology_price(
-        tiny(donors=[{"equipment": {"price": 0.9}}], levers=[offer]), 0
-    )
+    price = acceptance.technology_price(tiny(donors=[{"equipment": {"price": 0.9}}], levers=[offer]), 0)
     assert np.all(price == 0.9)

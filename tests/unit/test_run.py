@@ -22,11 +22,25 @@ LEDGER = {
     "incidents": "run month recipient kind",
 }
 PANEL = {
-    "run", "month", "recipient", "alignment_CHN", "alignment_USA", "trust_CHN", "trust_USA",
-    "capability_investigation", "capability_public_order", "capability_border",
-    "capability_technology", "crime", "regime_threat", "entanglement", "policing_model",
-    "flagged_units", "sovereignty", "un_ideal_point",
-}  # fmt: skip
+    "run",
+    "month",
+    "recipient",
+    "alignment_CHN",
+    "alignment_USA",
+    "trust_CHN",
+    "trust_USA",
+    "capability_investigation",
+    "capability_public_order",
+    "capability_border",
+    "capability_technology",
+    "crime",
+    "regime_threat",
+    "entanglement",
+    "policing_model",
+    "flagged_units",
+    "sovereignty",
+    "un_ideal_point",
+}
 
 
 def test_tables_have_the_columns_of_the_public_interface(tmp_path) -> None:

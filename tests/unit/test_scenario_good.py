@@ -35,9 +35,7 @@ def test_a_third_donor_needs_a_file_alone() -> None:
 
 def test_donors_of_one_bloc_are_not_rivals() -> None:
     scene, _ = place([load(GOOD / "third-donor.toml", months=1)])
-    assert scene.rivals.tolist() == [
-        [False, True, True], [True, False, False], [True, False, False],
-    ]  # fmt: skip
+    assert scene.rivals.tolist() == [[False, True, True], [True, False, False], [True, False, False]]
 
 
 def test_a_world_of_one_donor_has_no_rivals() -> None:
@@ -53,11 +51,19 @@ def test_a_scenario_by_path_extends_a_shipped_one() -> None:
     assert mine.donors == shipped.donors
 
 
-@pytest.mark.parametrize(("policy", "inside", "outside"), [
-    ("everyone", "KEN", None), ("codes", "XKX", "JPN"), ("region", "KEN", "JPN"),
-    ("subregion", "KAZ", "IRN"), ("organisation", "VNM", "CHN"), ("attribute", "SAU", "NOR"),
-    ("exact", "IDN", "VNM"), ("mixture", "FJI", "DEU"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("policy", "inside", "outside"),
+    [
+        ("everyone", "KEN", None),
+        ("codes", "XKX", "JPN"),
+        ("region", "KEN", "JPN"),
+        ("subregion", "KAZ", "IRN"),
+        ("organisation", "VNM", "CHN"),
+        ("attribute", "SAU", "NOR"),
+        ("exact", "IDN", "VNM"),
+        ("mixture", "FJI", "DEU"),
+    ],
+)
 def test_selectors_pick_whom_they_name(policy: str, inside: str, outside: str | None) -> None:
     table = countries()
     lever = load(GOOD / "selectors.toml").policies[policy]
@@ -70,9 +76,7 @@ def test_settings_are_laid_over_the_file() -> None:
     scenario = load("baseline-2022-25", ["policies.leahy.scope=none", "donors.CHN.quality=0.3"])
     assert scenario.policies["leahy"].scope == "none"
     assert scenario.donors["CHN"].quality == 0.3
-    assert (
-        scenario.donors["CHN"].surveillance == load("baseline-2022-25").donors["CHN"].surveillance
-    )
+    assert scenario.donors["CHN"].surveillance == load("baseline-2022-25").donors["CHN"].surveillance
 
 
 def test_a_run_cut_short_leaves_out_the_events_it_does_not_reach() -> None:

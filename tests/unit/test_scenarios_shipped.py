@@ -11,14 +11,31 @@ from hedgerow.scenario.find import find, names, shipped
 from hedgerow.scenario.load import load, merged
 
 SHIPPED = {
-    "affordable-tech", "all-pledges-delivered", "attack-campaign", "baseline-2022-25",
-    "celac-police-forum", "china-doubles-in-host", "cutoff-enforced", "cutoff-threatened",
-    "evidence-campaign", "follow-up-surge", "forced-choice", "forum-cancelled", "gap-fill",
-    "gap-fill-plus-tech", "interpol-2026", "leahy-country-wide", "leahy-off",
-    "leahy-unit-remediated", "pacific-pact-retried", "projection-2035",
-    "service-centre-exposure", "stalled-transition", "sudan-chad-libya-spillover",
+    "affordable-tech",
+    "all-pledges-delivered",
+    "attack-campaign",
+    "baseline-2022-25",
+    "celac-police-forum",
+    "china-doubles-in-host",
+    "cutoff-enforced",
+    "cutoff-threatened",
+    "evidence-campaign",
+    "follow-up-surge",
+    "forced-choice",
+    "forum-cancelled",
+    "gap-fill",
+    "gap-fill-plus-tech",
+    "interpol-2026",
+    "leahy-country-wide",
+    "leahy-off",
+    "leahy-unit-remediated",
+    "pacific-pact-retried",
+    "projection-2035",
+    "service-centre-exposure",
+    "stalled-transition",
+    "sudan-chad-libya-spillover",
     "us-retrenchment",
-}  # fmt: skip
+}
 VARIANTS = sorted(SHIPPED - {"baseline-2022-25"})
 HEADER = ("title", "question", "facts", "look_at", "surprise")
 

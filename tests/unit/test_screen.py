@@ -19,12 +19,8 @@ SHORT = ("--runs", "2", "--months", "2", "--fixed")
 
 
 @pytest.mark.parametrize(
-    "words",
-    [
-        ("scenario", "show"), ("run",), ("compare", "baseline-2022-25"),
-        ("explain", "--recipient", "KEN"),
-    ],
-)  # fmt: skip
+    "words", [("scenario", "show"), ("run",), ("compare", "baseline-2022-25"), ("explain", "--recipient", "KEN")]
+)
 def test_brackets_of_a_scenario_are_shown_as_they_are(tmp_path, monkeypatch, words) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "odd.toml").write_text(FILE)

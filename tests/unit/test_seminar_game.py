@@ -21,9 +21,11 @@ def play(*moves) -> State:
 
 def test_a_turn_opens_is_ordered_and_closes() -> None:
     state = play(
-        Move("start", 0, {}, at=10), Move("order", 0, EVEN, "USA", 11),
-        Move("order", 0, A, "east", 12), Move("step", 0, {}, at=20),
-    )  # fmt: skip
+        Move("start", 0, {}, at=10),
+        Move("order", 0, EVEN, "USA", 11),
+        Move("order", 0, A, "east", 12),
+        Move("step", 0, {}, at=20),
+    )
     assert (state.phase, state.turn, state.deadline) == ("open", 1, 20 + 300)
     assert state.closed[0].orders["USA"]["training"] == {"east": 3, "mekong": 3}
     assert state.closed[0].orders["east"]["answers"] == A["answers"]
@@ -32,9 +34,8 @@ def test_a_turn_opens_is_ordered_and_closes() -> None:
 
 def test_the_last_order_of_a_seat_counts() -> None:
     state = play(
-        Move("start", 0, {}), Move("order", 0, A, "east"),
-        Move("order", 0, {"answers": {"CHN": "refuse"}}, "east"),
-    )  # fmt: skip
+        Move("start", 0, {}), Move("order", 0, A, "east"), Move("order", 0, {"answers": {"CHN": "refuse"}}, "east")
+    )
     assert state.draft.orders["east"]["answers"] == {"CHN": "refuse"}
 
 
@@ -130,14 +131,14 @@ def test_an_event_can_be_withdrawn_before_it_strikes() -> None:
 def moves() -> st.SearchStrategy[Move]:
     answers = st.dictionaries(st.sampled_from(["CHN", "USA"]), st.sampled_from(list(ANSWERS)))
     bodies = st.one_of(
-        st.builds(lambda a: {"answers": a}, answers), st.just(EVEN), st.just({}),
+        st.builds(lambda a: {"answers": a}, answers),
+        st.just(EVEN),
+        st.just({}),
         st.builds(lambda s: {"seconds": s}, st.floats(-10, 5000)),
         st.just(EXERCISE.cards[0].model_dump(mode="json")),
-    )  # fmt: skip
-    seats = st.sampled_from(["", "", "USA", "CHN", "AUS", "east", "mekong"])
-    return st.builds(
-        Move, st.sampled_from(KINDS), st.integers(0, 3), bodies, seats, st.floats(0, 1e6)
     )
+    seats = st.sampled_from(["", "", "USA", "CHN", "AUS", "east", "mekong"])
+    return st.builds(Move, st.sampled_from(KINDS), st.integers(0, 3), bodies, seats, st.floats(0, 1e6))
 
 
 @settings(max_examples=300)

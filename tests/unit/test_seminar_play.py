@@ -198,8 +198,9 @@ def test_a_background_donor_takes_the_place_of_its_own_policy() -> None:
     scenario = scenario_of(EXERCISE, [NOTHING, quarter(AUS={"cover": {"east": 5}}), NOTHING])
     covers = [
         (p.start and p.start.month, p.end and p.end.month, p.cover)
-        for p in scenario.policies.values() if isinstance(p, BackgroundDonors)
-    ]  # fmt: skip
+        for p in scenario.policies.values()
+        if isinstance(p, BackgroundDonors)
+    ]
     assert covers == [(None, 7, 0.4), (8, 10, 0.4), (11, 1, 0.5), (2, 4, 0.4), (5, None, 0.4)]
 
 
@@ -233,9 +234,7 @@ def ended():
 
 def test_the_debrief_compares_each_choice_with_the_model_run_by_run(ended) -> None:
     state, found = ended
-    assert list(found) == [
-        "played", "seat USA", "training and equipment USA", "meetings USA", "seat east", "events",
-    ]  # fmt: skip
+    assert list(found) == ["played", "seat USA", "training and equipment USA", "meetings USA", "seat east", "events"]
     told = debrief.drawn_up(state, found)
     mine = found["played"]["changes"]["officers_USA"]["all"]
     other = found["seat USA"]["changes"]["officers_USA"]["all"]

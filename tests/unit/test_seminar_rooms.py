@@ -193,12 +193,7 @@ def test_a_removed_students_link_is_stale_and_so_is_a_closed_rooms(door, room) -
 
 def test_a_seat_and_the_server_take_so_many_and_no_more(file) -> None:
     small = EXERCISE.model_copy(
-        update={
-            "seats": {
-                **EXERCISE.seats,
-                "USA": EXERCISE.seats["USA"].model_copy(update={"places": 2}),
-            }
-        }
+        update={"seats": {**EXERCISE.seats, "USA": EXERCISE.seats["USA"].model_copy(update={"places": 2})}}
     )
     with Door(file, most=2) as door:
         room = door.opened(small)
@@ -346,16 +341,16 @@ def test_someone_who_leaves_in_the_middle_of_a_move_leaves_disk_and_memory_alike
 def test_no_move_of_thirty_students_at_once_is_lost_or_doubled(door, room) -> None:
     """Each sends ten moves, each of them twice, all at once; the log on disk has each once."""
     seats = itertools.cycle(["USA", "CHN", "east", "mekong"])
-    students = [
-        (door.joined(room, seat, f"s{i}"), seat) for i, seat in zip(range(30), seats, strict=False)
-    ]
+    students = [(door.joined(room, seat, f"s{i}"), seat) for i, seat in zip(range(30), seats, strict=False)]
     door.move(room.token, "start")
 
     async def all_at_once():
         tasks = [
             door.rooms.move(token, "order", 0, EVEN if seat in ("USA", "CHN") else A, f"n{k}")
-            for k in range(10) for token, seat in students for _ in range(2)
-        ]  # fmt: skip
+            for k in range(10)
+            for token, seat in students
+            for _ in range(2)
+        ]
         return await asyncio.gather(*tasks)
 
     receipts = door(all_at_once())

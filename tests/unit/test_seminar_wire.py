@@ -79,8 +79,11 @@ def test_a_room_is_opened_joined_and_watched(socket) -> None:
     assert ask(socket, do="watch", token=opened["token"])["is"] == "watching"
     assert socket.hear()["turns"] == 2
     assert ask(socket, do="move", kind="start", turn=0, id="a") == {
-        "is": "accepted", "number": 0, "again": False, "id": "a",
-    }  # fmt: skip
+        "is": "accepted",
+        "number": 0,
+        "again": False,
+        "id": "a",
+    }
     assert ask(socket, do="move", kind="start", turn=0, id="a")["again"]
 
 
@@ -137,8 +140,7 @@ JSON = st.recursive(
     st.sampled_from(["order", "inject", "extend"]),
     JSON
     | st.dictionaries(
-        st.sampled_from(["training", "answers", "cover", "open", "title", "recipients", "seconds"]),
-        JSON,
+        st.sampled_from(["training", "answers", "cover", "open", "title", "recipients", "seconds"]), JSON
     ),
 )
 def test_whatever_a_move_holds_it_is_accepted_or_refused_in_words(seat, kind, body) -> None:

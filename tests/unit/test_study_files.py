@@ -37,8 +37,7 @@ def test_a_missing_study_is_told_with_the_nearest(name: str) -> None:
         plan.read(name)
 
 
-@pytest.mark.parametrize("path", sorted(shipped("experiments").glob("*/study.toml")),
-                         ids=lambda p: p.parent.name)  # fmt: skip
+@pytest.mark.parametrize("path", sorted(shipped("experiments").glob("*/study.toml")), ids=lambda p: p.parent.name)
 def test_shipped_studies_can_be_run(path: Path) -> None:
     found = plan.read(path.parent.name)
     assert found.head.name == path.parent.name
@@ -49,9 +48,11 @@ def test_shipped_studies_can_be_run(path: Path) -> None:
 
 def test_values_put_in_place_equal_settings() -> None:
     values = {
-        "policies.leahy.strictness": 0.25, "policies.gap_fill.share": 0.125,
-        "donors.USA.training.officers": 1234.0, "parameters.acceptance.gap": 0.1 + 0.2,
-    }  # fmt: skip
+        "policies.leahy.strictness": 0.25,
+        "policies.gap_fill.share": 0.125,
+        "donors.USA.training.officers": 1234.0,
+        "parameters.acceptance.gap": 0.1 + 0.2,
+    }
     base = load("baseline-2022-25", ["policies.gap_fill.share=0"])
     put = with_settings(base, values)
     assert put == load("baseline-2022-25", factors.settings(values.items()))
@@ -84,8 +85,11 @@ def test_a_grid_crosses_and_a_list_zips(tmp_path) -> None:
     two = '"policies.leahy.strictness" = { values = [0, 1] }\n"policies.leahy.scope" = { values = '
     grid = study(tmp_path, f'method = "grid"\n[design.factors]\n{two}["unit", "country"] }}')
     assert list(zip(*grid.points.values(), strict=True)) == [
-        (0.0, "unit"), (0.0, "country"), (1.0, "unit"), (1.0, "country"),
-    ]  # fmt: skip
+        (0.0, "unit"),
+        (0.0, "country"),
+        (1.0, "unit"),
+        (1.0, "country"),
+    ]
     listed = study(tmp_path, f'method = "list"\n[design.factors]\n{two}["unit", "country"] }}')
     assert list(zip(*listed.points.values(), strict=True)) == [(0.0, "unit"), (1.0, "country")]
 

@@ -78,9 +78,7 @@ def test_every_run_equals_the_run_of_its_scenario_alone(whole, study) -> None:
         alone = compare.simulate([study.scenario(point)], 12, 5, workers=1, fixed=False)[0].outcomes
         for name in whole.outcomes:
             np.testing.assert_array_equal(mine[name], alone[name], err_msg=name)
-        assert (
-            mine["policies.leahy.strictness"] == study.values(point)[study.factors[0].path]
-        ).all()
+        assert (mine["policies.leahy.strictness"] == study.values(point)[study.factors[0].path]).all()
 
 
 @pytest.mark.slow

@@ -84,8 +84,10 @@ def splitmix(state: int, slot: int) -> int:
 
 def test_splitmix_gives_its_published_numbers():
     assert [splitmix(1234567, slot) for slot in range(3)] == [
-        6457827717110365317, 3203168211198807973, 9817491932198370423,
-    ]  # fmt: skip
+        6457827717110365317,
+        3203168211198807973,
+        9817491932198370423,
+    ]
 
 
 def test_a_draw_is_the_output_of_splitmix_at_its_key():
@@ -151,9 +153,7 @@ def of_all(change: str) -> np.ndarray:
         "month": [(6, WORLD, "abuse", m) for m in range(20)],
         "seed": [(seed, WORLD, "abuse", 0) for seed in range(20)],
     }[change]
-    return np.stack(
-        [Tape(seed, runs).month(m, slots).uniform(s, o).ravel() for seed, o, s, m in months]
-    )
+    return np.stack([Tape(seed, runs).month(m, slots).uniform(s, o).ravel() for seed, o, s, m in months])
 
 
 @pytest.mark.parametrize("change", ["slot", "run", "stream", "owner", "month", "seed"])

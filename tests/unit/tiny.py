@@ -18,29 +18,78 @@ from hedgerow.core.tape import Draws, Keys, Tape
 from hedgerow.core.world import Facts, Kind, Network, World
 
 BY_ROW = {
-    "population": 1e6, "gdp_usd": 1e9, "vote": 1.0, "region": 0,
-    "coalition": 0.5, "oversight": 0.5, "press": 0.5,
-    "force": 10.0, "hub": 0.0, "ideal_point": 0.0, "threat": 0.0, "sovereignty": 0.4,
-    "entanglement": 0.2, "kind": int(Kind.STATE),
-}  # fmt: skip
+    "population": 1e6,
+    "gdp_usd": 1e9,
+    "vote": 1.0,
+    "region": 0,
+    "coalition": 0.5,
+    "oversight": 0.5,
+    "press": 0.5,
+    "force": 10.0,
+    "hub": 0.0,
+    "ideal_point": 0.0,
+    "threat": 0.0,
+    "sovereignty": 0.4,
+    "entanglement": 0.2,
+    "kind": int(Kind.STATE),
+}
 BY_DONOR = {
-    "pilot": 0.0, "installed": 0.0, "agreed": 0.0, "alignment": 0.5, "trust": 0.25,
-    "value": 0.0, "stake": 0.0, "exposure": 0.0, "border": 0.0, "affinity": 0.0,
-    "pole": 0.0, "eligible": 1.0, "counterpart": 1.0, "core": 0.0,
-}  # fmt: skip
+    "pilot": 0.0,
+    "installed": 0.0,
+    "agreed": 0.0,
+    "alignment": 0.5,
+    "trust": 0.25,
+    "value": 0.0,
+    "stake": 0.0,
+    "exposure": 0.0,
+    "border": 0.0,
+    "affinity": 0.0,
+    "pole": 0.0,
+    "eligible": 1.0,
+    "counterpart": 1.0,
+    "core": 0.0,
+}
 STATE_BY_ROW = {
-    "crime": 1.0, "threat": 0.0, "regime": 0, "war": 0.0, "entanglement": 0.2,
-    "policing_model": 0.5, "flagged": 0.0, "sovereignty": 0.4,
-    "welfare_loss": 0.0, "abuses": 0.0,
-}  # fmt: skip
+    "crime": 1.0,
+    "threat": 0.0,
+    "regime": 0,
+    "war": 0.0,
+    "entanglement": 0.2,
+    "policing_model": 0.5,
+    "flagged": 0.0,
+    "sovereignty": 0.4,
+    "welfare_loss": 0.0,
+    "abuses": 0.0,
+}
 STATE_BY_DONOR = {
-    "alignment": 0.5, "belief": 0.5, "belief_variance": 0.09, "trust": 0.25, "lock_in": 0.0,
-    "uptime": 0.8, "agreement": 0, "pause_left": 0.0, "scope": 1.0, "supports": False,
-    "recent": 0.0, "pending": 0.0, "help": 0.0, "request": 0.0, "reaction": 0.0,
-    "first_cover": 0.0, "cut_left": 0.0, "cut_training": 0.0, "cut_equipment": 0.0,
-    "first_help": 0.0, "centres": 0.0, "officers": 0.0, "officer_weeks": 0.0,
-    "equipment_usd": 0.0, "spent_usd": 0.0, "meetings": 0.0, "denied": 0.0,
-}  # fmt: skip
+    "alignment": 0.5,
+    "belief": 0.5,
+    "belief_variance": 0.09,
+    "trust": 0.25,
+    "lock_in": 0.0,
+    "uptime": 0.8,
+    "agreement": 0,
+    "pause_left": 0.0,
+    "scope": 1.0,
+    "supports": False,
+    "recent": 0.0,
+    "pending": 0.0,
+    "help": 0.0,
+    "request": 0.0,
+    "reaction": 0.0,
+    "first_cover": 0.0,
+    "cut_left": 0.0,
+    "cut_training": 0.0,
+    "cut_equipment": 0.0,
+    "first_help": 0.0,
+    "centres": 0.0,
+    "officers": 0.0,
+    "officer_weeks": 0.0,
+    "equipment_usd": 0.0,
+    "spent_usd": 0.0,
+    "meetings": 0.0,
+    "denied": 0.0,
+}
 
 
 def numbers(**families: Mapping[str, float]) -> Parameters:
@@ -56,9 +105,7 @@ def lever(kind: type[Lever], rows: Sequence[float] = (1.0,), /, **settings: Any)
 
 def network(rows: int, pairs: Sequence[tuple[int, int]] = ()) -> Network:
     """Return land borders between rows."""
-    return Network.of(
-        np.array(pairs, dtype=np.int64).reshape(-1, 2), np.ones(len(pairs), dtype=bool), rows
-    )
+    return Network.of(np.array(pairs, dtype=np.int64).reshape(-1, 2), np.ones(len(pairs), dtype=bool), rows)
 
 
 def one(*values: float) -> FloatArray:
@@ -67,21 +114,24 @@ def one(*values: float) -> FloatArray:
 
 
 def tiny(
-    rows: int = 1, donors: Sequence[Mapping[str, Any]] = ({},), *,
-    parameters: Parameters | None = None, levers: Sequence[Placed] = (),
-    pairs: Sequence[tuple[int, int]] = (), gatherings: Sequence[Gathering] = (),
-    opening: int = 0, names: Sequence[str] = (), **values: Any,
-) -> Situation:  # fmt: skip
+    rows: int = 1,
+    donors: Sequence[Mapping[str, Any]] = ({},),
+    *,
+    parameters: Parameters | None = None,
+    levers: Sequence[Placed] = (),
+    pairs: Sequence[tuple[int, int]] = (),
+    gatherings: Sequence[Gathering] = (),
+    opening: int = 0,
+    names: Sequence[str] = (),
+    **values: Any,
+) -> Situation:
     """Return a situation of one run; donors are called AAA, BBB, ... and are all rivals.
 
     ``values`` replace the plain ones of any fact (``fact_value=...``) or variable, by row or by
     donor and row. All rows draw alike, as all have one slot.
     """
     codes = tuple(letter * 3 for letter in "ABCDEF"[: len(donors)])
-    made = [
-        columns([Donor.model_validate({"name": c, **d})])
-        for c, d in zip(codes, donors, strict=True)
-    ]
+    made = [columns([Donor.model_validate({"name": c, **d})]) for c, d in zip(codes, donors, strict=True)]
     n = len(codes)
 
     def full(name: str, plain: Any, *shape: int) -> Any:
@@ -99,11 +149,18 @@ def tiny(
     called = tuple(names) or tuple(f"R{i}" for i in range(rows))
     world = World(recipients=called, donors=codes, facts=Facts(**facts), **state)
     scene = Scene(
-        start=np.datetime64("2022-06-01"), months=600, parameters=parameters or numbers(),
-        donors=tuple(zip(codes, made, strict=True)), rivals=~np.eye(n, dtype=bool),
-        schedule=Schedule(tuple(levers)), gatherings=tuple(gatherings), events=(),
-        network=network(rows, pairs), opening=opening, runs=1,
-    )  # fmt: skip
+        start=np.datetime64("2022-06-01"),
+        months=600,
+        parameters=parameters or numbers(),
+        donors=tuple(zip(codes, made, strict=True)),
+        rivals=~np.eye(n, dtype=bool),
+        schedule=Schedule(tuple(levers)),
+        gatherings=tuple(gatherings),
+        events=(),
+        network=network(rows, pairs),
+        opening=opening,
+        runs=1,
+    )
     return Situation(world, scene, 0, gap)
 
 
@@ -140,9 +197,7 @@ def key_of(uniform: float) -> int:
     return (z - 0x9E3779B97F4A7C15) & _WORD
 
 
-def month_of(
-    situation: Situation, draws: Mapping[str, float] | Tape = MappingProxyType({})
-) -> Month:
+def month_of(situation: Situation, draws: Mapping[str, float] | Tape = MappingProxyType({})) -> Month:
     """Return a month in progress in a tiny world, with its draws laid down by stream.
 
     On a real tape, rows draw for themselves.

@@ -27,9 +27,7 @@ def installed(tmp_path_factory) -> Path:
 
 
 def run(installed: Path, cwd: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(installed / "hedgerow"), *words], cwd=cwd, capture_output=True, text=True, check=False
-    )
+    return subprocess.run([str(installed / "hedgerow"), *words], cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def test_it_runs_a_shipped_scenario_by_name(installed, tmp_path) -> None:
@@ -44,15 +42,12 @@ def test_it_carries_scenarios_and_experiments(installed, tmp_path) -> None:
     assert {s["name"] for s in listed} == {p.stem for p in (ROOT / "scenarios").glob("*.toml")}
     find = "from hedgerow.scenario.find import shipped; print(*shipped('experiments').iterdir())"
     done = subprocess.run(
-        [str(installed / "python"), "-c", find], cwd=tmp_path, capture_output=True, text=True,
-        check=True,
-    )  # fmt: skip
+        [str(installed / "python"), "-c", find], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
     assert "gravity" in done.stdout
     assert str(ROOT) not in done.stdout
 
 
 def test_the_source_root_is_not_a_package(installed, tmp_path) -> None:
-    done = subprocess.run(
-        [str(installed / "python"), "-c", "import model"], cwd=tmp_path, check=False
-    )
+    done = subprocess.run([str(installed / "python"), "-c", "import model"], cwd=tmp_path, check=False)
     assert done.returncode != 0

@@ -64,9 +64,8 @@ class Analysis:
 
 
 def analyse(
-    where: str | Path | Results, outcomes: Sequence[str] = (), *, side: str | None = None,
-    versus: str | None = None,
-) -> Analysis:  # fmt: skip
+    where: str | Path | Results, outcomes: Sequence[str] = (), *, side: str | None = None, versus: str | None = None
+) -> Analysis:
     """Analyse a sweep by everything that fits its design.
 
     Parameters
@@ -121,11 +120,20 @@ def analyse(
     tables = {name: pd.concat(parts, ignore_index=True) for name, parts in job.tables.items()}
     planned = max(int(reading.manifest["runs"]), 1)
     return Analysis(
-        reading.results.where, reading.manifest, reading.method, wanted, taken,
-        len(job.frame) / planned, len(job.frame), job.frame["point"].nunique(),
-        int(job.frame["replication"].max()) + 1, job.notes, job.findings, tables,
+        reading.results.where,
+        reading.manifest,
+        reading.method,
+        wanted,
+        taken,
+        len(job.frame) / planned,
+        len(job.frame),
+        job.frame["point"].nunique(),
+        int(job.frame["replication"].max()) + 1,
+        job.notes,
+        job.findings,
+        tables,
         {f: words(f) for f in reading.factors},
-    )  # fmt: skip
+    )
 
 
 def _main(reading: Reading) -> str:
@@ -149,9 +157,7 @@ def _about(job: Job) -> None:
     if failed:
         job.notes.append(f"{failed:,} runs failed and are left out.")
     if not reading.factors:
-        raise FolderError(
-            f"{reading.results.where}: no factor takes two values; nothing to compare"
-        )
+        raise FolderError(f"{reading.results.where}: no factor takes two values; nothing to compare")
     name = the(reading.donors[job.side])
     job.notes.append(f"Better and worse are read from the side of {name}.")
     for outcome in job.outcomes:
@@ -159,9 +165,7 @@ def _about(job: Job) -> None:
             job.notes.append(f"{outcome}: more is taken to be better.")
     told = "All points share their chance, so differences between them are paired"
     once = "each ran once, so intervals hold the points drawn, not what other chance would change"
-    job.notes.append(
-        f"{told}; {once if job.frame['replication'].nunique() < 2 else 'intervals hold 90%'}."
-    )
+    job.notes.append(f"{told}; {once if job.frame['replication'].nunique() < 2 else 'intervals hold 90%'}.")
 
 
 def _base(job: Job, versus: str | None) -> None:

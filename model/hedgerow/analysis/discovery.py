@@ -42,9 +42,14 @@ Limits = dict[str, tuple[float, float]]
 
 
 def prim(
-    table: pd.DataFrame, factors: Sequence[str], interest: BoolArray, *, threshold: float = 0.8,
-    target: str = "", outcome: str = "",
-) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    table: pd.DataFrame,
+    factors: Sequence[str],
+    interest: BoolArray,
+    *,
+    threshold: float = 0.8,
+    target: str = "",
+    outcome: str = "",
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the box of factors in which cases of interest are densest, in numbers and in words.
 
     Parameters
@@ -84,20 +89,16 @@ def prim(
     density = float(y[inside].mean())
     head = (outcome, target, 1)
     numbers = (density, float(y[inside].sum() / y.sum()), float(inside.mean()), float(y.mean()))
-    boxes = pd.DataFrame(
-        [(*head, *numbers, *_tested(x, y, threshold), in_words(found, x))], columns=told
-    )
+    boxes = pd.DataFrame([(*head, *numbers, *_tested(x, y, threshold), in_words(found, x))], columns=told)
     rows = [
-        (*head, f, *span, float(x[f].min()), float(x[f].max()), chances.get(f, np.nan))
-        for f, span in found.items()
+        (*head, f, *span, float(x[f].min()), float(x[f].max()), chances.get(f, np.nan)) for f, span in found.items()
     ]
     return boxes, pd.DataFrame(rows, columns=spans)
 
 
 def cart(
-    table: pd.DataFrame, factors: Sequence[str], interest: BoolArray, *, target: str = "",
-    outcome: str = "",
-) -> pd.DataFrame:  # fmt: skip
+    table: pd.DataFrame, factors: Sequence[str], interest: BoolArray, *, target: str = "", outcome: str = ""
+) -> pd.DataFrame:
     """Return the leaves of a tree that parts points of interest from others, densest first.
 
     Parameters
@@ -121,9 +122,7 @@ def cart(
         model = module.CART(x, y, mass_min=0.1)
         least = max(int(0.1 * len(x)), FEWEST // 2)
         # Not build_tree, whose ties are broken by a generator that is not ours to seed.
-        kind = tree.DecisionTreeClassifier(
-            min_samples_leaf=least, max_depth=DEPTH, random_state=0
-        )  # fmt: skip
+        kind = tree.DecisionTreeClassifier(min_samples_leaf=least, max_depth=DEPTH, random_state=0)
         model.clf = kind.fit(x.to_numpy(), y)
         found = [_spans(box, x) for box in model.boxes] if model.clf.tree_.node_count > 1 else [{}]
     rows = []
@@ -163,9 +162,8 @@ def _box(x: pd.DataFrame, y: BoolArray, threshold: float) -> tuple[Limits, dict[
         mass = max(0.05, FEWEST / 2 / len(x))
         # Above 0, so that true counts as a case; the box is chosen below, whatever its density.
         search = module.Prim(
-            x.reset_index(drop=True), y, threshold=1e-9, mass_min=mass,
-            peel_alpha=FINE if len(x) < PLENTY else COARSE,
-        )  # fmt: skip
+            x.reset_index(drop=True), y, threshold=1e-9, mass_min=mass, peel_alpha=FINE if len(x) < PLENTY else COARSE
+        )
         box = search.find_box()
         path = box.peeling_trajectory
         balance = 2 * path["density"] * path["coverage"] / (path["density"] + path["coverage"])
@@ -182,9 +180,7 @@ def _box(x: pd.DataFrame, y: BoolArray, threshold: float) -> tuple[Limits, dict[
 
 def _closest(x: pd.DataFrame, y: BoolArray) -> list[str]:
     rank = x.rank().to_numpy()
-    tie = np.abs((rank - rank.mean(axis=0)).T @ (y - y.mean())) / np.maximum(
-        rank.std(axis=0), 1e-12
-    )
+    tie = np.abs((rank - rank.mean(axis=0)).T @ (y - y.mean())) / np.maximum(rank.std(axis=0), 1e-12)
     order = np.argsort(-tie, kind="stable")[:WIDEST]
     return [x.columns[i] for i in sorted(order)]
 
@@ -192,11 +188,7 @@ def _closest(x: pd.DataFrame, y: BoolArray) -> list[str]:
 def _spans(box: Any, x: pd.DataFrame) -> Limits:
     """Return the limits of the factors that a box restricts."""
     spans = {str(f): (float(box[f].iloc[0]), float(box[f].iloc[1])) for f in box.columns}
-    return {
-        f: (low, high)
-        for f, (low, high) in spans.items()
-        if low > float(x[f].min()) or high < float(x[f].max())
-    }
+    return {f: (low, high) for f, (low, high) in spans.items() if low > float(x[f].min()) or high < float(x[f].max())}
 
 
 def _inside(x: pd.DataFrame, limits: Limits) -> BoolArray:

@@ -11,19 +11,7 @@ import pandas as pd
 
 from hedgerow.analysis.goals import words
 from hedgerow.analysis.grids import CROSS
-from hedgerow.analysis.phrases import (
-    SPANS,
-    Finding,
-    both,
-    ends,
-    finding,
-    interval,
-    level,
-    number,
-    several,
-    share,
-    span,
-)
+from hedgerow.analysis.phrases import SPANS, Finding, both, ends, finding, interval, level, number, several, share, span
 from hedgerow.analysis.reading import POLICY
 
 MANY = 3
@@ -46,9 +34,12 @@ def of_regret(regret: pd.DataFrame, ranks: pd.DataFrame, name: str) -> list[Find
         else f"Its lead over {second[POLICY]} is not sure: their intervals overlap."
     )
     numbers = {
-        "regret": first["mean"], "worst": first["worst"], "best_share": top["share"],
-        "worlds": worlds, **({"next": second["mean"]} if sure else {}),
-    }  # fmt: skip
+        "regret": first["mean"],
+        "worst": first["worst"],
+        "best_share": top["share"],
+        "worlds": worlds,
+        **({"next": second["mean"]} if sure else {}),
+    }
     return [finding("regret", first["outcome"], text, sure, numbers)]
 
 
@@ -113,10 +104,7 @@ def of_levels(levels: pd.DataFrame, name: str) -> list[Finding]:
         f"From {words(row['factor'])} {level(first)} to {level(row['level'])}, {name} changes by "
         f"{number(row['difference'])}{interval(row['difference_low'], row['difference_high'])}."
     )
-    numbers = {
-        "difference": row["difference"], "low": row["difference_low"],
-        "high": row["difference_high"],
-    }  # fmt: skip
+    numbers = {"difference": row["difference"], "low": row["difference_low"], "high": row["difference_high"]}
     return [finding("levels", row["outcome"], text, sure, numbers)]
 
 
@@ -142,18 +130,14 @@ def of_regression(table: pd.DataFrame, name: str, points: int) -> list[Finding]:
         f"{len(sure)} of {tried} factors, fitted {how} to {points} points, move{verb} {name} more "
         f"than luck would; over their whole range: {both(told)}."
     )
-    numbers = {
-        f"coefficient {r['factor']}": r["coefficient"] for _, r in sure.head(MANY).iterrows()
-    }
+    numbers = {f"coefficient {r['factor']}": r["coefficient"] for _, r in sure.head(MANY).iterrows()}
     return [finding("regression", outcome, text, True, {**numbers, "firm": len(sure)})]
 
 
 def of_sobol(table: pd.DataFrame, name: str) -> list[Finding]:
     """Say which factor causes most of the variance."""
     row = table.iloc[0]
-    key, how = (
-        ("total", "with its interactions") if not np.isnan(row["total"]) else ("first", "by itself")
-    )
+    key, how = ("total", "with its interactions") if not np.isnan(row["total"]) else ("first", "by itself")
     value, low, high = row[key], row[f"{key}_low"], row[f"{key}_high"]
     if np.isnan(value):
         text = f"{name[:1].upper()}{name[1:]} does not vary, or points are too few for indices."
@@ -230,9 +214,7 @@ def of_box(boxes: pd.DataFrame) -> list[Finding]:
             f"{share(row['coverage'])} of them. "
         )
         if sure:
-            text += (
-                f"On points not used to draw it: {share(tested)}{ends(low, row['density_high'])}."
-            )
+            text += f"On points not used to draw it: {share(tested)}{ends(low, row['density_high'])}."
         elif not np.isnan(tested):
             text += (
                 f"Do not rely on it: on points not used to draw it, it holds {share(tested)}"

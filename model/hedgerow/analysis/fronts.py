@@ -62,10 +62,16 @@ def pareto(table: pd.DataFrame, goals: Mapping[str, int]) -> pd.DataFrame:
     share = _fronts(flat).mean(axis=0)
     ends = [of_share(float(s), len(values)) for s in share]
     shown = {goal: way * means[:, i] for i, (goal, way) in enumerate(goals.items())}
-    return pd.DataFrame({
-        POLICY: policies, **shown, "on_front": front(means), "share_on_front": share,
-        "low": [e[0] for e in ends], "high": [e[1] for e in ends],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            POLICY: policies,
+            **shown,
+            "on_front": front(means),
+            "share_on_front": share,
+            "low": [e[0] for e in ends],
+            "high": [e[1] for e in ends],
+        }
+    )
 
 
 def _fronts(worlds: FloatArray) -> BoolArray:

@@ -10,9 +10,18 @@ from hedgerow.analysis.reading import short
 
 GOOD = ("capability_change",)
 BAD = (
-    "abuses", "crime_change", "policing_model_change", "entanglement_change", "flagged_units",
-    "welfare_loss", "officers_denied", "spent_usd", "exposures", "pushbacks", "cut_offs",
-)  # fmt: skip
+    "abuses",
+    "crime_change",
+    "policing_model_change",
+    "entanglement_change",
+    "flagged_units",
+    "welfare_loss",
+    "officers_denied",
+    "spent_usd",
+    "exposures",
+    "pushbacks",
+    "cut_offs",
+)
 ONE_SIDED = ("alignment", "share_leaning", "statements", "active_agreements", "lock_in")
 DIFFERENCE = "alignment_shift_difference"
 DEFAULT_SIDE = "USA"

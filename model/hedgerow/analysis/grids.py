@@ -53,10 +53,15 @@ def chance(frame: pd.DataFrame, outcome: str, names: dict[str, str] | None = Non
     name, unit = label(outcome, names or {})
     shares = _components(table)
     row = {
-        "outcome": outcome, "name": name, "unit": unit, "points": frame["point"].nunique(),
-        "replications": len(table), "mean": runs.mean(), "sd": runs.std(),
+        "outcome": outcome,
+        "name": name,
+        "unit": unit,
+        "points": frame["point"].nunique(),
+        "replications": len(table),
+        "mean": runs.mean(),
+        "sd": runs.std(),
         **dict(zip(("share_factors", "share_common", "share_own"), shares, strict=True)),
-    }  # fmt: skip
+    }
     return pd.DataFrame([row])
 
 
@@ -109,10 +114,16 @@ def effects(frame: pd.DataFrame, factors: Sequence[str], outcome: str) -> pd.Dat
     )
     low, high = jackknifed(left_out, whole)
     kinds = ["main"] * len(factors) + ["interaction"] * (len(terms) - len(factors)) + ["rest"]
-    return pd.DataFrame({
-        "outcome": outcome, "term": [CROSS.join(t) for t in terms] + [REST], "kind": kinds,
-        "share": whole, "low": np.clip(low, 0, 1), "high": np.clip(high, 0, 1),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "outcome": outcome,
+            "term": [CROSS.join(t) for t in terms] + [REST],
+            "kind": kinds,
+            "share": whole,
+            "low": np.clip(low, 0, 1),
+            "high": np.clip(high, 0, 1),
+        }
+    )
 
 
 def _cube(frame: pd.DataFrame, factors: Sequence[str], table: pd.DataFrame) -> FloatArray:
@@ -129,9 +140,7 @@ def _cube(frame: pd.DataFrame, factors: Sequence[str], table: pd.DataFrame) -> F
     return values.reshape(len(table), *shape)
 
 
-def _parts(
-    cube: FloatArray, factors: Sequence[str], terms: Sequence[tuple[str, ...]]
-) -> list[FloatArray]:
+def _parts(cube: FloatArray, factors: Sequence[str], terms: Sequence[tuple[str, ...]]) -> list[FloatArray]:
     """Return the effects of each term in each replication, (replications, cells)."""
     axes = {f: i + 1 for i, f in enumerate(factors)}
     centred = cube - cube.mean(axis=tuple(axes.values()), keepdims=True)

@@ -117,19 +117,26 @@ def morris(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> pd.Data
     x, y = kept[list(factors)].to_numpy(float), kept[outcome].to_numpy(float)
     analyze = _salib("SALib.analyze.morris").analyze
     with np.errstate(all="ignore"):
-        found = analyze(
-            problem(factors, x), x, y, conf_level=LEVEL, num_levels=LEVELS, seed=1
-        )  # fmt: skip
+        found = analyze(problem(factors, x), x, y, conf_level=LEVEL, num_levels=LEVELS, seed=1)
     trajectories = len(kept) // each
     mu, sigma = np.asarray(found["mu"], float), np.asarray(found["sigma"], float)
     star = np.asarray(found["mu_star"], float)
     near = np.asarray(found["mu_star_conf"], float) if trajectories > 1 else star * np.nan
     half = student(trajectories) * sigma / np.sqrt(trajectories)
-    result = pd.DataFrame({
-        "outcome": outcome, "factor": list(factors), "mu": mu, "mu_low": mu - half,
-        "mu_high": mu + half, "mu_star": star, "mu_star_low": np.maximum(star - near, 0),
-        "mu_star_high": star + near, "sigma": sigma, "trajectories": trajectories,
-    })  # fmt: skip
+    result = pd.DataFrame(
+        {
+            "outcome": outcome,
+            "factor": list(factors),
+            "mu": mu,
+            "mu_low": mu - half,
+            "mu_high": mu + half,
+            "mu_star": star,
+            "mu_star_low": np.maximum(star - near, 0),
+            "mu_star_high": star + near,
+            "sigma": sigma,
+            "trajectories": trajectories,
+        }
+    )
     return result.sort_values("mu_star", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -159,9 +166,7 @@ def _saltelli(x: FloatArray, y: FloatArray, width: int, factors: Sequence[str]) 
     if np.ptp(whole) == 0:
         return {}
     analyze = _salib("SALib.analyze.sobol").analyze
-    return analyze(
-        problem(factors, x), whole, calc_second_order=second, conf_level=LEVEL, seed=1
-    )  # fmt: skip
+    return analyze(problem(factors, x), whole, calc_second_order=second, conf_level=LEVEL, seed=1)
 
 
 def _given(x: FloatArray, y: FloatArray, factors: Sequence[str]) -> Any:

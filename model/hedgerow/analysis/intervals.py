@@ -66,10 +66,9 @@ def of_quantile(values: FloatArray, share: float) -> tuple[FloatArray, FloatArra
     # A seed of its own, so that the interval is the same whatever the experiment's seed.
     picks = np.random.default_rng(0).integers(draws, size=(RESAMPLES, draws))
     together = max(1, int(AT_ONCE / values.size))
-    found = np.concatenate([
-        np.quantile(values[picks[i : i + together]], share, axis=(1, 2))
-        for i in range(0, RESAMPLES, together)
-    ])  # fmt: skip
+    found = np.concatenate(
+        [np.quantile(values[picks[i : i + together]], share, axis=(1, 2)) for i in range(0, RESAMPLES, together)]
+    )
     return np.quantile(found, 1 - UPPER, axis=0), np.quantile(found, UPPER, axis=0)
 
 

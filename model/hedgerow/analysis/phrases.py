@@ -82,9 +82,7 @@ def the(name: str) -> str:
     return f"the {name}" if name.startswith("United") else name
 
 
-def finding(
-    kind: str, outcome: str, text: str, firm: bool, numbers: Mapping[str, float]
-) -> Finding:
+def finding(kind: str, outcome: str, text: str, firm: bool, numbers: Mapping[str, float]) -> Finding:
     """Return a finding with its numbers as plain floats."""
     return Finding(kind, str(outcome), text, firm, {k: float(v) for k, v in numbers.items()})
 

@@ -175,9 +175,7 @@ def read(where: str | Path | Results) -> Reading:
     varying = [f for f in points.columns if points[f].nunique() > 1]
     kept = points[varying]
     listed = [f for f in varying if "values" in tables.get(f, {})]
-    ranges = {
-        f: (float(t["low"]), float(t["high"])) for f, t in tables.items() if {"low", "high"} <= {*t}
-    }
+    ranges = {f: (float(t["low"]), float(t["high"])) for f, t in tables.items() if {"low", "high"} <= {*t}}
     return Reading(results, str(told.get("method", "grid")), kept, listed, ranges)
 
 

@@ -70,11 +70,20 @@ def regret(table: pd.DataFrame, outcome: str, better: int) -> pd.DataFrame:
     low, high = of_mean(lost.mean(axis=1))
     q_low, q_high = of_quantile(lost, 0.9)
     flat = lost.reshape(-1, len(policies))
-    result = pd.DataFrame({
-        "outcome": outcome, POLICY: policies, "mean": flat.mean(0), "low": np.maximum(low, 0),
-        "high": high, "q90": np.quantile(flat, 0.9, axis=0), "q90_low": q_low, "q90_high": q_high,
-        "worst": flat.max(0), "worlds": len(flat),
-    })  # fmt: skip
+    result = pd.DataFrame(
+        {
+            "outcome": outcome,
+            POLICY: policies,
+            "mean": flat.mean(0),
+            "low": np.maximum(low, 0),
+            "high": high,
+            "q90": np.quantile(flat, 0.9, axis=0),
+            "q90_low": q_low,
+            "q90_high": q_high,
+            "worst": flat.max(0),
+            "worlds": len(flat),
+        }
+    )
     return result.sort_values("mean", kind="stable", ignore_index=True)
 
 
@@ -138,19 +147,29 @@ def signs(table: pd.DataFrame, outcome: str, base: str) -> pd.DataFrame:
     q05, q95 = np.quantile(flat, [0.05, 0.95], axis=0)
     above, below = (flat > 0).mean(0), (flat < 0).mean(0)
     ends = [of_share(float(s), len(values)) for s in above]
-    result = pd.DataFrame({
-        "outcome": outcome, POLICY: policies, "base": base, "mean": flat.mean(0), "low": low,
-        "high": high, "q05": q05, "q95": q95, "share_above": above,
-        "share_above_low": [e[0] for e in ends], "share_above_high": [e[1] for e in ends],
-        "share_below": below, "share_same": (flat == 0).mean(0), "worlds": len(flat),
-    })  # fmt: skip
+    result = pd.DataFrame(
+        {
+            "outcome": outcome,
+            POLICY: policies,
+            "base": base,
+            "mean": flat.mean(0),
+            "low": low,
+            "high": high,
+            "q05": q05,
+            "q95": q95,
+            "share_above": above,
+            "share_above_low": [e[0] for e in ends],
+            "share_above_high": [e[1] for e in ends],
+            "share_below": below,
+            "share_same": (flat == 0).mean(0),
+            "worlds": len(flat),
+        }
+    )
     others = result[result[POLICY] != base]
     return others.sort_values("mean", kind="stable", ignore_index=True)
 
 
-def satisficing(
-    table: pd.DataFrame, criteria: Mapping[str, tuple[int, float | str]], name: str = ""
-) -> pd.DataFrame:
+def satisficing(table: pd.DataFrame, criteria: Mapping[str, tuple[int, float | str]], name: str = "") -> pd.DataFrame:
     """Return in what share of worlds each policy meets a criterion.
 
     Parameters
@@ -179,11 +198,16 @@ def satisficing(
         told.append(f"{outcome} {least} {limit}")
     share = met.reshape(-1, len(policies)).mean(axis=0)
     ends = [of_share(float(s), len(met)) for s in share]
-    result = pd.DataFrame({
-        "criterion": name or " and ".join(told), POLICY: policies, "share": share,
-        "low": [e[0] for e in ends], "high": [e[1] for e in ends],
-        "worlds": met.shape[0] * met.shape[1],
-    })  # fmt: skip
+    result = pd.DataFrame(
+        {
+            "criterion": name or " and ".join(told),
+            POLICY: policies,
+            "share": share,
+            "low": [e[0] for e in ends],
+            "high": [e[1] for e in ends],
+            "worlds": met.shape[0] * met.shape[1],
+        }
+    )
     return result.sort_values("share", ascending=False, kind="stable", ignore_index=True)
 
 

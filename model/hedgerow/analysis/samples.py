@@ -23,9 +23,12 @@ ENOUGH = 2
 
 
 def regression(
-    table: pd.DataFrame, factors: Sequence[str], outcome: str,
-    ranges: dict[str, tuple[float, float]] | None = None, runs: FloatArray | None = None,
-) -> pd.DataFrame:  # fmt: skip
+    table: pd.DataFrame,
+    factors: Sequence[str],
+    outcome: str,
+    ranges: dict[str, tuple[float, float]] | None = None,
+    runs: FloatArray | None = None,
+) -> pd.DataFrame:
     """Return what each sampled factor does to an outcome, by least squares.
 
     Parameters
@@ -78,9 +81,7 @@ def regression(
     return result.loc[order].reset_index(drop=True)
 
 
-def pairs(
-    table: pd.DataFrame, factors: Sequence[str], outcome: str, runs: FloatArray | None = None
-) -> pd.DataFrame:
+def pairs(table: pd.DataFrame, factors: Sequence[str], outcome: str, runs: FloatArray | None = None) -> pd.DataFrame:
     """Return how far pairs of sampled factors do more, or less, together than each alone.
 
     Parameters
@@ -106,12 +107,17 @@ def pairs(
     slope, half, probability, _ = _fit(np.concatenate([z, z**2, crossed], axis=1), y, runs)
     scale = 1 / y.std() if y.std() > 0 else np.nan
     kept = slice(2 * p, None)
-    result = pd.DataFrame({
-        "outcome": outcome, "term": [f"{factors[i]}{CROSS}{factors[j]}" for i, j in terms],
-        "standardized": slope[kept] * scale, "low": (slope - half)[kept] * scale,
-        "high": (slope + half)[kept] * scale, "probability": probability[kept],
-        "firm": firm(probability[kept]),
-    })[names]  # fmt: skip
+    result = pd.DataFrame(
+        {
+            "outcome": outcome,
+            "term": [f"{factors[i]}{CROSS}{factors[j]}" for i, j in terms],
+            "standardized": slope[kept] * scale,
+            "low": (slope - half)[kept] * scale,
+            "high": (slope + half)[kept] * scale,
+            "probability": probability[kept],
+            "firm": firm(probability[kept]),
+        }
+    )[names]
     order = result["standardized"].abs().sort_values(ascending=False, kind="stable").index
     return result.loc[order].reset_index(drop=True)
 
@@ -133,9 +139,7 @@ def firm(probability: FloatArray) -> BoolArray:
     return result
 
 
-def _fit(
-    x: FloatArray, y: FloatArray, runs: FloatArray | None
-) -> tuple[FloatArray, FloatArray, FloatArray, float]:
+def _fit(x: FloatArray, y: FloatArray, runs: FloatArray | None) -> tuple[FloatArray, FloatArray, FloatArray, float]:
     """Return slopes, half of their intervals, their probabilities, and the share explained."""
     n, p = x.shape
     # In standard deviations: ranges differ by orders of size, which a solver takes for dependence.

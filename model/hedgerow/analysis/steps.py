@@ -124,9 +124,7 @@ def _policies(job: Job) -> None:
         if job.base:
             sign = job.add("signs", robustness.signs(table, outcome, job.base))
             job.findings += findings.of_signs(sign, job.name(outcome), way)
-            met = robustness.satisficing(
-                table, {outcome: (way, job.base)}, f"{outcome} no worse than {job.base}"
-            )
+            met = robustness.satisficing(table, {outcome: (way, job.base)}, f"{outcome} no worse than {job.base}")
             job.add("satisficing", met)
     _weighed(job, table)
 
@@ -162,9 +160,7 @@ def _discover(job: Job) -> None:
     for outcome in job.outcomes:
         for target, table, interest in _targets(job, outcome, free):
             if len(table) < ENOUGH:
-                job.notes.append(
-                    f"No scenario is searched for: {len(table)} worlds are fewer than {ENOUGH}."
-                )
+                job.notes.append(f"No scenario is searched for: {len(table)} worlds are fewer than {ENOUGH}.")
                 return
             given: dict[str, Any] = {"target": target, "outcome": outcome}
             boxes, limits = discovery.prim(table, free, interest, **given)
@@ -203,10 +199,9 @@ def _targets(job: Job, outcome: str, free: list[str]) -> list[tuple[str, pd.Data
         )
     signed = {p: -way * gaps[p] if share[p] > 0.5 else way * gaps[p] for p in explained}
     return [
-        (f"{p}{DOES_WORSE if share[p] > 0.5 else DOES_BETTER}{job.base}", place.loc[gaps.index],
-         (rarer > 0).to_numpy())
+        (f"{p}{DOES_WORSE if share[p] > 0.5 else DOES_BETTER}{job.base}", place.loc[gaps.index], (rarer > 0).to_numpy())
         for p, rarer in signed.items()
-    ]  # fmt: skip
+    ]
 
 
 def _map(job: Job) -> None:
@@ -216,9 +211,7 @@ def _map(job: Job) -> None:
         return
     frame = job.frame.join(reading.points, on="point")
     if job.base_frame is None and reading.policy != [SCENARIO]:
-        job.notes.append(
-            "A map of where the policy pays needs a base: --versus and a scenario without it."
-        )
+        job.notes.append("A map of where the policy pays needs a base: --versus and a scenario without it.")
         return
     if len(reading.points) > CELLS:
         job.notes.append(f"No map: {len(reading.points)} cells are more than {CELLS}.")
@@ -234,6 +227,4 @@ def _map(job: Job) -> None:
         job.findings += findings.of_map(table, job.name(outcome), job.base)
 
 
-STEPS: tuple[Callable[[Job], None], ...] = (
-    _policies, _map, _grid, _sample, _sobol, _discover, _chance,
-)  # fmt: skip
+STEPS: tuple[Callable[[Job], None], ...] = (_policies, _map, _grid, _sample, _sobol, _discover, _chance)

@@ -90,10 +90,13 @@ def base_runs(reading: Reading, scenario: str, outcomes: Sequence[str]) -> pd.Da
     """
     about = reading.manifest
     head = {
-        "replications": int(about["rounds"][-1]), "seed": int(about["seed"]),
-        "months": _months(reading), "base": scenario, "outcomes": list(outcomes),
+        "replications": int(about["rounds"][-1]),
+        "seed": int(about["seed"]),
+        "months": _months(reading),
+        "base": scenario,
+        "outcomes": list(outcomes),
         "fixed": _fixed(reading),
-    }  # fmt: skip
+    }
     plain = load(scenario, (), _months(reading))
     theirs = next(iter(reading.manifest["resolved"].values()))
     if plain.months != theirs["months"] or plain.start.isoformat() != str(theirs["start"]):
@@ -112,9 +115,8 @@ def base_runs(reading: Reading, scenario: str, outcomes: Sequence[str]) -> pd.Da
 
 
 def with_base(
-    reading: Reading, frame: pd.DataFrame, outcomes: Sequence[str], name: str = "",
-    base: pd.DataFrame | None = None,
-) -> pd.DataFrame:  # fmt: skip
+    reading: Reading, frame: pd.DataFrame, outcomes: Sequence[str], name: str = "", base: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return outcomes by policy and world, with a base among the policies where there is one.
 
     Parameters
@@ -153,16 +155,17 @@ def _same_chance(reading: Reading, outcome: str) -> None:
     point = int(run["point"])
     values = {f: results.points[f][point].as_py() for f in results.factors}
     head = {
-        "base": tomllib.loads(about["study"])["study"]["base"], "replications": 1,
-        "seed": int(about["seed"]), "months": _months(reading), "outcomes": [outcome],
+        "base": tomllib.loads(about["study"])["study"]["base"],
+        "replications": 1,
+        "seed": int(about["seed"]),
+        "months": _months(reading),
+        "outcomes": [outcome],
         "fixed": _fixed(reading),
-    }  # fmt: skip
+    }
     source = Path(about["source"])
     scenario = listed_study({f: [v] for f, v in values.items()}, head, source).scenario(0)
     numbers = [int(run["replication"])]
-    drawn = uncertain.scenarios(
-        scenario, numbers, head["seed"], fixed=_fixed(reading), kept=tuple(values)
-    )
+    drawn = uncertain.scenarios(scenario, numbers, head["seed"], fixed=_fixed(reading), kept=tuple(values))
     scene, world = place(drawn)
     batch = Batch(scene, world, head["seed"], numbers, rules_of(scenario))
     for _ in batch:

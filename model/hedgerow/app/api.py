@@ -122,8 +122,7 @@ def _faults(site: FastAPI) -> None:
 
         return answer
 
-    for kind, status in ((LinkError, 422), (ScenarioError, 422), (Refused, 422), (Busy, 429),
-                         (Failed, 503)):  # fmt: skip
+    for kind, status in ((LinkError, 422), (ScenarioError, 422), (Refused, 422), (Busy, 429), (Failed, 503)):
         site.add_exception_handler(kind, say(status))
 
     @site.exception_handler(RequestValidationError)
@@ -187,9 +186,16 @@ def _asking(site: FastAPI, limits: Limits, desk: Desk, shelf: Shelf) -> None:
         chosen = await asyncio.to_thread(_scenario, ask, limits)
         base = None if ask.base is None else _pair(ask, ask.base, limits).base
         found = await desk.crew.run(
-            _client(request), work.why, chosen, base, ask.recipient, ask.month, ask.runs, ask.seed,
+            _client(request),
+            work.why,
+            chosen,
+            base,
+            ask.recipient,
+            ask.month,
+            ask.runs,
+            ask.seed,
             fixed=ask.fixed or not drawable(),
-        )  # fmt: skip
+        )
         return shelf.put("explain", ask.model_dump(), found)
 
     @site.get("/api/results/{id}", tags=["simulate"], responses={**MISSING, **FAULTS})
@@ -238,9 +244,13 @@ def _pair(ask: Ask, base: str, limits: Limits) -> Pair:
 
 def _about(ask: Ask, scenario: Scenario) -> dict[str, Any]:
     return {
-        "title": scenario.title, "runs": ask.runs, "seed": ask.seed, "months": scenario.months,
-        "start": str(scenario.start), "fixed": ask.fixed or not drawable(),
-    }  # fmt: skip
+        "title": scenario.title,
+        "runs": ask.runs,
+        "seed": ask.seed,
+        "months": scenario.months,
+        "start": str(scenario.start),
+        "fixed": ask.fixed or not drawable(),
+    }
 
 
 def _summary(scenario: Scenario, trace: work.Trace) -> dict[str, Any]:

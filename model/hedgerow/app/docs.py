@@ -7,9 +7,12 @@ from typing import Any
 from hedgerow.app.frame import PLACES, STYLE
 
 KINDS = {
-    "string": "text", "integer": "whole number", "number": "number", "boolean": "true or false",
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
     "array": "list of texts",
-}  # fmt: skip
+}
 BOUNDS = {"minimum": "from", "maximum": "to"}
 
 

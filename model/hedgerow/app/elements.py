@@ -38,13 +38,23 @@ class ControlElement(Element, component="parts/control.js"):
         if isinstance(value, date):
             value = value.isoformat()
         self._turn += 1
-        self._props.update({
-            "name": control.key, "kind": control.kind, "label": control.label,
-            "unit": control.unit, "low": control.low, "high": control.high, "step": control.step,
-            "value": list(value) if isinstance(value, tuple) else value,
-            "options": dict(control.options or {}), "blank": control.blank, "changed": changed,
-            "about": about(control), "turn": self._turn,
-        })  # fmt: skip
+        self._props.update(
+            {
+                "name": control.key,
+                "kind": control.kind,
+                "label": control.label,
+                "unit": control.unit,
+                "low": control.low,
+                "high": control.high,
+                "step": control.step,
+                "value": list(value) if isinstance(value, tuple) else value,
+                "options": dict(control.options or {}),
+                "blank": control.blank,
+                "changed": changed,
+                "about": about(control),
+                "turn": self._turn,
+            }
+        )
         self.update()
 
 
@@ -98,10 +108,18 @@ class Chart(Element, component="parts/chart.js"):
         self._props.update({"label": label, "series": [], "xs": [], "bandlabel": BAND})
 
     def show(
-        self, xs: Sequence[float], series: Sequence[Mapping[str, Any]], *, ylabel: str,
-        xlabel: str = "", names: Sequence[str] = (), xticks: Sequence[tuple[float, str]] = (),
-        mark: float | None = None, label: str | None = None, bandlabel: str | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        xs: Sequence[float],
+        series: Sequence[Mapping[str, Any]],
+        *,
+        ylabel: str,
+        xlabel: str = "",
+        names: Sequence[str] = (),
+        xticks: Sequence[tuple[float, str]] = (),
+        mark: float | None = None,
+        label: str | None = None,
+        bandlabel: str | None = None,
+    ) -> None:
         """Draw.
 
         Parameters
@@ -122,11 +140,17 @@ class Chart(Element, component="parts/chart.js"):
         label, bandlabel : str, optional
             What it shows; what its bands hold.
         """
-        self._props.update({
-            "xs": list(xs), "series": [dict(s) for s in series], "ylabel": ylabel,
-            "xlabel": xlabel, "names": list(names), "mark": mark,
-            "xticks": [{"x": x, "text": text} for x, text in xticks],
-        })  # fmt: skip
+        self._props.update(
+            {
+                "xs": list(xs),
+                "series": [dict(s) for s in series],
+                "ylabel": ylabel,
+                "xlabel": xlabel,
+                "names": list(names),
+                "mark": mark,
+                "xticks": [{"x": x, "text": text} for x, text in xticks],
+            }
+        )
         for key, value in (("label", label), ("bandlabel", bandlabel)):
             if value is not None:
                 self._props[key] = value

@@ -12,9 +12,7 @@ PLACES = {"/": "Lab", "/studies": "Studies", "/seminar": "Seminar room", "/docs"
 
 
 @contextmanager
-def frame(
-    title: str, *, here: str, css: Path | None = None, bare: bool = False
-) -> Iterator[ui.element]:
+def frame(title: str, *, here: str, css: Path | None = None, bare: bool = False) -> Iterator[ui.element]:
     """Draw the frame of a page and give its main part to draw in.
 
     Parameters

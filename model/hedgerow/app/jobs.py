@@ -74,9 +74,7 @@ class Crew:
         for number in range(0 if started else self.workers):
             threading.Thread(target=self._work, name=f"crew-{number}", daemon=True).start()
 
-    def submit(
-        self, client: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
-    ) -> "Future[T]":
+    def submit(self, client: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         """Let a function be called in another process.
 
         Parameters
@@ -112,9 +110,7 @@ class Crew:
         self.start()
         return job.future
 
-    async def run(
-        self, client: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def run(self, client: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what a function returns when it is called in another process.
 
         Raises

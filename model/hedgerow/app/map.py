@@ -20,19 +20,26 @@ class WorldMap(Element, component="parts/map.js"):
         What the map shows, for those who hear it.
     """
 
-    def __init__(
-        self, on_pick: Callable[[str], Any] | None = None, label: str = "Map of the world"
-    ) -> None:
+    def __init__(self, on_pick: Callable[[str], Any] | None = None, label: str = "Map of the world") -> None:
         super().__init__()
         self._props.update({"source": SHAPES, "label": label, "values": {}, "bound": 1.0})
         if on_pick is not None:
             self.on("pick", lambda event: on_pick(str(event.args)))
 
     def show(
-        self, values: Mapping[str, float], *, bound: float, low: str, high: str, scale: str,
-        unclear: Iterable[str] = (), chosen: str = "", grey: Mapping[str, str] | None = None,
-        label: str | None = None, order: Sequence[str] = (),
-    ) -> None:  # fmt: skip
+        self,
+        values: Mapping[str, float],
+        *,
+        bound: float,
+        low: str,
+        high: str,
+        scale: str,
+        unclear: Iterable[str] = (),
+        chosen: str = "",
+        grey: Mapping[str, str] | None = None,
+        label: str | None = None,
+        order: Sequence[str] = (),
+    ) -> None:
         """Colour the states.
 
         Parameters
@@ -55,11 +62,19 @@ class WorldMap(Element, component="parts/map.js"):
             States in the order in which arrow keys reach them; by code if none.
         """
         rounded = {code: round(float(value), 5) for code, value in values.items()}
-        self._props.update({
-            "values": rounded, "bound": float(bound), "low": low, "high": high, "scale": scale,
-            "unclear": sorted(unclear), "chosen": chosen, "grey": dict(grey or {}),
-            "order": list(order),
-        })  # fmt: skip
+        self._props.update(
+            {
+                "values": rounded,
+                "bound": float(bound),
+                "low": low,
+                "high": high,
+                "scale": scale,
+                "unclear": sorted(unclear),
+                "chosen": chosen,
+                "grey": dict(grey or {}),
+                "order": list(order),
+            }
+        )
         if label is not None:
             self._props["label"] = label
         self.update()

@@ -49,10 +49,7 @@ class Rate:
         Where the time comes from.
     """
 
-    def __init__(
-        self, count: int, seconds: float, most: int = 10_000,
-        clock: Callable[[], float] = monotonic,
-    ) -> None:  # fmt: skip
+    def __init__(self, count: int, seconds: float, most: int = 10_000, clock: Callable[[], float] = monotonic) -> None:
         self._count, self._seconds, self._most, self._clock = count, seconds, most, clock
         self._tries: OrderedDict[str, deque[float]] = OrderedDict()
 

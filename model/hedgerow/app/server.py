@@ -37,9 +37,12 @@ def build(settings: Settings, *, pages: bool = True) -> FastAPI:
     desk = Desk(jobs.open_crew(settings.workers, settings.limits), settings.limits)
 
     site = FastAPI(
-        title="hedgerow", version=__version__, docs_url=None, redoc_url=None,
+        title="hedgerow",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
         description="Simulate how donors compete for the alignment of states.",
-    )  # fmt: skip
+    )
     api.mount(site, settings, desk)
     _assets(site)
     site.add_middleware(Guard, hosts=settings.hosts, body=settings.limits.body)
@@ -80,9 +83,15 @@ def _pages(site: FastAPI, settings: Settings, desk: Desk) -> None:
 
         mount(settings)
     ui.run_with(
-        site, title="hedgerow", language="en-GB", tailwind=False, reconnect_timeout=30,
-        binding_refresh_interval=None, show_welcome_message=False, gzip_middleware_factory=None,
-    )  # fmt: skip
+        site,
+        title="hedgerow",
+        language="en-GB",
+        tailwind=False,
+        reconnect_timeout=30,
+        binding_refresh_interval=None,
+        show_welcome_message=False,
+        gzip_middleware_factory=None,
+    )
 
 
 def _warm_up() -> None:
@@ -99,8 +108,7 @@ def exposure(settings: Settings) -> str:
     lines = [f"hedgerow: open http://{shown}:{settings.port}/ (Ctrl-C ends it)"]
     if settings.exposed:
         lines = [
-            f"hedgerow: listening on {shown}, port {settings.port}, for every machine that can "
-            "reach this one.",
+            f"hedgerow: listening on {shown}, port {settings.port}, for every machine that can reach this one.",
             "Anyone there can run simulations within the limits, open seminar rooms, and read the "
             f"sweeps in {settings.results}.",
             "There is no sign-in and no encryption. To keep it to this machine, leave out --host.",
@@ -124,9 +132,15 @@ def serve(settings: Settings) -> None:
     """Listen until told to stop."""
     site = build(settings)
     config = uvicorn.Config(
-        site, host=settings.host, port=settings.port, log_level="warning", ws="wsproto",
-        server_header=False, timeout_graceful_shutdown=2, proxy_headers=False,
-    )  # fmt: skip
+        site,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        ws="wsproto",
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        proxy_headers=False,
+    )
     sockets = [config.bind_socket()]
     sockets[0].listen()  # whoever comes before the site is up waits, rather than being sent away
     jobs.crew().start()

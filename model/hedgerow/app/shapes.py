@@ -40,9 +40,7 @@ def shapes() -> dict[str, Any]:
         return np.column_stack([(points[:, 0] - left) * scale, (top - points[:, 1]) * scale])
 
     table = countries()
-    by_number = {
-        f"{int(n):03d}": str(c) for c, n in table["iso_numeric"].items() if str(n).isdigit()
-    }
+    by_number = {f"{int(n):03d}": str(c) for c, n in table["iso_numeric"].items() if str(n).isdigit()}
     names = table["name"].to_dict()
     rings: dict[str, Rings] = {}
     for number, own in geometry.world():
@@ -50,23 +48,18 @@ def shapes() -> dict[str, Any]:
         if number != "010":
             rings.setdefault(code, []).extend(own)
     lands = [
-        {"code": code if code in names else "", "name": str(names.get(code, "")),
-         "path": _path(own, placed)}
+        {"code": code if code in names else "", "name": str(names.get(code, "")), "path": _path(own, placed)}
         for code, own in rings.items()
-    ]  # fmt: skip
+    ]
     small = table.loc[[code for code in table.index if code not in rings]]
     points = placed(geometry.project(small["lon"].to_numpy(float), small["lat"].to_numpy(float)))
     points = geometry.move_apart(points, 2 * DOT + 1)
     dots = [
-        {"code": str(code), "name": str(names[code]), "x": round(float(x), 1),
-         "y": round(float(y), 1)}
+        {"code": str(code), "name": str(names[code]), "x": round(float(x), 1), "y": round(float(y), 1)}
         for code, (x, y) in zip(small.index, points, strict=True)
-    ]  # fmt: skip
+    ]
     height = round(float(np.ptp(edge[:, 1])) * scale, 1)
-    return {
-        "width": WIDTH, "height": height, "sea": _closed(placed(edge)), "lands": lands,
-        "dots": dots, "radius": DOT,
-    }  # fmt: skip
+    return {"width": WIDTH, "height": height, "sea": _closed(placed(edge)), "lands": lands, "dots": dots, "radius": DOT}
 
 
 def _path(rings: Rings, placed: Callable[[Floats], Floats]) -> str:

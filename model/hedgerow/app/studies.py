@@ -53,8 +53,9 @@ def mount(site: FastAPI, settings: Settings) -> None:
         with frame("Study", here="/studies"):
             if found is None:
                 words("There is no such study", "h1")
-                ui.label(f"The folder {settings.results} holds no sweep of that name; it may have "
-                         "been moved or deleted.").classes("error")  # fmt: skip
+                ui.label(
+                    f"The folder {settings.results} holds no sweep of that name; it may have been moved or deleted."
+                ).classes("error")
                 ui.link("All studies", "/studies").classes("button")
                 return
             try:
@@ -96,9 +97,7 @@ def _list(settings: Settings, found: Mapping[str, Found]) -> None:
             for name, one in found.items():
                 with ui.element("tr"):
                     with ui.element("th").props('scope="row"'):
-                        ui.link(
-                            str(one.about["name"]), f"/studies/view?name={quote(name, safe='')}"
-                        )
+                        ui.link(str(one.about["name"]), f"/studies/view?name={quote(name, safe='')}")
                     words(str(one.about["question"]), "td")
                     rows[name] = words(_progress(one.where), "td")
 
@@ -139,9 +138,7 @@ class Study:
         with ui.element("div").classes("row-wrap").style("margin-bottom: 1rem"):
             with ui.element("div").classes("card").props('role="status"').style("flex: 1 1 24rem"):
                 self._status = ui.label("")
-                self._bar = (
-                    ui.element("progress").props('aria-label="Runs done"').style("width: 100%")
-                )
+                self._bar = ui.element("progress").props('aria-label="Runs done"').style("width: 100%")
             report = f"/studies/report?{urlencode({'name': name})}"
             ui.link("Open its report", report, new_tab=True).classes("button main-act")
         with ui.element("section").classes("card"):
@@ -166,8 +163,7 @@ class Study:
                 levels = sorted(set(points[factor].dropna()), key=str)
                 if 1 < len(levels) <= 30:
                     held = {"": "all", **{str(v): value_text(v) for v in levels}}
-                    _select(f"only-{factor}", f"Only {factor}", held,
-                            lambda v, f=factor: self._only(f, v))  # fmt: skip
+                    _select(f"only-{factor}", f"Only {factor}", held, lambda v, f=factor: self._only(f, v))
 
     async def _to_outcome(self, name: str) -> None:
         self._outcome = name
@@ -242,25 +238,36 @@ class Study:
         texts = [value_text(v) for v in rows["value"]]
         every = max(1, int(np.ceil(len(xs) / 8)))
         series = {
-            "name": "Median", "colour": OTHERS[0], "points": True,
-            "low": rows["low"].tolist(), "mid": rows["median"].tolist(),
+            "name": "Median",
+            "colour": OTHERS[0],
+            "points": True,
+            "low": rows["low"].tolist(),
+            "mid": rows["median"].tolist(),
             "high": rows["high"].tolist(),
-        }  # fmt: skip
+        }
         self.chart.show(
-            xs, [series], ylabel=name, xlabel=self._factor, names=texts,
+            xs,
+            [series],
+            ylabel=name,
+            xlabel=self._factor,
+            names=texts,
             xticks=list(zip(xs, texts, strict=True))[::every],
             bandlabel="Lines hold nine in ten runs, all else in the sweep varying.",
             label=f"{name} by {self._factor}. Arrow keys read it value by value.",
-        )  # fmt: skip
+        )
         shown = [
             [text, f"{r.median_:.4g}", f"{r.low:.4g}", f"{r.high:.4g}", f"{r.runs:,}"]
-            for text, r in zip(texts, rows.rename(columns={"median": "median_"}).itertuples(),
-                               strict=True)
-        ][:MOST]  # fmt: skip
+            for text, r in zip(texts, rows.rename(columns={"median": "median_"}).itertuples(), strict=True)
+        ][:MOST]
         with self._rows, ui.element("details"):
             words("As a table", "summary")
-            head = [(self._factor, False), ("Median", True), ("5th percentile", True),
-                    ("95th percentile", True), ("Runs", True)]  # fmt: skip
+            head = [
+                (self._factor, False),
+                ("Median", True),
+                ("5th percentile", True),
+                ("95th percentile", True),
+                ("Runs", True),
+            ]
             table(name, head, shown)
 
 

@@ -32,9 +32,7 @@ def find(results: Path) -> dict[str, Found]:
             name = path.parent.relative_to(results).as_posix()
             about = _about(path.parent)
             if about is not None and len(found) < MOST:
-                found[name if name != "." else results.name or "results"] = Found(
-                    name, path.parent, about
-                )
+                found[name if name != "." else results.name or "results"] = Found(name, path.parent, about)
     return found
 
 

@@ -13,9 +13,8 @@ def words(text: str, tag: str) -> ui.label:
 
 
 def table(
-    caption: str, head: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]],
-    first_is_head: bool = True,
-) -> None:  # fmt: skip
+    caption: str, head: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]], first_is_head: bool = True
+) -> None:
     """Draw a table.
 
     Parameters

@@ -78,12 +78,11 @@ def contests(scenario: Scenario, cores: int) -> list[Contest]:
     """Return all contests: by one process, then by as many as there are processors."""
     alone = [
         *_mesa(scenario, 1),
-        Contest("one-run-worlds", "worlds of one run, no Mesa", 1,
-                lambda n: engine.here(scenario, n, 1)),
+        Contest("one-run-worlds", "worlds of one run, no Mesa", 1, lambda n: engine.here(scenario, n, 1)),
         Contest(BATCHES, f"batches of {BATCH} runs", 1, lambda n: engine.here(scenario, n)),
         Contest(FLOOR, "random draws alone: the floor", 1, lambda n: engine.floor(scenario, n)),
         _sweep(scenario.months, 1),
-    ]  # fmt: skip
+    ]
     if cores == 1:
         return alone
     return [*alone, *_mesa(scenario, cores), _sweep(scenario.months, cores)]
@@ -100,10 +99,7 @@ def _mesa(scenario: Scenario, processes: int) -> list[Contest]:
 
 
 def _sweep(months: int, processes: int) -> Contest:
-    return Contest(
-        SWEEP, "hedgerow sweep, outcomes on disk", processes,
-        lambda n: engine.swept(months, n, processes),
-    )  # fmt: skip
+    return Contest(SWEEP, "hedgerow sweep, outcomes on disk", processes, lambda n: engine.swept(months, n, processes))
 
 
 def size(found: list[Contest], scenario: Scenario, seconds: float, most: int | None) -> None:

@@ -99,24 +99,32 @@ def factors(scenario: Scenario, batch: int, months: int) -> list[Growth]:
     each = f"{batch} runs of {months} months"
     return [
         Growth(
-            "runs", f"runs of {months} months in batches of {batch}, placing included",
-            tuple(batch * n for n in STEPS), lambda n: lambda: here(short, n, batch).wall,
+            "runs",
+            f"runs of {months} months in batches of {batch}, placing included",
+            tuple(batch * n for n in STEPS),
+            lambda n: lambda: here(short, n, batch).wall,
         ),
         Growth(
-            "months", f"months of {batch} runs, placing included", tuple(least * n for n in STEPS),
+            "months",
+            f"months of {batch} runs, placing included",
+            tuple(least * n for n in STEPS),
             lambda n: _of_months(scenario, n, batch),
         ),
         Growth(
-            "recipients", f"rows of the world, {each}: half of the {size} taken evenly, all, then "
+            "recipients",
+            f"rows of the world, {each}: half of the {size} taken evenly, all, then "
             "two and four copies, each with its neighbours in its own copy; placing left out",
-            (size // 2, size, 2 * size, 4 * size), lambda n: _of_rows(short, n, batch),
+            (size // 2, size, 2 * size, 4 * size),
+            lambda n: _of_rows(short, n, batch),
         ),
         Growth(
-            "donors", f"donors, {each}, placing included: those there are, then copies of them "
-            "for other states, which are recipients no more", DONORS,
+            "donors",
+            f"donors, {each}, placing included: those there are, then copies of them "
+            "for other states, which are recipients no more",
+            DONORS,
             lambda n: _of_donors(short, n, batch),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _of_months(scenario: Scenario, months: int, batch: int) -> Job:

@@ -61,7 +61,4 @@ def sum_of_rates(spans: list[tuple[int, float, float]]) -> float:
     by_process: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for process, began, ended in spans:
         by_process[process].append((began, ended))
-    return sum(
-        len(own) / (max(end for _, end in own) - min(start for start, _ in own))
-        for own in by_process.values()
-    )
+    return sum(len(own) / (max(end for _, end in own) - min(start for start, _ in own)) for own in by_process.values())

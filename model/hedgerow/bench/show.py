@@ -21,23 +21,29 @@ def rates(data: dict[str, Any]) -> Rows:
     """Return a row a contest."""
     return [
         (
-            one["what"], str(one["processes"]), figure(one["runs_a_second"]),
-            figure(one["times_one_by_one"]), figure(one["times_mesa"]),
+            one["what"],
+            str(one["processes"]),
+            figure(one["runs_a_second"]),
+            figure(one["times_one_by_one"]),
+            figure(one["times_mesa"]),
             f"{one['peak_bytes'] / 1e6:,.0f} MB",
         )
         for one in data["contests"]
-    ]  # fmt: skip
+    ]
 
 
 def growth(data: dict[str, Any]) -> Rows:
     """Return a row a factor."""
     return [
         (
-            one["name"], f"{one['sizes'][0]:,}", f"{one['sizes'][-1]:,}", f"{one['exponent']:.2f}",
+            one["name"],
+            f"{one['sizes'][0]:,}",
+            f"{one['sizes'][-1]:,}",
+            f"{one['exponent']:.2f}",
             f"{one['low']:.2f} to {one['high']:.2f}" if len(one["rounds"]) > 1 else "",
         )
         for one in data["growth"]
-    ]  # fmt: skip
+    ]
 
 
 def title(data: dict[str, Any]) -> str:
@@ -64,10 +70,13 @@ def sentences(data: dict[str, Any]) -> list[str]:
         f"Figures are of {f'the best of {rounds} rounds' if rounds > 1 else 'one round'}.",
     ]
     if many is not one:
-        told.insert(3, (
-            f"{many['processes']} processes do {data['all_cores_to_one']:.2f} times the runs of "
-            f"one. Start-up, {many['startup_seconds']:.1f} s, is not counted, nor is Mesa's."
-        ))  # fmt: skip
+        told.insert(
+            3,
+            (
+                f"{many['processes']} processes do {data['all_cores_to_one']:.2f} times the runs of "
+                f"one. Start-up, {many['startup_seconds']:.1f} s, is not counted, nor is Mesa's."
+            ),
+        )
     return told + cautions(data)
 
 
@@ -76,8 +85,7 @@ def cautions(data: dict[str, Any]) -> list[str]:
     told = []
     if not all(sweep["steady"] for sweep in _sweeps(data)):
         told.append(
-            "The sweeps were too short to leave start-up out, so they look slower than they are; "
-            "allow more --runs."
+            "The sweeps were too short to leave start-up out, so they look slower than they are; allow more --runs."
         )
     busy, cores = data["machine"]["load_before"], data["machine"]["cores"]
     if busy and busy > cores / 2:

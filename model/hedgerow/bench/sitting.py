@@ -8,16 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hedgerow.bench import growth
-from hedgerow.bench.contests import (
-    BATCHES,
-    DEFAULT,
-    FLOOR,
-    ONE_BY_ONE,
-    SWEEP,
-    Contest,
-    contests,
-    size,
-)
+from hedgerow.bench.contests import BATCHES, DEFAULT, FLOOR, ONE_BY_ONE, SWEEP, Contest, contests, size
 from hedgerow.bench.engine import here
 from hedgerow.bench.growth import Growth
 from hedgerow.bench.machine import cores, machine
@@ -75,9 +66,13 @@ class Report:
 
 
 def bench(
-    *, seconds: float = 3.0, rounds: int = 3, months: int | None = None, runs: int | None = None,
+    *,
+    seconds: float = 3.0,
+    rounds: int = 3,
+    months: int | None = None,
+    runs: int | None = None,
     progress: Progress | None = None,
-) -> Report:  # fmt: skip
+) -> Report:
     """Measure everything on the machine at hand.
 
     Parameters
@@ -106,9 +101,13 @@ def bench(
         for number in range(rounds):
             one_round(raced, grown, watch, number % 2 == 1, progress or (lambda _: None))
     settings = {
-        "scenario": BASELINE, "months": scenario.months, "batch": BATCH, "seconds": seconds,
-        "rounds": rounds, "most_runs": runs,
-    }  # fmt: skip
+        "scenario": BASELINE,
+        "months": scenario.months,
+        "batch": BATCH,
+        "seconds": seconds,
+        "rounds": rounds,
+        "most_runs": runs,
+    }
     return Report(settings, where, raced, grown, watch.peak, watch.method)
 
 
@@ -123,14 +122,10 @@ def _grown(scenario: Scenario, seconds: float, runs: int | None) -> list[Growth]
     short = scenario.model_copy(update={"months": pilot})
     here(short, 1)
     a_month = here(short, batch, batch).wall / pilot
-    return growth.factors(
-        scenario, batch, growth.months_within(seconds, scenario.months, a_month)
-    )  # fmt: skip
+    return growth.factors(scenario, batch, growth.months_within(seconds, scenario.months, a_month))
 
 
-def one_round(
-    raced: list[Contest], grown: list[Growth], watch: Watch, backwards: bool, progress: Progress
-) -> None:  # fmt: skip
+def one_round(raced: list[Contest], grown: list[Growth], watch: Watch, backwards: bool, progress: Progress) -> None:
     """Take every measurement once, in order or the other way round."""
     for contest in reversed(raced) if backwards else raced:
         watch.lap()

@@ -91,7 +91,6 @@ def with_donors(scenario: Scenario, number: int) -> Scenario:
     if not len(own) <= number <= len(own) + len(free):
         raise ValueError(f"{number} donors: must be {len(own)} to {len(own) + len(free)}")
     more = {
-        code: own[i % len(own)][1].model_copy(update={"name": code})
-        for i, code in enumerate(free[: number - len(own)])
+        code: own[i % len(own)][1].model_copy(update={"name": code}) for i, code in enumerate(free[: number - len(own)])
     }
     return scenario.model_copy(update={"donors": dict(own) | more})

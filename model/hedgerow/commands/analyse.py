@@ -1,5 +1,6 @@
 """``hedgerow analyse``: what a sweep shows, as tables, figures and sentences."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,21 +20,14 @@ FOLDER = "analysis"
 
 def analyse(
     folder: Annotated[Path, typer.Argument(help="Results of a sweep, finished or not.")],
-    outcome: Annotated[
-        list[str] | None, typer.Option("--outcome", help="Outcome to analyse; repeatable.")
-    ] = None,
-    side: Annotated[
-        str | None, typer.Option(help="Donor whose gains count as gains; USA by default.")
-    ] = None,
+    outcome: Annotated[list[str] | None, typer.Option("--outcome", help="Outcome to analyse; repeatable.")] = None,
+    side: Annotated[str | None, typer.Option(help="Donor whose gains count as gains; USA by default.")] = None,
     versus: Annotated[
-        str | None,
-        typer.Option(help="Base: a policy of the sweep, or a scenario to run at the same points."),
+        str | None, typer.Option(help="Base: a policy of the sweep, or a scenario to run at the same points.")
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for tables and figures; DIR/analysis by default.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for tables and figures; DIR/analysis by default.")] = None,
     as_json: Json = False,
-) -> None:  # fmt: skip
+) -> None:
     """Analyse a sweep: what matters, and how sure that is."""
     from hedgerow.analysis import analyse as find
 
@@ -59,9 +53,7 @@ def write(found: "Analysis", where: Path) -> list[Path]:
     names = {f"{name}.csv" for name in found.tables}
     try:
         where.mkdir(parents=True, exist_ok=True)
-        other = sorted(
-            p.name for p in where.iterdir() if p.suffix not in (".csv", ".png", ".svg", ".part")
-        )
+        other = sorted(p.name for p in where.iterdir() if p.suffix not in (".csv", ".png", ".svg", ".part"))
         if other:
             words = f"holds other files, such as {other[0]}; give --out another folder"
             raise FolderError(f"{where}: {words}")
@@ -95,11 +87,14 @@ def drawings(found: "Analysis") -> Iterator[tuple[str, Callable[[], "Figure"]]]:
         drawn: list[tuple[str, Callable[..., Figure], dict[str, Any]]] = [
             ("threshold", figures.threshold_map, {"better": way, "unit": unit}),
             ("signs", figures.policies, {"better": way, "unit": unit}),
-            ("levels", figures.responses, {"unit": unit}), ("effects", figures.shares, {}),
+            ("levels", figures.responses, {"unit": unit}),
+            ("effects", figures.shares, {}),
             ("morris", figures.screening, {"unit": unit}),
-            ("regression", figures.tornado, {"unit": unit}), ("sobol", figures.indices, {}),
-            ("regret", figures.regrets, {"unit": unit}), ("ranks", figures.acceptability, {}),
-        ]  # fmt: skip
+            ("regression", figures.tornado, {"unit": unit}),
+            ("sobol", figures.indices, {}),
+            ("regret", figures.regrets, {"unit": unit}),
+            ("ranks", figures.acceptability, {}),
+        ]
         if "sobol" in own and own["sobol"]["total"].notna().any():
             drawn.sort(key=lambda one: one[0] != "sobol")
         for table, draw, given in drawn:
@@ -161,22 +156,33 @@ def _as_data(found: "Analysis", files: list[Path]) -> dict[str, Any]:
     import json
 
     tables = {
-        name: json.loads(table.to_json(orient="records", double_precision=15))
-        for name, table in found.tables.items()
+        name: json.loads(table.to_json(orient="records", double_precision=15)) for name, table in found.tables.items()
     }
     return {
-        "folder": str(found.where), "name": found.manifest.get("name"),
-        "question": found.manifest.get("question"), "method": found.method,
-        "outcomes": found.outcomes, "side": found.side, "share_done": found.share_done,
-        "runs": found.runs, "points": found.points, "replications": found.replications,
+        "folder": str(found.where),
+        "name": found.manifest.get("name"),
+        "question": found.manifest.get("question"),
+        "method": found.method,
+        "outcomes": found.outcomes,
+        "side": found.side,
+        "share_done": found.share_done,
+        "runs": found.runs,
+        "points": found.points,
+        "replications": found.replications,
         "notes": found.notes,
         "findings": [
-            {"kind": f.kind, "outcome": f.outcome, "text": f.text, "firm": f.firm,
-             "numbers": {k: v if v == v else None for k, v in f.numbers.items()}}  # noqa: PLR0124
+            {
+                "kind": f.kind,
+                "outcome": f.outcome,
+                "text": f.text,
+                "firm": f.firm,
+                "numbers": {k: None if math.isnan(v) else v for k, v in f.numbers.items()},
+            }
             for f in found.findings
         ],
-        "tables": tables, "files": [str(f) for f in files],
-    }  # fmt: skip
+        "tables": tables,
+        "files": [str(f) for f in files],
+    }
 
 
 def _show(found: "Analysis", where: Path, files: list[Path]) -> None:

@@ -12,16 +12,10 @@ def bench(
     seconds: Annotated[
         float, typer.Option(min=0.01, max=3600.0, help="About how long one measurement may take.")
     ] = 3.0,
-    rounds: Annotated[
-        int, typer.Option(min=1, max=100, help="How often each measurement is taken.")
-    ] = 3,
-    runs: Annotated[
-        int | None, typer.Option(min=1, help="Runs that no measurement may exceed.")
-    ] = None,
+    rounds: Annotated[int, typer.Option(min=1, max=100, help="How often each measurement is taken.")] = 3,
+    runs: Annotated[int | None, typer.Option(min=1, help="Runs that no measurement may exceed.")] = None,
     months: Months = None,
-    markdown: Annotated[
-        bool, typer.Option("--markdown", help="Print the tables as Markdown.")
-    ] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the tables as Markdown.")] = False,
     as_json: Json = False,
 ) -> None:
     """Measure how fast the model runs here, beside Mesa's."""
@@ -32,12 +26,8 @@ def bench(
     from hedgerow.bench import show, sitting
     from hedgerow.report import screen
 
-    with screen.progress(
-        sitting.measurements(rounds), "measurements", quiet=as_json or markdown
-    ) as advance:
-        report = sitting.bench(
-            seconds=seconds, rounds=rounds, months=months, runs=runs, progress=advance
-        )
+    with screen.progress(sitting.measurements(rounds), "measurements", quiet=as_json or markdown) as advance:
+        report = sitting.bench(seconds=seconds, rounds=rounds, months=months, runs=runs, progress=advance)
     data = report.as_data()
     if as_json:
         say(data)

@@ -9,17 +9,13 @@ from hedgerow.commands.options import Json, Out, say
 
 
 def calibrate(
-    study: Annotated[
-        Path | None, typer.Argument(help="A calibration file; the shipped one if none.")
-    ] = None,
+    study: Annotated[Path | None, typer.Argument(help="A calibration file; the shipped one if none.")] = None,
     out: Out = None,
     runs: Annotated[int | None, typer.Option(min=64, help="Runs of a wave.")] = None,
     waves: Annotated[int | None, typer.Option(min=2, max=20, help="Number of waves.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of everything.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core.")] = None,
-    install: Annotated[
-        bool, typer.Option("--install", help="Make it the posterior of this installation.")
-    ] = False,
+    install: Annotated[bool, typer.Option("--install", help="Make it the posterior of this installation.")] = False,
     as_json: Json = False,
 ) -> None:
     """Fit the model to the record; started again, it goes on.

@@ -31,9 +31,7 @@ class Entry:
 
 
 def gallery(
-    experiments: Annotated[Path, typer.Argument(help="Folder of the studies.")] = Path(
-        "experiments"
-    ),
+    experiments: Annotated[Path, typer.Argument(help="Folder of the studies.")] = Path("experiments"),
     results: Annotated[
         Path | None, typer.Option(help="Folder with results by study, to redraw headlines from.")
     ] = None,
@@ -111,8 +109,7 @@ def in_order(entries: list[Entry], before: str) -> list[Entry]:
 
 def page_of(entries: list[Entry]) -> str:
     """Return the page."""
-    rows = [f"| [{e.name}]({e.name}/{PAGE}) | {_cell(e.question)} | {_cell(e.finding)} |"
-            for e in entries]  # fmt: skip
+    rows = [f"| [{e.name}]({e.name}/{PAGE}) | {_cell(e.question)} | {_cell(e.finding)} |" for e in entries]
     parts = [
         f"## {e.name}\n\n**{e.finding or e.question}** ([the study]({e.name}/{PAGE}))\n\n"
         f"![{_cell(e.alt)}]({e.name}/{e.picture})\n"

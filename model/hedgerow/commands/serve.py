@@ -10,18 +10,12 @@ from hedgerow.commands.options import stop
 
 
 def serve(
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; 0.0.0.0 lets other machines in.")
-    ] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8080,
     results: Annotated[Path, typer.Option(help="Folder whose sweeps are shown.")] = Path("results"),
-    rooms: Annotated[
-        Path, typer.Option(help="Database of the seminar rooms.")
-    ] = Path("results/seminar.sqlite"),
-    workers: Annotated[
-        int | None, typer.Option(min=1, max=64, help="Processes that simulate; one a core.")
-    ] = None,
-) -> None:  # fmt: skip
+    rooms: Annotated[Path, typer.Option(help="Database of the seminar rooms.")] = Path("results/seminar.sqlite"),
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes that simulate; one a core.")] = None,
+) -> None:
     """Open the lab, the studies and the seminar in a browser."""
     if find_spec("nicegui") is None:
         stop("serve needs NiceGUI: pip install 'hedgerow[app]'")

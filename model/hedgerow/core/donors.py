@@ -23,16 +23,11 @@ class Tier(Family):
 
     body: str
     tier: TierName
-    slots: Number = number(
-        1, 0, 60, unit="stand-alone meetings a month", status="assumption", source="M07"
-    )
+    slots: Number = number(1, 0, 60, unit="stand-alone meetings a month", status="assumption", source="M07")
     ideology: Number = number(
-        0, 0, 4, unit="log meeting value per unit of closeness in regime", status="assumption",
-        source="M07; B234",
-    )  # fmt: skip
-    weight: Number = number(
-        1, 0, 3, unit="weight of a meeting by rank", status="assumption", source="M07; B235"
+        0, 0, 4, unit="log meeting value per unit of closeness in regime", status="assumption", source="M07; B234"
     )
+    weight: Number = number(1, 0, 3, unit="weight of a meeting by rank", status="assumption", source="M07; B235")
 
 
 class Fit(Family):
@@ -44,37 +39,23 @@ class Fit(Family):
     public_order: Number = number(
         0.4, 0, 1, unit="share of the need met", status="assumption", source="M24; A010, A024"
     )
-    border: Number = number(
-        0.4, 0, 1, unit="share of the need met", status="assumption", source="M24; B082"
-    )
-    technology: Number = number(
-        0.4, 0, 1, unit="share of the need met", status="assumption", source="M24; A010, A020"
-    )
+    border: Number = number(0.4, 0, 1, unit="share of the need met", status="assumption", source="M24; B082")
+    technology: Number = number(0.4, 0, 1, unit="share of the need met", status="assumption", source="M24; A010, A020")
 
 
 class Weights(Family):
     """What a donor weighs when it plans."""
 
-    value: Number = number(
-        0.5, 0, 1, unit="score per sd of strategic value (wV)", status="assumption", source="M02"
-    )
-    stake: Number = number(
-        0.0, 0, 1, unit="score per economic stake (wE)", status="assumption", source="M02; A011"
-    )
+    value: Number = number(0.5, 0, 1, unit="score per sd of strategic value (wV)", status="assumption", source="M02")
+    stake: Number = number(0.0, 0, 1, unit="score per economic stake (wE)", status="assumption", source="M02; A011")
     exposure: Number = number(
-        0.0, 0, 1, unit="score per exposure of nationals (wH)", status="assumption",
-        source="M02; A011",
-    )  # fmt: skip
-    alignment: Number = number(
-        0.3, 0, 1, unit="score per alignment (wA)", status="assumption", source="M02"
+        0.0, 0, 1, unit="score per exposure of nationals (wH)", status="assumption", source="M02; A011"
     )
-    gap: Number = number(
-        0.5, 0, 1, unit="score per gap it fits (wG)", status="assumption", source="M02"
-    )
+    alignment: Number = number(0.3, 0, 1, unit="score per alignment (wA)", status="assumption", source="M02")
+    gap: Number = number(0.5, 0, 1, unit="score per gap it fits (wG)", status="assumption", source="M02")
     cover: Number = number(
-        0.0, 0, 1, unit="score lost per cover of rivals (wX)", status="assumption",
-        source="M02; B240",
-    )  # fmt: skip
+        0.0, 0, 1, unit="score lost per cover of rivals (wX)", status="assumption", source="M02; B240"
+    )
     temperature: Number = number(
         0.5, 0.3, 1.5, unit="score per unit of log share (T)", status="assumption", source="M02"
     )
@@ -83,34 +64,51 @@ class Weights(Family):
 class Training(Family):
     """Courses for foreign officers."""
 
-    officers: Number = number(
-        3000, 0, 200000, unit="officers a year", status="assumption", source="MODEL 6"
-    )
+    officers: Number = number(3000, 0, 200000, unit="officers a year", status="assumption", source="MODEL 6")
     growth: Number = number(
-        0.0, -0.5, 0.5, unit="share a year, from June 2022", status="assumption",
+        0.0,
+        -0.5,
+        0.5,
+        unit="share a year, from June 2022",
+        status="assumption",
         source="A018 for China: 2,700 in 2023 to 3,000 in 2025",
-    )  # fmt: skip
+    )
     group: Number = number(
-        22, 5, 60, unit="officers a course abroad", status="literature",
+        22,
+        5,
+        60,
+        unit="officers a course abroad",
+        status="literature",
         source="M03; press, 115 courses for 2,500 officers",
-    )  # fmt: skip
+    )
     weeks: Number = number(2.5, 0.5, 12, unit="weeks a course", status="source", source="A014")
     in_host: Number = number(
-        0.3, 0, 1, unit="share of courses held in the recipient's country", status="assumption",
+        0.3,
+        0,
+        1,
+        unit="share of courses held in the recipient's country",
+        status="assumption",
         source="A015-A016, A045",
-    )  # fmt: skip
+    )
     in_host_trend: Number = number(
-        0.0, -0.2, 0.2, unit="rise of that share a year, from June 2022", status="assumption",
-        source="A016",
-    )  # fmt: skip
+        0.0, -0.2, 0.2, unit="rise of that share a year, from June 2022", status="assumption", source="A016"
+    )
     cost_ratio: Number = number(
-        2.5, 1.5, 4, unit="cost of a seat abroad over one in the country", status="assumption",
+        2.5,
+        1.5,
+        4,
+        unit="cost of a seat abroad over one in the country",
+        status="assumption",
         source="M03; only the sign is sourced, A046",
-    )  # fmt: skip
+    )
     take_up: Number = number(
-        0.7, 0.3, 1, unit="share of seats offered that are usually taken", status="assumption",
+        0.7,
+        0.3,
+        1,
+        unit="share of seats offered that are usually taken",
+        status="assumption",
         source="so that officers trained, not offered, match the budget",
-    )  # fmt: skip
+    )
     seat_usd: Number = number(
         6000, 500, 50000, unit="US$ a seat abroad", status="assumption", source="no public figure"
     )
@@ -119,32 +117,31 @@ class Training(Family):
 class Equipment(Family):
     """Gifts and sales of kit."""
 
-    packages: Number = number(
-        60, 0, 1000, unit="packages a year", status="assumption", source="A020-A022"
-    )
+    packages: Number = number(60, 0, 1000, unit="packages a year", status="assumption", source="A020-A022")
     big: Number = number(
-        0.1, 0.05, 0.2, unit="share that are surveillance systems", status="assumption",
-        source="MODEL 6; A020-A021",
-    )  # fmt: skip
-    small_usd: Number = number(
-        150_000, 1000, 5_000_000, unit="US$, median small package", status="assumption",
-        source="A021, motorcycles or a police post",
-    )  # fmt: skip
-    big_usd: Number = number(
-        8_000_000, 100_000, 200_000_000, unit="US$, median surveillance package",
-        status="assumption", source="M05; about US$100 million for Islamabad (press) is large",
-    )  # fmt: skip
-    log_sd: Number = number(
-        1.5, 1, 2, unit="sd of log value", status="assumption", source="MODEL 6"
+        0.1, 0.05, 0.2, unit="share that are surveillance systems", status="assumption", source="MODEL 6; A020-A021"
     )
-    price: Number = number(
-        0.2, 0, 2, unit="price of technology, 1 = the market's", status="assumption",
-        source="A051",
-    )  # fmt: skip
+    small_usd: Number = number(
+        150_000,
+        1000,
+        5_000_000,
+        unit="US$, median small package",
+        status="assumption",
+        source="A021, motorcycles or a police post",
+    )
+    big_usd: Number = number(
+        8_000_000,
+        100_000,
+        200_000_000,
+        unit="US$, median surveillance package",
+        status="assumption",
+        source="M05; about US$100 million for Islamabad (press) is large",
+    )
+    log_sd: Number = number(1.5, 1, 2, unit="sd of log value", status="assumption", source="MODEL 6")
+    price: Number = number(0.2, 0, 2, unit="price of technology, 1 = the market's", status="assumption", source="A051")
     data_worry: Number = number(
-        0.0, 0, 1, unit="worry about data that comes with its technology", status="assumption",
-        source="A050",
-    )  # fmt: skip
+        0.0, 0, 1, unit="worry about data that comes with its technology", status="assumption", source="A050"
+    )
 
 
 class Donor(Family):
@@ -170,51 +167,48 @@ class Donor(Family):
     training: Training = Training()
     equipment: Equipment = Equipment()
     quality: Number = number(
-        0.5, 0, 1, unit="true effect of its help where it fits", status="assumption",
-        source="A024, A035-A039",
-    )  # fmt: skip
+        0.5, 0, 1, unit="true effect of its help where it fits", status="assumption", source="A024, A035-A039"
+    )
     surveillance: Number = number(
         0.3, 0, 1, unit="surveillance content of its help", status="assumption", source="A010"
     )
     model_export: Number = number(
-        0.0, -1, 1, unit="pull towards order policing (1) or rights-based policing (-1)",
-        status="assumption", source="A010, A029, A048",
-    )  # fmt: skip
+        0.0,
+        -1,
+        1,
+        unit="pull towards order policing (1) or rights-based policing (-1)",
+        status="assumption",
+        source="A010, A029, A048",
+    )
     conditions: Number = number(
-        0.0, 0, 1, unit="strictness of the terms attached", status="assumption",
-        source="A026-A027",
-    )  # fmt: skip
-    visibility: Number = number(
-        0.3, 0, 1, unit="publicity of its bilateral help", status="assumption", source="M20"
+        0.0, 0, 1, unit="strictness of the terms attached", status="assumption", source="A026-A027"
     )
-    follow_up: Number = number(
-        0.3, 0, 1, unit="operational follow-up", status="assumption", source="A025, A053"
-    )
+    visibility: Number = number(0.3, 0, 1, unit="publicity of its bilateral help", status="assumption", source="M20")
+    follow_up: Number = number(0.3, 0, 1, unit="operational follow-up", status="assumption", source="A025, A053")
     follow_up_core: Number = number(
-        0.3, 0, 1, unit="operational follow-up in its core region", status="assumption",
-        source="A053, B142",
-    )  # fmt: skip
+        0.3, 0, 1, unit="operational follow-up in its core region", status="assumption", source="A053, B142"
+    )
     core: Selector = ()
     pilot: Selector = Field((), description="where its initiative is piloted")
     origin: dict[str, str] = Field(
         default_factory=dict, description="where this donor's own numbers come from, by path"
     )
     response: Number = number(
-        0.01, -0.01, 0.05, unit="alignment a month at full help (ax)", status="assumption",
+        0.01,
+        -0.01,
+        0.05,
+        unit="alignment a month at full help (ax)",
+        status="assumption",
         source="M16; negative values included",
-    )  # fmt: skip
-    reaction: Number = number(
-        0.0, 0, 1, unit="rise of weight per rise of rivals' cover", status="assumption",
-        source="M21",
-    )  # fmt: skip
-    reaction_lag: Number = number(9, 6, 12, unit="months", status="assumption", source="M21")
-    reaction_cap: Number = number(
-        1.0, 0, 3, unit="largest rise of weight", status="assumption", source="M21"
     )
+    reaction: Number = number(
+        0.0, 0, 1, unit="rise of weight per rise of rivals' cover", status="assumption", source="M21"
+    )
+    reaction_lag: Number = number(9, 6, 12, unit="months", status="assumption", source="M21")
+    reaction_cap: Number = number(1.0, 0, 3, unit="largest rise of weight", status="assumption", source="M21")
     centres: Number = number(
-        0.0, 0, 1, unit="1 where its regional bureaus run service centres", status="assumption",
-        source="A031",
-    )  # fmt: skip
+        0.0, 0, 1, unit="1 where its regional bureaus run service centres", status="assumption", source="A031"
+    )
 
 
 class Forum(Family):
@@ -232,9 +226,5 @@ class Forum(Family):
     sidelines: bool = Field(False, description="whether ministers hold bilaterals at its margins")
     boosts: bool = Field(False, description="whether it multiplies ministers' time")
     signs: bool = Field(False, description="whether attending states are asked to sign")
-    appeal: Number = number(
-        0.0, -4, 4, unit="log-odds of attendance", status="assumption", source="M08"
-    )
-    publicity: Number = number(
-        0.3, 0, 1, unit="publicity of attending", status="assumption", source="M20"
-    )
+    appeal: Number = number(0.0, -4, 4, unit="log-odds of attendance", status="assumption", source="M08")
+    publicity: Number = number(0.3, 0, 1, unit="publicity of attending", status="assumption", source="M20")

@@ -89,10 +89,16 @@ def warm_up(month: Month) -> None:
     for d in month.donors():
         donor, code = month.scene.donor(d), month.scene.code(d)
         _stand(
-            d, world.centres, world.facts.exposure, world.facts.oversight, world.states,
-            month.draws.keys("centre_standing", code), month.draws.slots,
-            month.scene.record(donor), month.scene.record(month.scene.parameters.centres),
-        )  # fmt: skip
+            d,
+            world.centres,
+            world.facts.exposure,
+            world.facts.oversight,
+            world.states,
+            month.draws.keys("centre_standing", code),
+            month.draws.slots,
+            month.scene.record(donor),
+            month.scene.record(month.scene.parameters.centres),
+        )
     plans = [month.rules.plan(month.situation, d) for d in month.donors()]
     for d, share in enumerate(plans):
         training = month.scene.donor(d).training
@@ -105,9 +111,16 @@ def warm_up(month: Month) -> None:
 
 @kernel
 def _stand(
-    d: int, centres: FloatArray, exposure: FloatArray, oversight: FloatArray, states: BoolArray,
-    key: Keys, slots: IntArray, donors: Record, parameters: Record,
-) -> None:  # fmt: skip
+    d: int,
+    centres: FloatArray,
+    exposure: FloatArray,
+    oversight: FloatArray,
+    states: BoolArray,
+    key: Keys,
+    slots: IntArray,
+    donors: Record,
+    parameters: Record,
+) -> None:
     for run in range(centres.shape[0]):
         p = numbers(parameters[run])
         for i in range(centres.shape[2]):

@@ -18,23 +18,41 @@ Table = dict[str, Column]
 
 COLUMNS: dict[str, dict[str, str]] = {
     "meetings": {
-        "run": "i4", "month": "M8[D]", "donor": "O", "body": "O", "tier": "O", "recipient": "O",
-        "kind": "O", "setting": "O", "forum": "O", "event": "i4",
+        "run": "i4",
+        "month": "M8[D]",
+        "donor": "O",
+        "body": "O",
+        "tier": "O",
+        "recipient": "O",
+        "kind": "O",
+        "setting": "O",
+        "forum": "O",
+        "event": "i4",
     },
     "training": {
-        "run": "i4", "month": "M8[D]", "donor": "O", "recipient": "O", "seats": "f8",
-        "officer_weeks": "f8", "venue": "O", "blocked": "f8", "accepted": "?",
+        "run": "i4",
+        "month": "M8[D]",
+        "donor": "O",
+        "recipient": "O",
+        "seats": "f8",
+        "officer_weeks": "f8",
+        "venue": "O",
+        "blocked": "f8",
+        "accepted": "?",
     },
     "equipment": {
-        "run": "i4", "month": "M8[D]", "donor": "O", "recipient": "O", "value_usd": "f8",
-        "kind": "O", "blocked": "f8", "accepted": "?",
+        "run": "i4",
+        "month": "M8[D]",
+        "donor": "O",
+        "recipient": "O",
+        "value_usd": "f8",
+        "kind": "O",
+        "blocked": "f8",
+        "accepted": "?",
     },
-    "forums": {
-        "run": "i4", "month": "M8[D]", "forum": "O", "recipient": "O", "attended": "?",
-        "signed": "?",
-    },
+    "forums": {"run": "i4", "month": "M8[D]", "forum": "O", "recipient": "O", "attended": "?", "signed": "?"},
     "incidents": {"run": "i4", "month": "M8[D]", "recipient": "O", "kind": "O"},
-}  # fmt: skip
+}
 """Columns of each ledger table and their types; the public interface."""
 
 
@@ -58,9 +76,8 @@ class Ledger:
         self.events = np.zeros(len(self.runs), dtype=np.int64)
 
     def add(
-        self, table: str, month: np.datetime64, where: BoolArray,
-        columns: Mapping[str, Column | str | bool],
-    ) -> None:  # fmt: skip
+        self, table: str, month: np.datetime64, where: BoolArray, columns: Mapping[str, Column | str | bool]
+    ) -> None:
         """Append one entry for each true cell of ``where``, ``(runs, rows)``.
 
         A column is a word for all entries, or an array ``(runs, rows)`` to pick them from.
@@ -68,11 +85,7 @@ class Ledger:
         at = np.nonzero(where)
         if at[0].size == 0:
             return
-        block: Table = {
-            "run": at[0],
-            "month": np.full(at[0].size, month),
-            "recipient": self.recipients[at[1]],
-        }
+        block: Table = {"run": at[0], "month": np.full(at[0].size, month), "recipient": self.recipients[at[1]]}
         for name, value in columns.items():
             if isinstance(value, np.ndarray):
                 block[name] = value[at]
@@ -107,14 +120,23 @@ class Ledger:
 
 
 PANEL_BY_DONOR = {
-    "alignment": "alignment", "belief": "belief", "belief_variance": "belief_variance",
-    "trust": "trust", "lock_in": "lock_in", "uptime": "uptime", "agreement": "agreement",
+    "alignment": "alignment",
+    "belief": "belief",
+    "belief_variance": "belief_variance",
+    "trust": "trust",
+    "lock_in": "lock_in",
+    "uptime": "uptime",
+    "agreement": "agreement",
     "recent_meetings": "recent",
-}  # fmt: skip
+}
 PANEL_BY_ROW = {
-    "crime": "crime", "regime_threat": "threat", "entanglement": "entanglement",
-    "policing_model": "policing_model", "flagged_units": "flagged", "sovereignty": "sovereignty",
-}  # fmt: skip
+    "crime": "crime",
+    "regime_threat": "threat",
+    "entanglement": "entanglement",
+    "policing_model": "policing_model",
+    "flagged_units": "flagged",
+    "sovereignty": "sovereignty",
+}
 
 
 @dataclass

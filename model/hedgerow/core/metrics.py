@@ -79,14 +79,17 @@ def postures(alignment: FloatArray, states: BoolArray) -> dict[str, FloatArray]:
     hedger = ~hybrid & (np.abs(one - two) <= HEDGE)
     disengaged = ~hybrid & ~hedger & (one <= HIGH) & (two <= HIGH)
     rest = ~(hybrid | hedger | disengaged)
-    parts = {"hybrid": hybrid, "hedger": hedger, "disengaged": disengaged,
-             "first": rest & (one > two), "second": rest & (one <= two)}  # fmt: skip
+    parts = {
+        "hybrid": hybrid,
+        "hedger": hedger,
+        "disengaged": disengaged,
+        "first": rest & (one > two),
+        "second": rest & (one <= two),
+    }
     return {name: _sum(part) / part.shape[-1] for name, part in parts.items()}
 
 
-def outcomes(
-    scene: Scene, first: World, last: World, tally: Mapping[str, FloatArray]
-) -> dict[str, FloatArray]:
+def outcomes(scene: Scene, first: World, last: World, tally: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
     """Return the outcomes of each run, ``(runs,)`` each, by name; units in ``model/README.md``."""
     result: dict[str, FloatArray] = {}
     for d, code in enumerate(last.donors):
@@ -113,9 +116,7 @@ def _alignment(first: World, last: World, d: int, code: str) -> dict[str, FloatA
         f"alignment_shift_{code}_by_gdp": _mean(shift, facts.gdp_usd * states),
         f"alignment_shift_{code}_by_vote": _mean(shift, facts.vote * states),
         **{
-            f"alignment_shift_{code}_in_{region.lower()}": _mean(
-                shift, states * (facts.region == i)
-            )
+            f"alignment_shift_{code}_in_{region.lower()}": _mean(shift, states * (facts.region == i))
             for i, region in enumerate(REGIONS)
         },
     }
@@ -147,9 +148,7 @@ def _help(first: World, last: World, d: int, code: str) -> dict[str, FloatArray]
     }
 
 
-def _meetings(
-    scene: Scene, last: World, tally: Mapping[str, FloatArray], d: int
-) -> dict[str, FloatArray]:
+def _meetings(scene: Scene, last: World, tally: Mapping[str, FloatArray], d: int) -> dict[str, FloatArray]:
     code, bodies = scene.code(d), dict.fromkeys(t.body for t in scene.donor(d).tiers)
     none = np.zeros(last.runs)
     counts = np.sort(last.meetings[:, d], axis=-1)[:, ::-1]
@@ -168,9 +167,7 @@ def _meetings(
     return result | by_body
 
 
-def _conditions(
-    scene: Scene, first: World, last: World, tally: Mapping[str, FloatArray]
-) -> dict[str, FloatArray]:
+def _conditions(scene: Scene, first: World, last: World, tally: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
     states, none = last.states, np.zeros(last.runs)
 
     def rise(name: str) -> FloatArray:

@@ -88,12 +88,7 @@ class Month:
         """Return the numbers of the donors."""
         return range(len(self.scene.donors))
 
-    def record(
-        self,
-        table: str,
-        where: BoolArray,
-        **columns: FloatArray | IntArray | BoolArray | str | bool,
-    ) -> None:
+    def record(self, table: str, where: BoolArray, **columns: FloatArray | IntArray | BoolArray | str | bool) -> None:
         """Enter something in the ledger, where one is kept."""
         number = counts(where)
         if not number.any():

@@ -45,9 +45,8 @@ class MixedStructureError(ValueError):
 
 
 def number(
-    default: float | None, low: float, high: float, *, unit: str, status: Status, source: str,
-    varies: bool = True,
-) -> Any:  # fmt: skip
+    default: float | None, low: float, high: float, *, unit: str, status: Status, source: str, varies: bool = True
+) -> Any:
     """Declare a quantity with its default, range, unit, status and origin.
 
     Parameters
@@ -66,10 +65,7 @@ def number(
         Whether it may differ between the runs of one batch; numbers of the start may not.
     """
     return Field(
-        default,
-        ge=low,
-        le=high,
-        json_schema_extra={"unit": unit, "status": status, "source": source, "varies": varies},
+        default, ge=low, le=high, json_schema_extra={"unit": unit, "status": status, "source": source, "varies": varies}
     )
 
 

@@ -27,9 +27,7 @@ class Schedule:
 
     placed: tuple[Placed, ...] = ()
 
-    def now(
-        self, kind: type[LeverT], month: int, donor: str = ""
-    ) -> Iterator[tuple[LeverT, Placed]]:
+    def now(self, kind: type[LeverT], month: int, donor: str = "") -> Iterator[tuple[LeverT, Placed]]:
         """Yield each active lever of a kind, of one donor where a donor is named."""
         for placed in self.placed:
             lever = placed.lever
@@ -42,9 +40,7 @@ class Schedule:
         """Say whether a scenario has a lever of a kind at all."""
         return any(isinstance(placed.lever, kind) for placed in self.placed)
 
-    def level(
-        self, kind: type[Lever], field: str, month: int, default: Value, donor: str = ""
-    ) -> Value:
+    def level(self, kind: type[Lever], field: str, month: int, default: Value, donor: str = "") -> Value:
         """Return a number as the active levers set it, the default elsewhere.
 
         Where two levers reach the same row, the later in the file holds.
@@ -59,8 +55,5 @@ class Schedule:
     def at(self, who: slice) -> "Schedule":
         """Return the schedule narrowed to some rows."""
         return Schedule(
-            tuple(
-                replace(p, rows=p.rows[who], inner=tuple(mask[who] for mask in p.inner))
-                for p in self.placed
-            )
+            tuple(replace(p, rows=p.rows[who], inner=tuple(mask[who] for mask in p.inner)) for p in self.placed)
         )

@@ -18,11 +18,24 @@ EARTH_RADIUS_KM = 6371.0
 FLAGS = (*ORGANISATIONS, "chinese_surveillance_tech", "us_surveillance_tech")
 UNIT = {"china_finance_usd": 1e6, "us_aid_usd": 1e6, "us_military_aid_usd": 1e6}
 LOGGED = (
-    "population", "gdp_usd", "us_aid_usd", "us_military_aid_usd", "us_troops",
-    "arms_china_tiv", "arms_us_tiv", "arms_russia_tiv", "arms_total_tiv", "china_finance_usd",
-    "trade_china_musd", "trade_us_musd", "fdi_china_musd", "fdi_us_musd",
-    "china_elite_engagements", "homicides_per_100k", "conflict_deaths_per_100k",
-)  # fmt: skip
+    "population",
+    "gdp_usd",
+    "us_aid_usd",
+    "us_military_aid_usd",
+    "us_troops",
+    "arms_china_tiv",
+    "arms_us_tiv",
+    "arms_russia_tiv",
+    "arms_total_tiv",
+    "china_finance_usd",
+    "trade_china_musd",
+    "trade_us_musd",
+    "fdi_china_musd",
+    "fdi_us_musd",
+    "china_elite_engagements",
+    "homicides_per_100k",
+    "conflict_deaths_per_100k",
+)
 COMPUTED = ("distance_km", "same_region", "border")
 
 

@@ -16,19 +16,35 @@ from hedgerow.core.donors import Selector
 from hedgerow.core.numbers import BoolArray
 
 ORGANISATIONS = (
-    "un_member", "belt_and_road", "asean", "lancang_mekong", "sco", "sco_partner",
-    "central_asia_five", "pacific_islands_forum", "eapcco", "african_union", "celac", "eu", "nato",
-    "arab_league", "us_treaty_ally", "us_major_non_nato_ally", "us_compact_state",
+    "un_member",
+    "belt_and_road",
+    "asean",
+    "lancang_mekong",
+    "sco",
+    "sco_partner",
+    "central_asia_five",
+    "pacific_islands_forum",
+    "eapcco",
+    "african_union",
+    "celac",
+    "eu",
+    "nato",
+    "arab_league",
+    "us_treaty_ally",
+    "us_major_non_nato_ally",
+    "us_compact_state",
     "recognises_taiwan",
-)  # fmt: skip
+)
 OTHER_ROWS = {"INTERPOL": "Interpol", "UNODC": "UN Office on Drugs and Crime"}
 _TESTS = {
-    "<=": operator.le, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
-    "<": operator.lt, ">": operator.gt,
-}  # fmt: skip
-_TEST = re.compile(
-    r"^\s*(\w+)\s*(<=|>=|==|!=|<|>)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*$", re.IGNORECASE
-)
+    "<=": operator.le,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+}
+_TEST = re.compile(r"^\s*(\w+)\s*(<=|>=|==|!=|<|>)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*$", re.IGNORECASE)
 
 
 class SelectorError(ValueError):

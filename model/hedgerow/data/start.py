@@ -23,10 +23,25 @@ from hedgerow.data.select import OTHER_ROWS, pick
 
 MICROSTATE = 1.5e6
 FROM_NOTHING = (
-    "centres", "recent", "pending", "help", "first_help", "first_cover", "request", "reaction",
-    "cut_left", "cut_training", "cut_equipment", "pause_left", "officers", "officer_weeks",
-    "equipment_usd", "spent_usd", "meetings", "denied",
-)  # fmt: skip
+    "centres",
+    "recent",
+    "pending",
+    "help",
+    "first_help",
+    "first_cover",
+    "request",
+    "reaction",
+    "cut_left",
+    "cut_training",
+    "cut_equipment",
+    "pause_left",
+    "officers",
+    "officer_weeks",
+    "equipment_usd",
+    "spent_usd",
+    "meetings",
+    "denied",
+)
 """What starts at zero for every donor and row; the warm-up lays down standing help."""
 
 
@@ -100,18 +115,14 @@ def _governed(table: pd.DataFrame, p: Parameters) -> FloatArray:
         "border": (rule + effect + stable) / 3,
         "technology": effect,
     }
-    span = p.start.capability_floor + p.start.capability_span * np.stack(
-        [ndtr(scores[k]) for k in CAPABILITIES]
-    )
+    span = p.start.capability_floor + p.start.capability_span * np.stack([ndtr(scores[k]) for k in CAPABILITIES])
     return np.asarray(span)
 
 
 _KNOWN: dict[str, Facts] = {}
 
 
-def facts(
-    table: pd.DataFrame, donors: Mapping[str, Donor], counterparts: tuple[str, ...], p: Parameters
-) -> Facts:
+def facts(table: pd.DataFrame, donors: Mapping[str, Donor], counterparts: tuple[str, ...], p: Parameters) -> Facts:
     """Return what is known of each row; found once for all batches that start alike."""
     told = {code: {name: getattr(d, name) for name in _TOLD} for code, d in donors.items()}
     key = repr((told, counterparts, p.start))
@@ -120,19 +131,12 @@ def facts(
     return _KNOWN[key]
 
 
-def _facts(
-    table: pd.DataFrame, donors: Mapping[str, Donor], counterparts: tuple[str, ...], p: Parameters
-) -> Facts:
+def _facts(table: pd.DataFrame, donors: Mapping[str, Donor], counterparts: tuple[str, ...], p: Parameters) -> Facts:
     kind = kinds(donors, counterparts)
     small = (table["population"] < MICROSTATE).astype(float)
     coalition = table["polyarchy"]
-    sensitive = (
-        p.start.sovereignty + p.start.sovereignty_small * small
-        + p.start.sovereignty_broad * coalition
-    )  # fmt: skip
-    force = np.clip(
-        0.01 * p.start.police * table["population"], p.start.force_floor, p.start.force_ceiling
-    )
+    sensitive = p.start.sovereignty + p.start.sovereignty_small * small + p.start.sovereignty_broad * coalition
+    force = np.clip(0.01 * p.start.police * table["population"], p.start.force_floor, p.start.force_ceiling)
     threat = p.start.threat * ndtr(-table["political_stability"])
     threat += p.start.threat_conflict * table["intrastate_conflict"]
     per_donor = [_by_donor(table, code, donor, kind, p) for code, donor in donors.items()]
@@ -155,16 +159,12 @@ def _facts(
         capability=np.pad(_governed(table, p), padding, constant_values=0.5),
         threat=np.clip(_padded(pd.Series(threat, index=table.index)), 0.0, 1.0),
         sovereignty=_padded(sensitive),
-        entanglement=_padded(
-            pd.Series(p.start.entanglement * ndtr(-table["control_of_corruption"]))
-        ),
+        entanglement=_padded(pd.Series(p.start.entanglement * ndtr(-table["control_of_corruption"]))),
         **by_donor,
     )
 
 
-def _by_donor(
-    table: pd.DataFrame, code: str, donor: Donor, kind: FloatArray, p: Parameters
-) -> dict[str, FloatArray]:
+def _by_donor(table: pd.DataFrame, code: str, donor: Donor, kind: FloatArray, p: Parameters) -> dict[str, FloatArray]:
     """Return what is known of each row in respect of one donor, ``(rows,)`` each."""
     score = {
         name: covariates.weigh(getattr(donor, name), table, code)
@@ -186,9 +186,7 @@ def _by_donor(
         "trust": _padded(pd.Series(trust), 0.3),
         "value": _padded(pd.Series(worth)),
         "stake": _padded(pd.Series(_ranks(score["stake"]) if donor.stake else score["stake"])),
-        "exposure": _padded(
-            pd.Series(_ranks(score["exposure"]) if donor.exposure else score["exposure"])
-        ),
+        "exposure": _padded(pd.Series(_ranks(score["exposure"]) if donor.exposure else score["exposure"])),
         "border": _padded(pd.Series(touching)),
         "affinity": _padded(1.0 - (liberal - liberal[code]).abs(), 0.5),
         "pole": _padded((point[code] - point).clip(-1.0, 1.0)),
@@ -198,9 +196,7 @@ def _by_donor(
     }
 
 
-def world(
-    donors: Mapping[str, Donor], counterparts: tuple[str, ...], p: Parameters, runs: int
-) -> World:
+def world(donors: Mapping[str, Donor], counterparts: tuple[str, ...], p: Parameters, runs: int) -> World:
     """Return the world at the start, alike in every run of the batch.
 
     Parameters
@@ -218,7 +214,9 @@ def world(
     installed, agreed = known.installed, known.agreed
     terror = _padded((table["political_terror"] - 1.0) / 4.0)
     return World(
-        recipients=codes(), donors=tuple(donors), facts=known,
+        recipients=codes(),
+        donors=tuple(donors),
+        facts=known,
         capability=known.capability * each,
         crime=zero + 1.0,
         threat=known.threat * many,
@@ -240,4 +238,4 @@ def world(
         supports=per_donor.astype(bool),
         **{name: per_donor.copy() for name in FROM_NOTHING},
         abuses=zero.copy(),
-    )  # fmt: skip
+    )

@@ -185,25 +185,18 @@ def _name_ends(axes: Axes, low: str, high: str) -> None:
     half = BAR if sum(wide) < BAR - 0.15 else BAR / 2 - 0.1
     for x, text, side, colour in ((0, low, "left", style.US), (1, high, "right", style.CHINA)):
         wrapped = layout.wrap(text, style.TEXT_SIZE, half, bold=True)
-        axes.text(
-            x, 1.35, wrapped, ha=side, va="bottom", color=colour, weight="bold",
-            transform=axes.transAxes,
-        )  # fmt: skip
+        axes.text(x, 1.35, wrapped, ha=side, va="bottom", color=colour, weight="bold", transform=axes.transAxes)
 
 
 def _handles(looks: Mapping[str, Look], *, dots: bool, empty: bool) -> list[Artist]:
     """List the legend entries: grey labels, states without a value, dots."""
     handles: list[Artist] = [
-        Patch(label=layout.wrap(label, style.TEXT_SIZE, 2.2), linewidth=0.5, **look)
-        for label, look in looks.items()
+        Patch(label=layout.wrap(label, style.TEXT_SIZE, 2.2), linewidth=0.5, **look) for label, look in looks.items()
     ]
     if empty:
         handles.append(Patch(facecolor=style.LAND, edgecolor="#8C8C8C", lw=0.5, label=EMPTY_LABEL))
     if dots:
-        handles.append(
-            Line2D([], [], ls="", marker="o", ms=DOT + 1, mfc="white", mec=style.INK,
-                   label=DOTS_LABEL)
-        )  # fmt: skip
+        handles.append(Line2D([], [], ls="", marker="o", ms=DOT + 1, mfc="white", mec=style.INK, label=DOTS_LABEL))
     return handles
 
 
@@ -211,14 +204,17 @@ def _legend(sheet: layout.Page, axes: Axes, handles: list[Artist], top: float) -
     """Set the legend beside the scale; ``top`` is its upper edge, inches."""
     corner = (4.35 / style.WIDTH, top / sheet.height)
     axes.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=corner, borderaxespad=0,
-        bbox_transform=sheet.figure.transFigure, handlelength=1.6, labelspacing=0.35,
-    )  # fmt: skip
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=corner,
+        borderaxespad=0,
+        bbox_transform=sheet.figure.transFigure,
+        handlelength=1.6,
+        labelspacing=0.35,
+    )
 
 
-def draw_states(
-    colouring: Colouring, places: pd.DataFrame, texts: tuple[str, str, str], alt: str
-) -> Figure:
+def draw_states(colouring: Colouring, places: pd.DataFrame, texts: tuple[str, str, str], alt: str) -> Figure:
     """Draw the map from looks already chosen.
 
     Parameters

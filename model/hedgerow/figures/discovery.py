@@ -20,10 +20,7 @@ CELL = 0.52
 
 
 @style.styled
-def box(
-    limits: pd.DataFrame, boxes: pd.DataFrame, *, title: str = "", subtitle: str = "",
-    note: str = "",
-) -> Figure:  # fmt: skip
+def box(limits: pd.DataFrame, boxes: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Figure:
     """Draw a box: for each factor that it restricts, the part of the range that lies inside.
 
     Parameters
@@ -54,12 +51,13 @@ def box(
     width = (limits["range_high"] - limits["range_low"]).to_numpy(float)
     low = ((limits["low"] - limits["range_low"]) / width).to_numpy(float)
     high = ((limits["high"] - limits["range_low"]) / width).to_numpy(float)
-    legend = [Patch(color=style.US, alpha=0.7, label="Inside the box"),
-              Patch(color=style.GRID, label="The factor's range")]  # fmt: skip
+    legend = [
+        Patch(color=style.US, alpha=0.7, label="Inside the box"),
+        Patch(color=style.GRID, label="The factor's range"),
+    ]
     first = limits.iloc[0]
     alt = (
-        f"The box holds {labels[0]} between {words.plain(float(first['low']))} and "
-        f"{words.plain(float(first['high']))}"
+        f"The box holds {labels[0]} between {words.plain(float(first['low']))} and {words.plain(float(first['high']))}"
     )
     sheet, axes = rows.listed(labels, (title, subtitle, note, alt), legend)
     place = np.arange(len(limits))
@@ -70,9 +68,7 @@ def box(
         axes.text(0.5, float(y), told, ha="center", va="center", fontsize=style.NOTE_SIZE)
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.5, 1])
-    axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda v, _: {0: "Lowest", 0.5: "Middle", 1: "Highest"}.get(v, ""))
-    )
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: {0: "Lowest", 0.5: "Middle", 1: "Highest"}.get(v, "")))
     ends = axes.get_xticklabels()
     ends[0].set_horizontalalignment("left")
     ends[-1].set_horizontalalignment("right")
@@ -83,9 +79,15 @@ def box(
 
 @style.styled
 def threshold_map(
-    threshold: pd.DataFrame, *, axes_of: tuple[str, str] | None = None, better: int = 1,
-    unit: str = "", title: str = "Where it pays", subtitle: str = "", note: str = "",
-) -> Figure:  # fmt: skip
+    threshold: pd.DataFrame,
+    *,
+    axes_of: tuple[str, str] | None = None,
+    better: int = 1,
+    unit: str = "",
+    title: str = "Where it pays",
+    subtitle: str = "",
+    note: str = "",
+) -> Figure:
     """Draw, cell by cell, how an outcome differs from a base, and where that is not sure.
 
     Parameters
@@ -130,9 +132,7 @@ def threshold_map(
         axes = sheet.axes(left + (i % many) * (width + gap), at, width, tall)
         _cells(axes, own, across, up, better=better, reach=reach)
         if rest:
-            name = ", ".join(
-                f"{path_words(f)} {_told(v)}" for f, v in zip(rest, level, strict=True)
-            )
+            name = ", ".join(f"{path_words(f)} {_told(v)}" for f, v in zip(rest, level, strict=True))
             size = style.NOTE_SIZE
             axes.set_title(layout.wrap(name, size, width), fontsize=size, loc="left", weight="bold")
         axes.set_xlabel(layout.wrap(path_words(across), style.TEXT_SIZE, width))
@@ -146,16 +146,12 @@ def threshold_map(
 
 def _map_legend(sheet: layout.Page) -> None:
     names = (("Better", BETTER, ""), ("Worse", WORSE, ""), ("Not sure", "white", "////"))
-    handles = [
-        Patch(facecolor=c, edgecolor=style.MUTED, hatch=h, alpha=0.85, label=n) for n, c, h in names
-    ]
+    handles = [Patch(facecolor=c, edgecolor=style.MUTED, hatch=h, alpha=0.85, label=n) for n, c, h in names]
     anchor = (0.0, (sheet.top - 0.02) / sheet.height)
     sheet.figure.legend(handles=handles, loc="upper left", bbox_to_anchor=anchor, ncols=3)
 
 
-def _cells(
-    axes: Axes, own: pd.DataFrame, across: str, up: str, *, better: int, reach: float
-) -> None:
+def _cells(axes: Axes, own: pd.DataFrame, across: str, up: str, *, better: int, reach: float) -> None:
     xs = sorted(own[across].unique())
     ys = sorted(own[up].unique()) if up else [""]
     for row in own.to_dict(orient="records"):
@@ -166,15 +162,26 @@ def _cells(
         colour = (BETTER if good else WORSE) if sure else "white"
         axes.add_patch(
             Rectangle(
-                (x - 0.5, y - 0.5), 1, 1, facecolor=colour, alpha=strength if sure else 1.0,
-                edgecolor=style.GRID, hatch=None if sure else "////", lw=0,
+                (x - 0.5, y - 0.5),
+                1,
+                1,
+                facecolor=colour,
+                alpha=strength if sure else 1.0,
+                edgecolor=style.GRID,
+                hatch=None if sure else "////",
+                lw=0,
             )
-        )  # fmt: skip
+        )
         size = 8.0 if len(xs) <= 4 else 7.0
         axes.text(
-            x, y, words.signed(row["effect"], places=2), ha="center", va="center", fontsize=size,
+            x,
+            y,
+            words.signed(row["effect"], places=2),
+            ha="center",
+            va="center",
+            fontsize=size,
             bbox=None if sure else {"facecolor": "white", "edgecolor": "none", "pad": 1.0},
-        )  # fmt: skip
+        )
     axes.set_xlim(-0.5, len(xs) - 0.5)
     axes.set_ylim(-0.5, len(ys) - 0.5)
     axes.set_xticks(np.arange(len(xs)), [_told(v) for v in xs])

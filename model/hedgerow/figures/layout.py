@@ -146,9 +146,7 @@ def page(body: float, title: str, subtitle: str, note: str, alt: str = "") -> Pa
     under = wrap(subtitle, style.TEXT_SIZE, room)
     foot = wrap(note, style.NOTE_SIZE, room)
     sizes = ((head, style.TITLE_SIZE), (under, style.TEXT_SIZE), (foot, style.NOTE_SIZE))
-    tall = [
-        (text.count("\n") + 1) * size * style.LINE / 72 if text else 0.0 for text, size in sizes
-    ]
+    tall = [(text.count("\n") + 1) * size * style.LINE / 72 if text else 0.0 for text, size in sizes]
     height = body + sum(tall) + 2 * style.MARGIN + 0.2
     figure = Figure(figsize=(style.WIDTH, height))
     FigureCanvasAgg(figure)
@@ -157,9 +155,7 @@ def page(body: float, title: str, subtitle: str, note: str, alt: str = "") -> Pa
     common: dict[str, Any] = {"ha": "left", "linespacing": 1.15}
     figure.text(x, y, head, va="top", fontsize=style.TITLE_SIZE, fontweight="bold", **common)
     figure.text(x, y - (tall[0] + 0.04) / height, under, va="top", color=style.MUTED, **common)
-    figure.text(
-        x, 0.1 / height, foot, va="bottom", fontsize=style.NOTE_SIZE, color=style.MUTED, **common
-    )
+    figure.text(x, 0.1 / height, foot, va="bottom", fontsize=style.NOTE_SIZE, color=style.MUTED, **common)
     bottom = style.MARGIN + tall[2] + 0.05
     return Page(figure, height, bottom, bottom + body)
 

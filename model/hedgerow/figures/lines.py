@@ -36,18 +36,19 @@ def _end_labels(axes: Axes, ends: Mapping[str, tuple[float, float, str]], gap: f
     top = axes.get_ylim()[1] - gap / 2
     places = layout.spread(np.array([y for _, y, _ in ends.values()]), gap, top)
     for (text, (x, y, colour)), place in zip(ends.items(), places, strict=True):
-        thin = {
-            "arrowstyle": "-",
-            "color": colour,
-            "lw": 0.7,
-            "shrinkA": 0,
-            "shrinkB": 2,
-            "relpos": (0, 0.5),
-        }
+        thin = {"arrowstyle": "-", "color": colour, "lw": 0.7, "shrinkA": 0, "shrinkB": 2, "relpos": (0, 0.5)}
         axes.annotate(
-            text, (x, y), (1.025, place), textcoords=("axes fraction", "data"), va="center",
-            ha="left", color=colour, weight="bold", arrowprops=thin, annotation_clip=False,
-        )  # fmt: skip
+            text,
+            (x, y),
+            (1.025, place),
+            textcoords=("axes fraction", "data"),
+            va="center",
+            ha="left",
+            color=colour,
+            weight="bold",
+            arrowprops=thin,
+            annotation_clip=False,
+        )
 
 
 def limits(bands: pd.DataFrame) -> tuple[float, float]:
@@ -67,9 +68,7 @@ def draw_bands(
     for donor, look in looks.items():
         own = bands[bands["donor"].astype(str) == donor].sort_values("month")
         months, median = layout.date_numbers(own["month"]), own["median"].to_numpy(float)
-        area = axes.fill_between(
-            months, own["low"], own["high"], color=look["color"], alpha=shade, lw=0
-        )
+        area = axes.fill_between(months, own["low"], own["high"], color=look["color"], alpha=shade, lw=0)
         (line,) = axes.plot(months, median, lw=2.2, **look)
         ends[donor] = (float(months[-1]), float(median[-1]), look["color"])
         handles.append((area, line))
@@ -82,9 +81,7 @@ def alignment_over_time(
     *,
     names: Mapping[str, str] | None = None,
     title: str = "How close states stand to each donor, month by month",
-    subtitle: str = (
-        "Lines show the middle value over all runs; nine in ten runs lie inside the shaded band."
-    ),
+    subtitle: str = ("Lines show the middle value over all runs; nine in ten runs lie inside the shaded band."),
     note: str = "Simulated. Alignment is averaged over all states: 0 means none, 1 means full.",
 ) -> Figure:
     """Draw mean alignment with each donor over time, with its 90% band.
@@ -129,9 +126,14 @@ def alignment_over_time(
     named = {shown[donor]: end for donor, end in ends.items()}
     _end_labels(axes, named, 0.2 / tall * (ceiling - floor))
     axes.legend(
-        handles, list(shown.values()), loc="lower left", ncols=columns, borderaxespad=0,
-        bbox_to_anchor=(0, 1.03), columnspacing=1.5,
-    )  # fmt: skip
+        handles,
+        list(shown.values()),
+        loc="lower left",
+        ncols=columns,
+        borderaxespad=0,
+        bbox_to_anchor=(0, 1.03),
+        columnspacing=1.5,
+    )
     return sheet.figure
 
 
@@ -143,10 +145,7 @@ def course(bands: pd.DataFrame, names: Mapping[str, str], *, sign: bool = False)
         own = bands[bands["donor"].astype(str) == donor].sort_values("month")
         first, last = own.iloc[0], own.iloc[-1]
         end = words.together([last["median"], last["low"], last["high"]], sign=sign)
-        parts.append(
-            f"{name}: {say(float(first['median']))} in {first['month']:%B %Y}, "
-            f"{end} in {last['month']:%B %Y}"
-        )
+        parts.append(f"{name}: {say(float(first['median']))} in {first['month']:%B %Y}, {end} in {last['month']:%B %Y}")
     return "; ".join(parts)
 
 
@@ -178,9 +177,8 @@ def around_zero(monthly: pd.DataFrame) -> tuple[float, float]:
 
 @style.styled
 def difference_over_time(
-    monthly: pd.DataFrame, *, names: Mapping[str, str], title: str, subtitle: str = "",
-    note: str = "",
-) -> Figure:  # fmt: skip
+    monthly: pd.DataFrame, *, names: Mapping[str, str], title: str, subtitle: str = "", note: str = ""
+) -> Figure:
     """Draw how mean alignment differs within pairs of runs, month by month, a panel a donor.
 
     Parameters
@@ -211,10 +209,7 @@ def difference_over_time(
         axes = sheet.axes(left, bottom, style.WIDTH - left - right, tall)
         axes.set_ylim(*around_zero(monthly))
         _fan(axes, monthly[monthly["donor"].astype(str) == donor], look["color"])
-        axes.set_title(
-            called[donor], loc="left", fontsize=style.TEXT_SIZE, weight="bold",
-            color=look["color"],
-        )  # fmt: skip
+        axes.set_title(called[donor], loc="left", fontsize=style.TEXT_SIZE, weight="bold", color=look["color"])
         axes.margins(x=0.01)
         layout.month_axis(axes)
         axes.yaxis.set_major_formatter(words.signed)

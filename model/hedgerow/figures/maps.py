@@ -60,9 +60,7 @@ def _extremes(known: pd.Series[float], places: pd.DataFrame, ends: tuple[str, st
     parts = []
     for sign, end in zip((1, -1), reversed(ends), strict=True):
         side = (sign * known[sign * known > 0]).nlargest(3)
-        most = ", ".join(
-            f"{names.get(code, code)} {words.signed(known[code], places=2)}" for code in side.index
-        )
+        most = ", ".join(f"{names.get(code, code)} {words.signed(known[code], places=2)}" for code in side.index)
         count = int((sign * known > 0).sum())
         parts.append(f"{end}: {count} states{', most of all ' + most if most else ''}")
     return "World map. " + "; ".join(parts)
@@ -118,9 +116,7 @@ def alignment_map(
     bound, looks = _limit(known, limit), atlas.looks_of(grey)
     by_state = {iso3: looks[label] for iso3, label in grey.items()} | _coloured(known, bound)
     colouring = Colouring(known, by_state, looks, bound, ends, SCALE_LABEL)
-    return atlas.draw_states(
-        colouring, places, (title, subtitle, note), _extremes(known, places, ends)
-    )
+    return atlas.draw_states(colouring, places, (title, subtitle, note), _extremes(known, places, ends))
 
 
 @style.styled

@@ -49,9 +49,7 @@ def meetings_by_partner(
     observed: pd.DataFrame,
     *,
     title: str = "Who China’s security leaders meet: simulation beside the record",
-    subtitle: str = (
-        "The fifteen partners met most in the simulation, and every partner in the record."
-    ),
+    subtitle: str = ("The fifteen partners met most in the simulation, and every partner in the record."),
     note: str = "A state without a diamond has no figure in the record.",
     colour: str = style.CHINA,
 ) -> Figure:
@@ -95,9 +93,15 @@ def meetings_by_partner(
     axes.set_xlim(left=min(0.0, float(table["low"].min())) - 0.02 * axes.get_xlim()[1])
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set(xlabel="Meetings over the whole period (number)", ylabel="")
-    axes.legend(handles=_partner_legend(colour, recorded=bool(table["count"].notna().any())),
-                loc="lower right", bbox_to_anchor=(1, 1.0), ncols=3, bbox_transform=axes.transAxes,
-                borderaxespad=0.3, columnspacing=1.5)  # fmt: skip
+    axes.legend(
+        handles=_partner_legend(colour, recorded=bool(table["count"].notna().any())),
+        loc="lower right",
+        bbox_to_anchor=(1, 1.0),
+        ncols=3,
+        bbox_transform=axes.transAxes,
+        borderaxespad=0.3,
+        columnspacing=1.5,
+    )
     return sheet.figure
 
 
@@ -109,9 +113,7 @@ def _partners_in_words(table: pd.DataFrame) -> str:
         simulated = words.together(band) if band[0] == band[0] else "none"
         record = f", on record {words.plain(row['count'])}" if row["count"] == row["count"] else ""
         parts.append(f"{row['name']} {simulated}{record}")
-    return "Meetings over the whole period, middle of all runs and 90% interval: " + "; ".join(
-        parts
-    )
+    return "Meetings over the whole period, middle of all runs and 90% interval: " + "; ".join(parts)
 
 
 def _partner_legend(colour: str, *, recorded: bool) -> list[Line2D]:
@@ -121,9 +123,7 @@ def _partner_legend(colour: str, *, recorded: bool) -> list[Line2D]:
         Line2D([], [], lw=5, alpha=0.35, color=colour, label=words.BAND_LABEL),
     ]
     if recorded:
-        handles.append(
-            Line2D([], [], ls="", marker="D", ms=6.5, mfc=style.INK, mec="white", label="On record")
-        )
+        handles.append(Line2D([], [], ls="", marker="D", ms=6.5, mfc=style.INK, mec="white", label="On record"))
     return handles
 
 
@@ -137,9 +137,7 @@ def _bars(axes: Axes, left: NDArray[np.float64], heights: NDArray[np.float64]) -
     return bars
 
 
-def _month_panel(
-    axes: Axes, own: pd.DataFrame, label: str, forums: Sequence[float], *, top: bool
-) -> None:
+def _month_panel(axes: Axes, own: pd.DataFrame, label: str, forums: Sequence[float], *, top: bool) -> None:
     """Draw one setting: bars, intervals, forum months and a legend over the panel."""
     start = layout.date_numbers(own["month"])
     bars = _bars(axes, start + 2, own["median"].to_numpy(float))
@@ -157,8 +155,16 @@ def _month_panel(
         handles.append(Patch(color=style.FORUM, alpha=0.5))
         names = {pd.Timestamp(day, unit="D").strftime("%B") for day in forums}
         labels.append(f"Forum month ({names.pop()})" if len(names) == 1 else "Forum month")
-    axes.legend(handles, labels, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3,
-                borderaxespad=0.2, columnspacing=1.5, handlelength=1.5)  # fmt: skip
+    axes.legend(
+        handles,
+        labels,
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=3,
+        borderaxespad=0.2,
+        columnspacing=1.5,
+        handlelength=1.5,
+    )
     axes.grid(axis="x", visible=False)
 
 
@@ -177,9 +183,16 @@ def _forum_labels(axes: Axes, forums: Sequence[float], width: float) -> None:
     for middle, text in list(zip(middles, texts, strict=True))[::every]:
         x = min(max(middle, wide / 2), width - wide / 2) / width
         axes.text(
-            x, 1.02, text, transform=axes.transAxes, fontsize=style.NOTE_SIZE, weight="bold",
-            ha="center", va="bottom", color=FORUM_INK,
-        )  # fmt: skip
+            x,
+            1.02,
+            text,
+            transform=axes.transAxes,
+            fontsize=style.NOTE_SIZE,
+            weight="bold",
+            ha="center",
+            va="bottom",
+            color=FORUM_INK,
+        )
 
 
 @style.styled

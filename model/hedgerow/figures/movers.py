@@ -76,8 +76,14 @@ def who_moves(
     end: dict[str, Any] = {"transform": axes.transAxes, "va": "bottom", "weight": "bold"}
     axes.text(0, 1.01, legend_low, ha="left", color=style.US, **end)
     axes.text(1, 1.01, legend_high, ha="right", color=style.CHINA, **end)
-    axes.legend(handles=rows.change_legend(), loc="lower right", ncols=3, borderaxespad=0,
-                bbox_to_anchor=(1, 1.0 + 0.24 / tall), columnspacing=1.5)  # fmt: skip
+    axes.legend(
+        handles=rows.change_legend(),
+        loc="lower right",
+        ncols=3,
+        borderaxespad=0,
+        bbox_to_anchor=(1, 1.0 + 0.24 / tall),
+        columnspacing=1.5,
+    )
     return sheet.figure
 
 

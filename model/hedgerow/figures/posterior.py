@@ -27,11 +27,13 @@ POSTERIOR, PRIOR = style.US, "#C8C8C4"
 
 @style.styled
 def learnt(
-    rows: pd.DataFrame, *, title: str = "What the record taught",
+    rows: pd.DataFrame,
+    *,
+    title: str = "What the record taught",
     subtitle: str = "Posterior of each parameter on the scale of its prior",
     note: str = "Bars are 90% intervals; the grey band is the prior's. Learnt: share of the "
     "prior's variance that is gone.",
-) -> Figure:  # fmt: skip
+) -> Figure:
     """Draw prior and posterior of each parameter, best known first.
 
     Parameters
@@ -61,9 +63,8 @@ def learnt(
     axes.text(1.03, len(rows) - 0.35, "learnt", va="bottom", color=style.MUTED)
     handles = [Patch(color=PRIOR), Line2D([], [], color=POSTERIOR, lw=4)]
     axes.legend(
-        handles, ["prior", "posterior"], ncols=2, loc="lower left",
-        bbox_to_anchor=(0, 1.0, 1, 0.1), borderaxespad=0.1,
-    )  # fmt: skip
+        handles, ["prior", "posterior"], ncols=2, loc="lower left", bbox_to_anchor=(0, 1.0, 1, 0.1), borderaxespad=0.1
+    )
     return page.figure
 
 
@@ -77,11 +78,13 @@ def _told(rows: pd.DataFrame) -> str:
 
 @style.styled
 def corner(
-    draws: pd.DataFrame, *, title: str = "Which parameters trade off",
+    draws: pd.DataFrame,
+    *,
+    title: str = "Which parameters trade off",
     subtitle: str = "Posterior draws of the parameters of which most was learnt",
     note: str = "Both axes of every panel span the prior's range. A slanted cloud: the record "
     "knows the combination better than either.",
-) -> Figure:  # fmt: skip
+) -> Figure:
     """Draw every pair of up to eight parameters, and each alone on the diagonal.
 
     Parameters
@@ -104,9 +107,7 @@ def corner(
             axes = page.axes(left + side * column, top, side * 0.93, side * 0.93)
             _panel(axes, shown, draws, across, below)
             if column == 0:
-                axes.set_ylabel(
-                    below, rotation=0, ha="right", va="center", fontsize=style.NOTE_SIZE
-                )
+                axes.set_ylabel(below, rotation=0, ha="right", va="center", fontsize=style.NOTE_SIZE)
             if row == len(names) - 1:
                 axes.set_xlabel(across, rotation=35, ha="right", fontsize=style.NOTE_SIZE)
     return page.figure
@@ -134,11 +135,13 @@ def _pairs_told(draws: pd.DataFrame) -> str:
 
 @style.styled
 def ranks(
-    table: pd.DataFrame, *, title: str = "Is the inference right where the truth is known?",
+    table: pd.DataFrame,
+    *,
+    title: str = "Is the inference right where the truth is known?",
     subtitle: str = "Where true parameters rank among draws inferred from simulated records",
     note: str = "Even bars: right. A heap in the middle: intervals too wide; at the ends: too "
     "narrow. The band holds 95 of 100 bars if it is right, taking each record as one case.",
-) -> Figure:  # fmt: skip
+) -> Figure:
     """Draw ranks of simulation-based calibration as a histogram.
 
     Parameters
@@ -160,11 +163,14 @@ def ranks(
     axes.axhline(100 / bins, color=style.INK, lw=1, zorder=1)
     places = (np.arange(bins) + 0.5) / bins
     axes.bar(places, 100 * share, width=0.9 / bins, color=POSTERIOR, zorder=2)
-    axes.set(xlim=(0, 1), xlabel="Rank of the truth among the draws (0 lowest, 1 highest)",
-             ylabel="Share of ranks, %")  # fmt: skip
+    axes.set(xlim=(0, 1), xlabel="Rank of the truth among the draws (0 lowest, 1 highest)", ylabel="Share of ranks, %")
     handles = [Patch(color=POSTERIOR), Line2D([], [], color=style.INK), Patch(color=PRIOR)]
     axes.legend(
-        handles, ["ranks", "even", "95% band"], ncols=3, loc="lower left",
-        bbox_to_anchor=(0, 1.0, 1, 0.1), borderaxespad=0.1,
-    )  # fmt: skip
+        handles,
+        ["ranks", "even", "95% band"],
+        ncols=3,
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0, 1, 0.1),
+        borderaxespad=0.1,
+    )
     return page.figure

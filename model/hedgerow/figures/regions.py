@@ -10,15 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hedgerow.figures import layout, style, words
-from hedgerow.figures.lines import (
-    COURSE,
-    NOT_ZERO,
-    around_zero,
-    course,
-    donor_looks,
-    draw_bands,
-    limits,
-)
+from hedgerow.figures.lines import COURSE, NOT_ZERO, around_zero, course, donor_looks, draw_bands, limits
 
 ACROSS = 2
 """Panels side by side."""
@@ -33,9 +25,7 @@ def alignment_by_region(
     *,
     names: Mapping[str, str] | None = None,
     title: str = "How close states stand to each donor, region by region",
-    subtitle: str = (
-        "Lines show the middle value over all runs; nine in ten runs lie inside the shaded band."
-    ),
+    subtitle: str = ("Lines show the middle value over all runs; nine in ten runs lie inside the shaded band."),
     note: str = f"{NOTE} All panels share one scale.",
     change: bool = False,
 ) -> Figure:
@@ -83,9 +73,14 @@ def alignment_by_region(
         axes.margins(x=0.01)
         _name_scale(axes, change=change)
     sheet.figure.legend(
-        handles, list(called.values()), loc="upper left", ncols=keys, borderaxespad=0,
-        bbox_to_anchor=(LEFT / style.WIDTH, sheet.top / sheet.height), columnspacing=1.5,
-    )  # fmt: skip
+        handles,
+        list(called.values()),
+        loc="upper left",
+        ncols=keys,
+        borderaxespad=0,
+        bbox_to_anchor=(LEFT / style.WIDTH, sheet.top / sheet.height),
+        columnspacing=1.5,
+    )
     return sheet.figure
 
 
@@ -115,9 +110,7 @@ def _name_scale(axes: Axes, *, change: bool) -> None:
 
 def _in_words(parts: Mapping[str, pd.DataFrame], called: Mapping[str, str], *, sign: bool) -> str:
     """Say where each region's lines start and end."""
-    told = (
-        f"{region}: {course(own, _met(own, called), sign=sign)}" for region, own in parts.items()
-    )
+    told = (f"{region}: {course(own, _met(own, called), sign=sign)}" for region, own in parts.items())
     return layout.sentences("Line charts", COURSE, *told)
 
 

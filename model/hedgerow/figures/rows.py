@@ -51,9 +51,7 @@ def ruled(axes: Axes, labels: Sequence[str]) -> None:
     axes.grid(axis="y", visible=False)
 
 
-def listed(
-    labels: Sequence[str], texts: tuple[str, str, str, str], legend: Sequence[Any]
-) -> tuple[layout.Page, Axes]:
+def listed(labels: Sequence[str], texts: tuple[str, str, str, str], legend: Sequence[Any]) -> tuple[layout.Page, Axes]:
     """Open a page with one row a label and a legend above, for marks that the caller draws.
 
     Parameters
@@ -82,10 +80,14 @@ def listed(
     ruled(axes, told)
     if names:
         axes.legend(
-            handles=list(legend), loc="lower left", ncols=columns, borderaxespad=0,
-            bbox_to_anchor=(-(wide + 0.15) / width, 1 + 0.06 / tall), columnspacing=1.4,
+            handles=list(legend),
+            loc="lower left",
+            ncols=columns,
+            borderaxespad=0,
+            bbox_to_anchor=(-(wide + 0.15) / width, 1 + 0.06 / tall),
+            columnspacing=1.4,
             handletextpad=0.5,
-        )  # fmt: skip
+        )
     return sheet, axes
 
 

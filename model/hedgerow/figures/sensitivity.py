@@ -32,10 +32,12 @@ def per_cent(axes: Axes, label: str) -> None:
 
 @style.styled
 def shares(
-    effects: pd.DataFrame, *, title: str = "Which factors matter",
+    effects: pd.DataFrame,
+    *,
+    title: str = "Which factors matter",
     subtitle: str = "Share of what the factors do to the outcome, over the whole grid.",
     note: str = "",
-) -> Figure:  # fmt: skip
+) -> Figure:
     """Draw the share of an outcome's variance that each factor of a grid, and each pair, causes.
 
     Parameters
@@ -56,8 +58,10 @@ def shares(
     known = "Chance is taken out. Lines: 90% interval over replications."
     note = note or (known if top["low"].notna().any() else "No interval: shares may be luck.")
     main = np.where(top["kind"] == "main", style.US, style.OTHER_COLOURS[4])
-    legend = [Patch(color=style.US, label="A factor by itself"),
-              Patch(color=style.OTHER_COLOURS[4], label="Factors together")]  # fmt: skip
+    legend = [
+        Patch(color=style.US, label="A factor by itself"),
+        Patch(color=style.OTHER_COLOURS[4], label="Factors together"),
+    ]
     labels = [term_words(t) for t in top["term"]]
     alt = f"{labels[0]} causes {100 * top['share'].iloc[0]:.0f}% of it"
     sheet, axes = rows.listed(labels, (title, subtitle, note, alt), legend)
@@ -75,10 +79,13 @@ def shares(
 
 @style.styled
 def tornado(
-    regression: pd.DataFrame, *, unit: str = "", title: str = "What the outcome depends on",
+    regression: pd.DataFrame,
+    *,
+    unit: str = "",
+    title: str = "What the outcome depends on",
     subtitle: str = "Change as each factor goes from its lowest to its highest value",
     note: str = "",
-) -> Figure:  # fmt: skip
+) -> Figure:
     """Draw what each sampled factor does to an outcome over its whole range, largest first.
 
     Parameters
@@ -103,16 +110,15 @@ def tornado(
     colours = np.where(~firm, rows.UNCLEAR_INK, np.where(rise, UP, DOWN))
     tried, sure = len(regression), int(regression["firm"].sum())
     note = note or (
-        f"{sure} of {tried} factors tried move the outcome more than luck would; grey ones do not. "
-        "Lines: 90% interval."
+        f"{sure} of {tried} factors tried move the outcome more than luck would; grey ones do not. Lines: 90% interval."
     )
     labels = [path_words(f) for f in top["factor"]]
-    told = words.together(
-        [float(top[c].iloc[0]) for c in ("coefficient", "low", "high")], sign=True
-    )
-    legend = [Patch(color=UP, alpha=rows.BAR, label="Raises it"),
-              Patch(color=DOWN, alpha=rows.BAR, label="Lowers it"),
-              Patch(color=rows.UNCLEAR_INK, alpha=rows.BAR, label="May be luck")]  # fmt: skip
+    told = words.together([float(top[c].iloc[0]) for c in ("coefficient", "low", "high")], sign=True)
+    legend = [
+        Patch(color=UP, alpha=rows.BAR, label="Raises it"),
+        Patch(color=DOWN, alpha=rows.BAR, label="Lowers it"),
+        Patch(color=rows.UNCLEAR_INK, alpha=rows.BAR, label="May be luck"),
+    ]
     alt = f"The longest bar is {labels[0]}, {told}"
     sheet, axes = rows.listed(labels, (title, subtitle, note, alt), legend)
     place = np.arange(len(top))
@@ -126,10 +132,12 @@ def tornado(
 
 @style.styled
 def indices(
-    sobol: pd.DataFrame, *, title: str = "How much of the spread each factor causes",
+    sobol: pd.DataFrame,
+    *,
+    title: str = "How much of the spread each factor causes",
     subtitle: str = "Sobol indices: share of the outcome's variance over all points.",
     note: str = "",
-) -> Figure:  # fmt: skip
+) -> Figure:
     """Draw Sobol's indices, by itself and with interactions, with their intervals.
 
     Parameters
@@ -147,10 +155,7 @@ def indices(
     style.require(sobol, ("factor", "first", "total", "first_low", "total_high"), "the indices")
     top = sobol.head(MOST)
     labels = [path_words(f) for f in top["factor"]]
-    kinds = [
-        ("first", style.US, "o", "By itself"),
-        ("total", style.CHINA, "D", "With interactions"),
-    ]
+    kinds = [("first", style.US, "o", "By itself"), ("total", style.CHINA, "D", "With interactions")]
     drawn = [k for k in kinds if top[k[0]].notna().any()]
     legend = [Line2D([], [], color=c, marker=m, ms=7, lw=2, label=t) for _, c, m, t in drawn]
     note = note or f"Estimated by {top['estimator'].iloc[0]}. Lines: 90% interval by bootstrap."
@@ -167,10 +172,13 @@ def indices(
 
 @style.styled
 def screening(
-    morris: pd.DataFrame, *, unit: str = "", title: str = "Which factors move the outcome most",
+    morris: pd.DataFrame,
+    *,
+    unit: str = "",
+    title: str = "Which factors move the outcome most",
     subtitle: str = "Mean size of the effect of each factor over its whole range (mu*).",
     note: str = "",
-) -> Figure:  # fmt: skip
+) -> Figure:
     """Draw Morris' elementary effects, largest first, coloured by their direction.
 
     Parameters
@@ -196,9 +204,10 @@ def screening(
         f"The first {len(top)} of {len(morris)} factors, by {int(top['trajectories'].iloc[0])} "
         "trajectories. Lines: 90% interval. Grey: the direction changes, or is not sure."
     )
-    legend = [Line2D([], [], ls="", marker="o", ms=7, color=c, label=t)
-              for c, t in ((UP, "Raises it"), (DOWN, "Lowers it"),
-                           (rows.UNCLEAR_INK, words.UNCLEAR_LABEL))]  # fmt: skip
+    legend = [
+        Line2D([], [], ls="", marker="o", ms=7, color=c, label=t)
+        for c, t in ((UP, "Raises it"), (DOWN, "Lowers it"), (rows.UNCLEAR_INK, words.UNCLEAR_LABEL))
+    ]
     alt = f"{labels[0]} moves it most, by {words.plain(float(top['mu_star'].iloc[0]))} on average"
     sheet, axes = rows.listed(labels, (title, subtitle, note, alt), legend)
     place = np.arange(len(top))
@@ -211,10 +220,13 @@ def screening(
 
 @style.styled
 def responses(
-    levels: pd.DataFrame, *, unit: str = "", title: str = "What each step of a factor does",
+    levels: pd.DataFrame,
+    *,
+    unit: str = "",
+    title: str = "What each step of a factor does",
     subtitle: str = "Change of the outcome from the first level of each factor.",
     note: str = "Points: paired means over replications. Lines: 90% interval, often short.",
-) -> Figure:  # fmt: skip
+) -> Figure:
     """Draw how an outcome changes from the first level of each factor of a grid, a panel a factor.
 
     Parameters

@@ -98,9 +98,13 @@ def costs(
         top -= UNDER
     corner = ((wide + 0.4) / style.WIDTH, sheet.top / sheet.height)
     sheet.figure.legend(
-        handles=_legend(change=change), loc="upper left", ncols=2, borderaxespad=0,
-        bbox_to_anchor=corner, columnspacing=1.5,
-    )  # fmt: skip
+        handles=_legend(change=change),
+        loc="upper left",
+        ncols=2,
+        borderaxespad=0,
+        bbox_to_anchor=corner,
+        columnspacing=1.5,
+    )
     return sheet.figure
 
 
@@ -126,9 +130,14 @@ def _write_beside(axes: Axes, texts: list[str], away: float) -> None:
     """Write a text a row at the right of the axes; ``away`` is a share of its width."""
     for place, text in enumerate(texts):
         axes.annotate(
-            text, (1 + away, place), xycoords=("axes fraction", "data"), va="center", ha="left",
-            annotation_clip=False, fontsize=style.NOTE_SIZE,
-        )  # fmt: skip
+            text,
+            (1 + away, place),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            ha="left",
+            annotation_clip=False,
+            fontsize=style.NOTE_SIZE,
+        )
 
 
 def _legend(*, change: bool) -> list[Artist]:

@@ -139,8 +139,7 @@ def _draw_terms(axes: Axes, own: pd.DataFrame, *, colour: str, name: str) -> Non
         texts.append(words.BAND_LABEL)
     if own.index[-1] == TOTAL:
         axes.axhline(len(own) - 1.5, color=style.MUTED, lw=0.8)
-    axes.legend(handles, texts, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.2,
-                handlelength=1.5)  # fmt: skip
+    axes.legend(handles, texts, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.2, handlelength=1.5)
 
 
 def _in_words(terms: pd.DataFrame, shown: Sequence[str], called: Mapping[str, str]) -> str:
@@ -148,7 +147,6 @@ def _in_words(terms: pd.DataFrame, shown: Sequence[str], called: Mapping[str, st
     parts = []
     for donor, name in called.items():
         own = terms[terms["donor"].astype(str) == donor].set_index("term")["value"]
-        told = (f"{TERMS.get(t, t)} {words.signed(float(own[t]), places=2)}" for t in shown
-                if t in own.index)  # fmt: skip
+        told = (f"{TERMS.get(t, t)} {words.signed(float(own[t]), places=2)}" for t in shown if t in own.index)
         parts.append(f"{name}: {', '.join(told)}")
     return "Bar chart. " + "; ".join(parts)

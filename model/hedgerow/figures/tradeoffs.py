@@ -20,9 +20,14 @@ PALE = 0.12
 
 @style.styled
 def policies(
-    signs: pd.DataFrame, *, better: int = 1, unit: str = "",
-    title: str = "What each policy changes", subtitle: str = "", note: str = "",
-) -> Figure:  # fmt: skip
+    signs: pd.DataFrame,
+    *,
+    better: int = 1,
+    unit: str = "",
+    title: str = "What each policy changes",
+    subtitle: str = "",
+    note: str = "",
+) -> Figure:
     """Draw how each policy differs from the base, and how that varies over worlds.
 
     Parameters
@@ -50,11 +55,12 @@ def policies(
     base, worlds = table["base"].iloc[0], int(table["worlds"].iloc[0])
     subtitle = subtitle or f"Difference from {base} in the same world, over {worlds} worlds."
     note = note or (
-        "Bars: nine in ten worlds. Grey: the 90% interval of the mean spans zero, so no direction "
-        "is claimed."
+        "Bars: nine in ten worlds. Grey: the 90% interval of the mean spans zero, so no direction is claimed."
     )
-    legend = [Line2D([], [], color=c, marker="o", ms=7, lw=5, alpha=0.8, label=t) for c, t in (
-        (BETTER, "Better"), (WORSE, "Worse"), (rows.UNCLEAR_INK, words.UNCLEAR_LABEL))]  # fmt: skip
+    legend = [
+        Line2D([], [], color=c, marker="o", ms=7, lw=5, alpha=0.8, label=t)
+        for c, t in ((BETTER, "Better"), (WORSE, "Worse"), (rows.UNCLEAR_INK, words.UNCLEAR_LABEL))
+    ]
     first = table.iloc[0]
     told = words.together([first["mean"], first["low"], first["high"]], sign=True)
     alt = f"{first['policy']} does best, {told}; {int((~clear).sum())} have no clear direction"
@@ -71,10 +77,13 @@ def policies(
 
 @style.styled
 def regrets(
-    regret: pd.DataFrame, *, unit: str = "", title: str = "What choosing wrongly costs",
+    regret: pd.DataFrame,
+    *,
+    unit: str = "",
+    title: str = "What choosing wrongly costs",
     subtitle: str = "How far each policy stays behind the best policy of the same world.",
     note: str = "Least on average first. Lines on means: 90% interval.",
-) -> Figure:  # fmt: skip
+) -> Figure:
     """Draw the regret of each policy: on average, in nine worlds of ten, and at worst.
 
     Parameters
@@ -92,9 +101,11 @@ def regrets(
         A row a policy.
     """
     style.require(regret, ("policy", "mean", "low", "high", "q90", "worst"), "the regrets")
-    legend = [Line2D([], [], ls="", marker="o", ms=7, color=style.INK, label="Mean"),
-              Line2D([], [], lw=5, alpha=0.35, color=style.INK, label="Less than this in 90%"),
-              Line2D([], [], ls="", marker="x", color=style.INK, label="Worst seen")]  # fmt: skip
+    legend = [
+        Line2D([], [], ls="", marker="o", ms=7, color=style.INK, label="Mean"),
+        Line2D([], [], lw=5, alpha=0.35, color=style.INK, label="Less than this in 90%"),
+        Line2D([], [], ls="", marker="x", color=style.INK, label="Worst seen"),
+    ]
     first = regret.iloc[0]
     alt = f"{first['policy']} is regretted least, {words.plain(float(first['mean']))} on average"
     sheet, axes = rows.listed(list(regret["policy"]), (title, subtitle, note, alt), legend)
@@ -102,9 +113,7 @@ def regrets(
     rows.intervals(axes, np.zeros(len(regret)), regret["q90"], style.INK)
     axes.hlines(place, regret["low"], regret["high"], color=style.INK, lw=1.4)
     axes.scatter(regret["mean"], place, color=style.INK, s=40, zorder=3, clip_on=False)
-    axes.scatter(
-        regret["worst"], place, color=style.INK, s=40, marker="x", lw=2, zorder=3, clip_on=False
-    )
+    axes.scatter(regret["worst"], place, color=style.INK, s=40, marker="x", lw=2, zorder=3, clip_on=False)
     most = float(regret["worst"].max()) or 1.0
     axes.set_xlim(-0.02 * most, 1.05 * most)
     rows.measured(axes, "Regret", unit)
@@ -113,10 +122,12 @@ def regrets(
 
 @style.styled
 def acceptability(
-    ranks: pd.DataFrame, *, title: str = "How often each policy takes each rank",
+    ranks: pd.DataFrame,
+    *,
+    title: str = "How often each policy takes each rank",
     subtitle: str = "Per cent of worlds; rank 1 is best.",
     note: str = "Policies that tie share their ranks evenly.",
-) -> Figure:  # fmt: skip
+) -> Figure:
     """Draw in what share of worlds each policy takes each rank.
 
     Parameters
@@ -144,10 +155,7 @@ def acceptability(
     for (i, j), value in np.ndenumerate(values):
         if value >= PALE and values.shape[1] <= 16:
             ink = "white" if value > 0.6 else style.INK
-            axes.text(
-                j + 1, i, f"{100 * value:.0f}", ha="center", va="center", color=ink,
-                fontsize=style.NOTE_SIZE,
-            )  # fmt: skip
+            axes.text(j + 1, i, f"{100 * value:.0f}", ha="center", va="center", color=ink, fontsize=style.NOTE_SIZE)
     axes.grid(visible=False)
     axes.xaxis.set_major_locator(MaxNLocator(16, integer=True))
     axes.set_xlabel("Rank")
@@ -156,9 +164,15 @@ def acceptability(
 
 @style.styled
 def front(
-    pareto: pd.DataFrame, *, across: str = "", up: str = "", labels: tuple[str, str] = ("", ""),
-    title: str = "What is gained for what", subtitle: str = "", note: str = "",
-) -> Figure:  # fmt: skip
+    pareto: pd.DataFrame,
+    *,
+    across: str = "",
+    up: str = "",
+    labels: tuple[str, str] = ("", ""),
+    title: str = "What is gained for what",
+    subtitle: str = "",
+    note: str = "",
+) -> Figure:
     """Draw policies by two of their goals, and mark those that no other beats in all of them.
 
     Parameters
@@ -184,13 +198,10 @@ def front(
     table = pareto.sort_values("on_front", ascending=False, kind="stable", ignore_index=True)
     inside = table["on_front"].to_numpy(bool)
     many = int(inside.sum())
-    subtitle = subtitle or (
-        f"Filled: on average no other is as good in all {len(goals)} goals and better in one."
-    )
+    subtitle = subtitle or (f"Filled: on average no other is as good in all {len(goals)} goals and better in one.")
     alt = f"{many} of {len(pareto)} policies are beaten by no other in all of {len(goals)} goals"
     numbered = table["policy"][inside].head(NAMED)
-    key = [layout.wrap(f"{i + 1}  {name}", style.NOTE_SIZE, 2.2) for i, name in
-            enumerate(numbered)]  # fmt: skip
+    key = [layout.wrap(f"{i + 1}  {name}", style.NOTE_SIZE, 2.2) for i, name in enumerate(numbered)]
     lines = sum(text.count("\n") + 1 for text in key)
     tall = max(3.4, 0.17 * lines + 0.2)
     sheet = layout.page(tall + 0.6, title, subtitle, note, alt)
@@ -201,13 +212,8 @@ def front(
     size = np.where(inside, 170, 60)[::-1]
     axes.scatter(x[::-1], y[::-1], s=size, c=list(colours)[::-1], edgecolors=style.US, lw=1.2)
     for i in range(len(numbered)):
-        axes.annotate(
-            str(i + 1), (x[i], y[i]), ha="center", va="center", fontsize=8, color="white"
-        )  # fmt: skip
-    axes.text(
-        1.04, 1, "\n".join(key), transform=axes.transAxes, fontsize=style.NOTE_SIZE, va="top",
-        linespacing=1.25,
-    )  # fmt: skip
+        axes.annotate(str(i + 1), (x[i], y[i]), ha="center", va="center", fontsize=8, color="white")
+    axes.text(1.04, 1, "\n".join(key), transform=axes.transAxes, fontsize=style.NOTE_SIZE, va="top", linespacing=1.25)
     for axis, name, told in ((axes.xaxis, across, labels[0]), (axes.yaxis, up, labels[1])):
         axis.set_major_locator(MaxNLocator(5))
         axis.set_major_formatter(FuncFormatter(lambda v, _: _short(v)))

@@ -9,9 +9,7 @@ import pandas as pd
 
 from hedgerow.analysis.phrases import the
 
-__all__ = [
-    "BAND_LABEL", "CLEAR_NOTE", "UNCLEAR_LABEL", "clear", "plain", "signed", "the", "together",
-]  # fmt: skip
+__all__ = ["BAND_LABEL", "CLEAR_NOTE", "UNCLEAR_LABEL", "clear", "plain", "signed", "the", "together"]
 
 UNCLEAR_LABEL = "No clear direction"
 CLEAR_NOTE = "A direction is clear where no more than one run in twenty goes the other way."

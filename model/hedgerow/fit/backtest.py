@@ -21,23 +21,21 @@ AHEAD = (1, 2, 3)
 LAST = 2021
 PLACE = ("own", "subregion")
 MODELS: dict[str, tuple[str, ...] | None] = {
-    "persistence": (), "random walk with drift": None, "reversion": PLACE,
+    "persistence": (),
+    "random walk with drift": None,
+    "reversion": PLACE,
     "reversion, help and neighbours": (*PLACE, *HELP, "neighbours"),
-}  # fmt: skip
+}
 """Terms of each model; none for persistence, and a drift of its own for the random walk."""
 
 
 def crps_normal(mean: FloatArray, sd: float, seen: FloatArray) -> FloatArray:
     """Return the CRPS of a normal forecast (Gneiting and Raftery 2007, equation 21)."""
     z = (seen - mean) / sd
-    return np.asarray(
-        sd * (z * (2.0 * norm.cdf(z) - 1.0) + 2.0 * norm.pdf(z) - 1.0 / np.sqrt(np.pi))
-    )
+    return np.asarray(sd * (z * (2.0 * norm.cdf(z) - 1.0) + 2.0 * norm.pdf(z) - 1.0 / np.sqrt(np.pi)))
 
 
-def forecast(
-    rows: pd.DataFrame, origin: int, terms: Sequence[str] | None
-) -> tuple[pd.DataFrame, float]:
+def forecast(rows: pd.DataFrame, origin: int, terms: Sequence[str] | None) -> tuple[pd.DataFrame, float]:
     """Return forecasts of the change from one origin, and their standard deviation.
 
     Parameters
@@ -75,16 +73,18 @@ def backtest() -> pd.DataFrame:
         a share of it) and its 90% interval ``low``, ``high``, clustered by state.
     """
     truth = table(LAST).set_index(["iso3", "year"])["y"]
-    scored = [_score(truth, origin, years) for years in AHEAD for origin in ORIGINS
-              if origin + years <= LAST]  # fmt: skip
+    scored = [_score(truth, origin, years) for years in AHEAD for origin in ORIGINS if origin + years <= LAST]
     every = pd.concat(scored, ignore_index=True)
     base = every[every["model"] == "persistence"].set_index(["iso3", "origin", "years"])["score"]
     places = pd.MultiIndex.from_frame(every[["iso3", "origin", "years"]])
     every["base"] = base.reindex(places).to_numpy()
-    return pd.DataFrame([
-        _row(every[(every["years"] == years) & (every["model"] == model)], years, model)
-        for years in AHEAD for model in MODELS
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            _row(every[(every["years"] == years) & (every["model"] == model)], years, model)
+            for years in AHEAD
+            for model in MODELS
+        ]
+    )
 
 
 def _score(truth: "pd.Series[float]", origin: int, years: int) -> pd.DataFrame:
@@ -95,10 +95,13 @@ def _score(truth: "pd.Series[float]", origin: int, years: int) -> pd.DataFrame:
         seen = truth.reindex([(i, origin + years) for i in told["iso3"]]).to_numpy()
         told = told.assign(model=model, origin=origin, years=years, seen=seen).dropna()
         mean, got = told["forecast"].to_numpy(), told["seen"].to_numpy()
-        parts.append(told.assign(
-            error=np.abs(mean - got), score=crps_normal(mean, sd, got),
-            covered=np.abs(mean - got) <= norm.ppf(0.95) * sd,
-        ))  # fmt: skip
+        parts.append(
+            told.assign(
+                error=np.abs(mean - got),
+                score=crps_normal(mean, sd, got),
+                covered=np.abs(mean - got) <= norm.ppf(0.95) * sd,
+            )
+        )
     return pd.concat(parts)
 
 
@@ -109,7 +112,13 @@ def _row(part: pd.DataFrame, years: int, model: str) -> dict[str, object]:
         fit = least_squares(gain, np.ones((len(gain), 1)), ["gain"], part["iso3"].to_numpy())
         low, high = fit.table[["low", "high"]].to_numpy(dtype=np.float64)[0].tolist()
     return {
-        "years": years, "model": model, "forecasts": len(part), "error": part["error"].mean(),
-        "score": part["score"].mean(), "covered": part["covered"].mean(),
-        "gain": float(gain.mean()), "low": low, "high": high,
-    }  # fmt: skip
+        "years": years,
+        "model": model,
+        "forecasts": len(part),
+        "error": part["error"].mean(),
+        "score": part["score"].mean(),
+        "covered": part["covered"].mean(),
+        "gain": float(gain.mean()),
+        "low": low,
+        "high": high,
+    }

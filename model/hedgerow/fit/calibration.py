@@ -63,16 +63,13 @@ def evidence(plan: Plan) -> Evidence:
 
 def steady(plan: Plan, values: FloatArray) -> FloatArray:
     """Return the fitted statistics of simulated runs on their steady scales."""
-    columns = [
-        t.steady(values[:, i]) for i, t in enumerate(plan.targets.targets) if not t.check
-    ]  # fmt: skip
+    columns = [t.steady(values[:, i]) for i, t in enumerate(plan.targets.targets) if not t.check]
     return np.column_stack(columns)
 
 
 def calibrate(
-    plan: Plan, folder: Path, workers: int | None = None, progress: Progress | None = None,
-    ranked: int = RANKED,
-) -> Calibrated:  # fmt: skip
+    plan: Plan, folder: Path, workers: int | None = None, progress: Progress | None = None, ranked: int = RANKED
+) -> Calibrated:
     """Run or go on with a calibration.
 
     Parameters
@@ -103,9 +100,7 @@ def calibrate(
 
     def choose(number: int, found: list[Wave]) -> FloatArray:
         rng = np.random.default_rng((plan.file.seed, number))
-        return next_points(
-            number, plan.file.runs, dimensions, lambda: learn(found, number), rng
-        )  # fmt: skip
+        return next_points(number, plan.file.runs, dimensions, lambda: learn(found, number), rng)
 
     done.extend(waves.run(plan, folder, choose, workers, progress))
     final = learn(done, plan.file.waves)
@@ -114,9 +109,13 @@ def calibrate(
     made.write(folder / "posterior.parquet")
     drawn_from = learn(done[:-1], plan.file.waves - 1).tempered()
     ranks = known.ranks_of_wave(
-        done[-1].cube, steady(plan, done[-1].values), told.error, drawn_from,
-        records=min(ranked, plan.file.runs // 4), rng=rng,
-    )  # fmt: skip
+        done[-1].cube,
+        steady(plan, done[-1].values),
+        told.error,
+        drawn_from,
+        records=min(ranked, plan.file.runs // 4),
+        rng=rng,
+    )
     return Calibrated(plan, made, _summary(plan, done, told), ranks)
 
 
@@ -125,12 +124,16 @@ def _claim(plan: Plan, folder: Path) -> None:
     claim(folder, told)
     if not (folder / MANIFEST).exists():
         about = {
-            "kind": "calibration", "name": plan.file.name, "hash": told,
-            "code": identity.code_version(), "model": posterior.model_digest(),
-            "versions": identity.versions(), "seed": plan.file.seed,
+            "kind": "calibration",
+            "name": plan.file.name,
+            "hash": told,
+            "code": identity.code_version(),
+            "model": posterior.model_digest(),
+            "versions": identity.versions(),
+            "seed": plan.file.seed,
             "runs": plan.file.runs * plan.file.waves,
             "calibration": plan.file.model_dump(mode="json"),
-        }  # fmt: skip
+        }
         with whole(folder / MANIFEST) as path:
             path.write_text(_json(about), encoding="utf-8")
     read_manifest(folder)
@@ -144,15 +147,20 @@ def _json(content: object) -> str:
 
 def _posterior(plan: Plan, cube: FloatArray, carried: dict[str, FloatArray]) -> Posterior:
     prior = plan.prior
-    low, high, log = (
-        dict(zip(prior.paths, row.tolist(), strict=True))
-        for row in (prior.low, prior.high, prior.log)
-    )
+    low, high, log = (dict(zip(prior.paths, row.tolist(), strict=True)) for row in (prior.low, prior.high, prior.log))
     base = {p: float(quantity(plan.scenario, p).default or 0.0) for p in (*prior.paths, *carried)}
     about = About(
-        posterior.model_digest(), version("hedgerow"), plan.hash[:12], plan.file.seed,
-        plan.file.runs * plan.file.waves, plan.file.scenario, low, high, log, base,
-    )  # fmt: skip
+        posterior.model_digest(),
+        version("hedgerow"),
+        plan.hash[:12],
+        plan.file.seed,
+        plan.file.runs * plan.file.waves,
+        plan.file.scenario,
+        low,
+        high,
+        log,
+        base,
+    )
     table = pd.DataFrame(prior.values(cube), columns=list(prior.paths))
     return Posterior(table.assign(**carried, **{WEIGHT: 1.0 / len(table)}), about)
 
@@ -163,8 +171,7 @@ def _summary(plan: Plan, done: list[Wave], told: Evidence) -> pd.DataFrame:
         away = (steady(plan, wave.values) - told.observed) ** 2
         spread = np.exp(np.log(wave.cube.std(axis=0) * np.sqrt(12.0)).mean())
         distance = float(np.median(np.sqrt(away.mean(axis=1))))
-        rows.append({"wave": number, "runs": len(wave.cube), "spread": float(spread),
-                     "distance": distance})  # fmt: skip
+        rows.append({"wave": number, "runs": len(wave.cube), "spread": float(spread), "distance": distance})
     return pd.DataFrame(rows)
 
 

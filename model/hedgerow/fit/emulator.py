@@ -79,9 +79,12 @@ class Emulator:
         residual = self.residual + TINY * np.eye(len(observed))
         share, axes = eigh(np.diag(error**2), residual)
         return Likelihood(
-            self, observed @ axes, self.slopes @ axes, np.maximum(share, 0.0),
+            self,
+            observed @ axes,
+            self.slopes @ axes,
+            np.maximum(share, 0.0),
             np.asarray(np.linalg.cholesky(self.leverage), dtype=np.float64),
-        )  # fmt: skip
+        )
 
     def features(self, cube: FloatArray) -> FloatArray:
         """Return the terms of the polynomials at points of the cube, ``(points, features)``."""

@@ -52,9 +52,7 @@ class Inference:
     pool: FloatArray
 
     @classmethod
-    def of(
-        cls, cubes: list[FloatArray], steady: list[FloatArray], evidence: Evidence, rng: Generator
-    ) -> "Inference":
+    def of(cls, cubes: list[FloatArray], steady: list[FloatArray], evidence: Evidence, rng: Generator) -> "Inference":
         """Learn from waves, the last of which knows best.
 
         Only the last two are kept, so that from the third on the first, drawn from the whole prior,
@@ -77,18 +75,14 @@ class Inference:
         return lambda cube: np.asarray(self.log_density(cube) / temper)
 
 
-def next_points(
-    number: int, runs: int, dimensions: int, learnt: Callable[[], Inference], rng: Generator
-) -> FloatArray:
+def next_points(number: int, runs: int, dimensions: int, learnt: Callable[[], Inference], rng: Generator) -> FloatArray:
     """Return where wave ``number`` looks: everywhere first, then around the posterior."""
     if number == 0:
         return cube_points(runs, dimensions, rng)
     return learnt().draw(runs, rng, TEMPER)
 
 
-def infer(
-    simulator: Simulator, evidence: Evidence, dimensions: int, *, waves: int, runs: int, seed: int
-) -> Inference:
+def infer(simulator: Simulator, evidence: Evidence, dimensions: int, *, waves: int, runs: int, seed: int) -> Inference:
     """Infer the parameters of any simulator from one record of it.
 
     Parameters

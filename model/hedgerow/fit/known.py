@@ -55,17 +55,14 @@ def ranks_of_toy(records: int, seed: int, *, waves: int = 3, runs: int = 400) ->
         rng = np.random.default_rng((seed, number))
         truth = rng.random((1, TOY_PARAMETERS))
         told = Evidence(toy(rng)(truth)[0], np.full(5, 1e-3))
-        learnt = infer(
-            toy(rng), told, TOY_PARAMETERS, waves=waves, runs=runs, seed=seed + number
-        )  # fmt: skip
+        learnt = infer(toy(rng), told, TOY_PARAMETERS, waves=waves, runs=runs, seed=seed + number)
         found.append(_rank(learnt.draw(DRAWS, rng), truth[0]))
     return np.array(found)
 
 
 def ranks_of_wave(
-    cube: FloatArray, steady: FloatArray, error: FloatArray, prior: Density, *, records: int,
-    rng: Generator,
-) -> FloatArray:  # fmt: skip
+    cube: FloatArray, steady: FloatArray, error: FloatArray, prior: Density, *, records: int, rng: Generator
+) -> FloatArray:
     """Return ranks of the parameters of simulated records, at no cost in runs.
 
     The last wave of a calibration holds thousands of records whose parameters are known. Some are

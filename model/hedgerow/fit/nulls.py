@@ -16,9 +16,7 @@ from hedgerow.fit.patterns import Record
 from hedgerow.fit.targets import Target, Targets, measure
 from hedgerow.study import gravity
 
-ABOUT_PARTNERS = {
-    "partners", "share_of_most_met", "meetings_with", "others_above", "share_of_subregion",
-}  # fmt: skip
+ABOUT_PARTNERS = {"partners", "share_of_most_met", "meetings_with", "others_above", "share_of_subregion"}
 """Statistics that the counts by partner decide."""
 NULLS = ("alike", "gravity")
 
@@ -41,9 +39,7 @@ def total(targets: Targets) -> float:
     return float(sum(found))
 
 
-def counts(
-    name: str, counterparts: Sequence[str], meetings: float, runs: int, seed: int
-) -> FloatArray:
+def counts(name: str, counterparts: Sequence[str], meetings: float, runs: int, seed: int) -> FloatArray:
     """Return simulated meetings by counterpart, ``(runs, counterparts)``: independent Poisson."""
     rng = np.random.default_rng((seed, NULLS.index(name)))
     rate = meetings * shares(name, counterparts)
@@ -58,10 +54,16 @@ def statistics(
     run, column = np.nonzero(drawn)
     times = drawn[run, column].astype(np.int64)
     run, column = np.repeat(run, times), np.repeat(column, times)
-    rows = pd.DataFrame({
-        "run": run, "month": pd.Timestamp("2024-01-01"), "donor": donor, "kind": "bilateral",
-        "recipient": np.array(counterparts, dtype=object)[column], "event": np.arange(len(run)),
-    })  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "run": run,
+            "month": pd.Timestamp("2024-01-01"),
+            "donor": donor,
+            "kind": "bilateral",
+            "recipient": np.array(counterparts, dtype=object)[column],
+            "event": np.arange(len(run)),
+        }
+    )
     record = Record({"meetings": rows}, np.arange(len(drawn), dtype=np.int64), donor)
     values = measure(told, record)
     return {t.name: values[:, i] for i, t in enumerate(told)}

@@ -51,9 +51,7 @@ def table(last: int = 2021) -> pd.DataFrame:
     """
     raw = panel()
     raw = raw[raw["year"] <= last]
-    raw = raw.assign(
-        y=raw["un_ideal_point"] - raw.groupby("year")["un_ideal_point"].transform("mean")
-    )
+    raw = raw.assign(y=raw["un_ideal_point"] - raw.groupby("year")["un_ideal_point"].transform("mean"))
     usual = raw.groupby("iso3")["y"].mean()
     for name, (column, unit, donor) in HELP.items():
         amount = np.log1p(raw[column].fillna(0.0).clip(lower=0.0) / unit)
@@ -75,10 +73,12 @@ def _around(wide: pd.DataFrame) -> pd.DataFrame:
     area = countries().loc[codes, "subregion"].to_numpy()
     same = (area[:, None] == area[None, :]) & ~np.eye(len(codes), dtype=bool)
     parts = {"neighbours": _means(y, near), "subregion": _means(y, same.astype(np.float64))}
-    found = pd.DataFrame({
-        "iso3": np.tile(np.array(codes, dtype=object), len(wide)),
-        "year": np.repeat(wide.index.to_numpy(), len(codes)),
-    })  # fmt: skip
+    found = pd.DataFrame(
+        {
+            "iso3": np.tile(np.array(codes, dtype=object), len(wide)),
+            "year": np.repeat(wide.index.to_numpy(), len(codes)),
+        }
+    )
     return found.assign(**{name: values.ravel() for name, values in parts.items()})
 
 
@@ -117,8 +117,14 @@ def steps(data: pd.DataFrame, *, lag: int = 1, years: int = 1) -> pd.DataFrame:
 
     y = data["y"].to_numpy(dtype=np.float64)
     so_far = data.groupby("iso3")["y"].transform(lambda v: v.expanding().mean()).to_numpy()
-    rows = pd.DataFrame({"iso3": data["iso3"].to_numpy(), "year": data["year"].to_numpy(),
-                         "before": y, "change": shifted(years)["y"].to_numpy() - y})  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "iso3": data["iso3"].to_numpy(),
+            "year": data["year"].to_numpy(),
+            "before": y,
+            "change": shifted(years)["y"].to_numpy() - y,
+        }
+    )
     for name in HELP:
         rows[name] = shifted(1 - lag)[name].to_numpy()
     for name in ("neighbours", "subregion"):
@@ -154,9 +160,12 @@ def estimates(data: pd.DataFrame) -> pd.DataFrame:
         "placebo: help a year later": estimate(steps(data, lag=-1)),
         "without country effects": estimate(steps(data), each=False),
     }
-    parts = [fit.table.rename_axis("term").reset_index().assign(
-             specification=name, rows=len(fit.residual), clusters=fit.clusters)
-             for name, fit in found.items()]  # fmt: skip
+    parts = [
+        fit.table.rename_axis("term")
+        .reset_index()
+        .assign(specification=name, rows=len(fit.residual), clusters=fit.clusters)
+        for name, fit in found.items()
+    ]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -171,8 +180,7 @@ def reversion(data: pd.DataFrame) -> pd.DataFrame:
     """
     rows_ = steps(data).dropna()
     early = rows_["year"] <= rows_["year"].median()
-    whole, *apart = (-float(estimate(part).coefficients[0])
-                     for part in (rows_, rows_[early], rows_[~early]))  # fmt: skip
+    whole, *apart = (-float(estimate(part).coefficients[0]) for part in (rows_, rows_[early], rows_[~early]))
     rows = [
         {"route": "country effects, as they come", "yearly": whole},
         {"route": "country effects, jackknifed", "yearly": 2.0 * whole - float(np.mean(apart))},
@@ -183,9 +191,7 @@ def reversion(data: pd.DataFrame) -> pd.DataFrame:
 
 
 def _free_of_noise(data: pd.DataFrame) -> float:
-    wide = data.assign(gap=data["y"] - data["subregion"]).pivot(
-        index="year", columns="iso3", values="gap"
-    )  # fmt: skip
+    wide = data.assign(gap=data["y"] - data["subregion"]).pivot(index="year", columns="iso3", values="gap")
     gap = wide.to_numpy()
     gap = gap - np.nanmean(gap)
     one, two = np.nanmean(gap[1:] * gap[:-1]), np.nanmean(gap[2:] * gap[:-2])
@@ -216,16 +222,21 @@ def responses(data: pd.DataFrame) -> pd.DataFrame:
     back = reversion(data)["monthly"].to_numpy()
     pull = value["neighbours"]
     help_ = [
-        _response(f"donors.{donor}.response", value[name] / year, doubt[name] / year,
-                  base[donor], CAUSE)
+        _response(f"donors.{donor}.response", value[name] / year, doubt[name] / year, base[donor], CAUSE)
         for name, donor in (("china_finance", "CHN"), ("us_aid", "USA"))
-    ]  # fmt: skip
+    ]
     others = [
-        _response("parameters.alignment.reversion", float(np.median(back)),
-                  float(np.ptp(back)) / 2.0, p.alignment, ROUTES),
-        _response("parameters.alignment.neighbours", pull / 12.0,
-                  float(np.hypot(error["neighbours"], pull)) / 12.0, p.alignment, SHARED),
-    ]  # fmt: skip
+        _response(
+            "parameters.alignment.reversion", float(np.median(back)), float(np.ptp(back)) / 2.0, p.alignment, ROUTES
+        ),
+        _response(
+            "parameters.alignment.neighbours",
+            pull / 12.0,
+            float(np.hypot(error["neighbours"], pull)) / 12.0,
+            p.alignment,
+            SHARED,
+        ),
+    ]
     return pd.DataFrame(help_ + others)
 
 
@@ -234,16 +245,20 @@ ROUTES = "the routes disagree: noise of the points and a short panel both pass f
 SHARED = "neighbours share shocks, so likeness is no proof of influence"
 
 
-def _response(
-    parameter: str, value: float, error: float, family: BaseModel, note: str
-) -> dict[str, object]:
+def _response(parameter: str, value: float, error: float, family: BaseModel, note: str) -> dict[str, object]:
     """Return the row of one parameter; the prior is a normal cut off at the declared range."""
     card = next(q for q in quantities(family) if q.path == parameter.rpartition(".")[2])
     inside = float(np.diff(norm.cdf([card.low, card.high], value, error))[0])
     return {
-        "parameter": parameter, "default": card.default, "low": card.low, "high": card.high,
-        "value": float(value), "error": float(error), "inside": inside, "note": note,
-    }  # fmt: skip
+        "parameter": parameter,
+        "default": card.default,
+        "low": card.low,
+        "high": card.high,
+        "value": float(value),
+        "error": float(error),
+        "inside": inside,
+        "note": note,
+    }
 
 
 def main() -> None:
@@ -252,9 +267,7 @@ def main() -> None:
 
     data = table()
     parts = {
-        "Coefficients, ideal points a year at full help": estimates(data).set_index(
-            "specification"
-        ),
+        "Coefficients, ideal points a year at full help": estimates(data).set_index("specification"),
         "Reversion": reversion(data).set_index("route"),
         "Priors": responses(data).set_index("parameter"),
         "Forecasts": backtest.backtest().set_index(["years", "model"]),

@@ -221,10 +221,23 @@ def attendance(record: Record, of: str, when: str) -> FloatArray:
 STATISTICS: dict[str, Statistic] = {
     function.__name__: function
     for function in (
-        meetings_of_body, bilaterals_by_setting, partners, share_of_most_met, meetings_with,
-        others_above, share_of_subregion, multilateral_events, partners_per_event,
-        multilaterals_with, share_of_month, events_in, bilaterals_of_tier_in,
-        sidelines_of_tier_in, meetings_of_body_in, officers_trained, attendance,
+        meetings_of_body,
+        bilaterals_by_setting,
+        partners,
+        share_of_most_met,
+        meetings_with,
+        others_above,
+        share_of_subregion,
+        multilateral_events,
+        partners_per_event,
+        multilaterals_with,
+        share_of_month,
+        events_in,
+        bilaterals_of_tier_in,
+        sidelines_of_tier_in,
+        meetings_of_body_in,
+        officers_trained,
+        attendance,
     )
-}  # fmt: skip
+}
 """Every statistic by the name a target file uses."""

@@ -61,9 +61,7 @@ class Calibration(Family):
     waves: int = Field(5, ge=2, le=20, description="waves of simulation")
     runs: int = Field(4096, ge=64, le=1_000_000, description="runs of a wave")
     draws: int = Field(1000, ge=10, le=100_000, description="posterior draws to keep")
-    discrepancy: float = Field(
-        0.3, ge=0, le=3, description="how far the model may be off, in sd of chance"
-    )
+    discrepancy: float = Field(0.3, ge=0, le=3, description="how far the model may be off, in sd of chance")
     parameters: tuple[Parameter, ...] = Field(description="what is open")
     carried: tuple[Carried, ...] = Field((), description="what other studies give")
 
@@ -128,10 +126,7 @@ class Plan:
     @property
     def hash(self) -> str:
         """What its results depend on, but the code."""
-        told = [
-            self.file.model_dump(mode="json"), resolved(self.scenario),
-            self.targets.model_dump(mode="json"),
-        ]  # fmt: skip
+        told = [self.file.model_dump(mode="json"), resolved(self.scenario), self.targets.model_dump(mode="json")]
         return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -166,9 +161,7 @@ def read(path: Path | None = None, changes: dict[str, Any] | None = None) -> Pla
     return Plan(file, scenario, records.read(chosen), prior)
 
 
-def _prior(
-    scenario: Scenario, parameters: Sequence[Parameter], carried: Sequence[Carried], path: Path
-) -> Prior:
+def _prior(scenario: Scenario, parameters: Sequence[Parameter], carried: Sequence[Carried], path: Path) -> Prior:
     if not parameters:
         raise ScenarioError(path, "parameters", "opens no parameter; at least one is needed")
     paths = [p.path for p in parameters] + [c.path for c in carried]
@@ -179,9 +172,7 @@ def _prior(
     for c in carried:
         _range(scenario, Parameter.model_validate({"path": c.path}), path)
     low, high, log, units = zip(*rows, strict=True)
-    return Prior(
-        tuple(p.path for p in parameters), np.array(low), np.array(high), np.array(log), units
-    )
+    return Prior(tuple(p.path for p in parameters), np.array(low), np.array(high), np.array(log), units)
 
 
 def _range(scenario: Scenario, p: Parameter, path: Path) -> tuple[float, float, bool, str]:

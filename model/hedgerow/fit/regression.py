@@ -63,9 +63,7 @@ def within(values: FloatArray, groups: Sequence[Labels], rounds: int = 200) -> F
     return left
 
 
-def least_squares(
-    y: FloatArray, x: FloatArray, names: Sequence[str], clusters: Labels, absorbed: int = 0
-) -> Fit:
+def least_squares(y: FloatArray, x: FloatArray, names: Sequence[str], clusters: Labels, absorbed: int = 0) -> Fit:
     """Fit ``y`` to the columns of ``x``, standard errors clustered.
 
     The sandwich of Liang and Zeger (1986, doi:10.1093/biomet/73.1.13) with the usual correction
@@ -96,10 +94,12 @@ def least_squares(
     reach = float(student.ppf(0.95, groups - 1))
     table = pd.DataFrame(
         {
-            "coefficient": beta, "error": error, "low": beta - reach * error,
+            "coefficient": beta,
+            "error": error,
+            "low": beta - reach * error,
             "high": beta + reach * error,
             "probability": 2.0 * student.sf(np.abs(beta / error), groups - 1),
         },
         index=list(names),
-    )  # fmt: skip
+    )
     return Fit(table, left, groups, covariance)

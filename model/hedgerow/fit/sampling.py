@@ -35,9 +35,7 @@ def start(density: Density, chains: int, pool: FloatArray, rng: Generator) -> Fl
     return np.asarray(pool[rng.choice(len(pool), chains, p=weight / weight.sum())])
 
 
-def sample(
-    density: Density, first: FloatArray, draws: int, rng: Generator, steps: int = 400
-) -> FloatArray:  # fmt: skip
+def sample(density: Density, first: FloatArray, draws: int, rng: Generator, steps: int = 400) -> FloatArray:
     """Return draws from a density in the unit cube, ``(draws, parameters)``.
 
     Parameters
@@ -65,9 +63,7 @@ def sample(
     return np.asarray(found[rng.choice(len(found), draws, replace=len(found) < draws)])
 
 
-def _proposed(
-    here: FloatArray, others: FloatArray, rng: Generator, *, leap: bool
-) -> FloatArray:  # fmt: skip
+def _proposed(here: FloatArray, others: FloatArray, rng: Generator, *, leap: bool) -> FloatArray:
     """Return where chains would go: along the difference of two of the others."""
     n, d = here.shape
     pair = np.argsort(rng.random((n, len(others))), axis=1)[:, :2]
@@ -76,9 +72,7 @@ def _proposed(
     return np.asarray(here + step + JITTER * rng.standard_normal(here.shape))
 
 
-def _accepted(
-    density: Density, here: FloatArray, now: FloatArray, new: FloatArray, rng: Generator
-) -> FloatArray:
+def _accepted(density: Density, here: FloatArray, now: FloatArray, new: FloatArray, rng: Generator) -> FloatArray:
     """Move chains to where they are let, in place, and return their densities (Metropolis)."""
     inside = ((new > 0.0) & (new < 1.0)).all(axis=1)
     value = np.full(len(new), -np.inf)

@@ -29,9 +29,8 @@ class _Needed(Ledger):
     donor: str = ""
 
     def add(
-        self, table: str, month: np.datetime64, where: BoolArray,
-        columns: Mapping[str, Column | str | bool],
-    ) -> None:  # fmt: skip
+        self, table: str, month: np.datetime64, where: BoolArray, columns: Mapping[str, Column | str | bool]
+    ) -> None:
         if table in TABLES and columns.get("donor", self.donor) == self.donor:
             super().add(table, month, where, columns)
 
@@ -53,9 +52,8 @@ class Simulated:
 
 
 def simulate(
-    scenario: Scenario, settings: Sequence[Settings], seed: int, targets: Targets,
-    numbers: Sequence[int] | None = None,
-) -> Simulated:  # fmt: skip
+    scenario: Scenario, settings: Sequence[Settings], seed: int, targets: Targets, numbers: Sequence[int] | None = None
+) -> Simulated:
     """Run a scenario once for each set of settings and count what the record counts.
 
     Parameters
@@ -78,9 +76,8 @@ def simulate(
 
 
 def _batch(
-    scenario: Scenario, settings: Sequence[Settings], seed: int, targets: Targets,
-    numbers: Sequence[int],
-) -> Simulated:  # fmt: skip
+    scenario: Scenario, settings: Sequence[Settings], seed: int, targets: Targets, numbers: Sequence[int]
+) -> Simulated:
     order = np.argsort(np.asarray(numbers), kind="stable")
     keys = np.asarray(numbers, dtype=np.int64)[order]
     scene, world = place([with_settings(scenario, settings[i]) for i in order])

@@ -24,12 +24,17 @@ SHIPPED = Path(__file__).with_name("targets.toml")
 PATTERNS = (*(f"C{i}" for i in range(1, 10)), "other")
 Kind = Literal["count", "share", "mean", "amount"]
 MEANINGS = {
-    "C1": "meetings by agency", "C2": "on their own, or at a forum's margins",
-    "C3": "partners met bilaterally", "C4": "who is met, and how often",
-    "C5": "share of a region", "C6": "multilateral events", "C7": "the September peak",
-    "C8": "officers trained in a year", "C9": "Pacific dialogues",
+    "C1": "meetings by agency",
+    "C2": "on their own, or at a forum's margins",
+    "C3": "partners met bilaterally",
+    "C4": "who is met, and how often",
+    "C5": "share of a region",
+    "C6": "multilateral events",
+    "C7": "the September peak",
+    "C8": "officers trained in a year",
+    "C9": "Pacific dialogues",
     "other": "2024 and its forum",
-}  # fmt: skip
+}
 
 
 class Error(Family):
@@ -175,9 +180,10 @@ def _error_fault(target: Target) -> str:
 
 
 BASES = {
-    "share": "out of how many the share is", "mean": "over how many the mean is",
+    "share": "out of how many the share is",
+    "mean": "over how many the mean is",
     "amount": "the standard deviation that chance gives it",
-}  # fmt: skip
+}
 
 
 def measure(targets: Sequence[Target], record: Record) -> FloatArray:

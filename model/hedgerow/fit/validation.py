@@ -65,10 +65,14 @@ class Validation:
 
 
 def validate(
-    targets: Targets | None = None, *, posterior: Posterior | None = None,
-    scenario: str = "baseline-2022-25", runs: int = 256, seed: int = 1,
+    targets: Targets | None = None,
+    *,
+    posterior: Posterior | None = None,
+    scenario: str = "baseline-2022-25",
+    runs: int = 256,
+    seed: int = 1,
     progress: Progress | None = None,
-) -> Validation:  # fmt: skip
+) -> Validation:
     """Set simulated records beside the observed one.
 
     Parameters
@@ -94,23 +98,20 @@ def validate(
     values = np.concatenate([p.values for p in parts])
     counts = pd.concat([p.counts for p in parts], ignore_index=True)
     about = {
-        "scenario": scenario, "runs": runs, "seed": seed, "code": identity.code_version(),
+        "scenario": scenario,
+        "runs": runs,
+        "seed": seed,
+        "code": identity.code_version(),
         "posterior": posterior.entry() if posterior else None,
-    }  # fmt: skip
+    }
     return weigh(targets, Simulated(values, counts), seed, about)
 
 
-def weigh(
-    targets: Targets, simulated: Simulated, seed: int, about: dict[str, object]
-) -> Validation:
+def weigh(targets: Targets, simulated: Simulated, seed: int, about: dict[str, object]) -> Validation:
     """Judge simulated records that are already at hand; see :func:`validate`."""
     names = [str(c) for c in simulated.counts.columns]
-    drawn = {
-        null: nulls.counts(null, names, nulls.total(targets), NULL_RUNS, seed)
-        for null in nulls.NULLS
-    }
-    told = {null: nulls.statistics(targets.targets, names, drawn[null], targets.donor)
-            for null in nulls.NULLS}  # fmt: skip
+    drawn = {null: nulls.counts(null, names, nulls.total(targets), NULL_RUNS, seed) for null in nulls.NULLS}
+    told = {null: nulls.statistics(targets.targets, names, drawn[null], targets.donor) for null in nulls.NULLS}
     rng = np.random.default_rng((seed, 9))
     rows = []
     for i, target in enumerate(targets.targets):
@@ -121,9 +122,14 @@ def weigh(
     sharp = {"model": float(scores.widths(simulated.counts.to_numpy()).mean())}
     sharp |= {null: float(scores.widths(drawn[null]).mean()) for null in nulls.NULLS}
     return Validation(
-        statistics, _patterns(statistics), partners, _ranked(partners, "mean"),
-        _ranked(partners, "gravity"), sharp, about,
-    )  # fmt: skip
+        statistics,
+        _patterns(statistics),
+        partners,
+        _ranked(partners, "mean"),
+        _ranked(partners, "gravity"),
+        sharp,
+        about,
+    )
 
 
 def _ranked(partners: pd.DataFrame, column: str) -> float:
@@ -134,24 +140,30 @@ def _ranked(partners: pd.DataFrame, column: str) -> float:
 
 
 def _statistic(
-    target: Target, values: FloatArray, alone: dict[str, FloatArray | None],
-    rng: np.random.Generator,
-) -> dict[str, object]:  # fmt: skip
+    target: Target, values: FloatArray, alone: dict[str, FloatArray | None], rng: np.random.Generator
+) -> dict[str, object]:
     """Return the row of one statistic; the record's error is added to every forecast of it."""
     seen = _with_error(target, values, rng)
     low, median, high = scores.interval(seen)
     width = (high - low) / (NORMAL_WIDTH * target.scale)
     null_scores = {
-        f"score_{null}": _score(target, _with_error(target, drawn, rng)) if drawn is not None
-        else np.nan for null, drawn in alone.items()
-    }  # fmt: skip
+        f"score_{null}": _score(target, _with_error(target, drawn, rng)) if drawn is not None else np.nan
+        for null, drawn in alone.items()
+    }
     verdict = "outside" if not low <= target.value <= high else "inside"
     return {
-        "pattern": target.pattern, "name": target.name, "check": target.check,
-        "observed": float(target.value), "median": median, "low": low, "high": high,
-        "width": width, "score": _score(target, seen), **null_scores,
+        "pattern": target.pattern,
+        "name": target.name,
+        "check": target.check,
+        "observed": float(target.value),
+        "median": median,
+        "low": low,
+        "high": high,
+        "width": width,
+        "score": _score(target, seen),
+        **null_scores,
         "verdict": "too wide" if verdict == "inside" and width > TOO_WIDE else verdict,
-    }  # fmt: skip
+    }
 
 
 def _with_error(target: Target, values: FloatArray, rng: np.random.Generator) -> FloatArray:
@@ -177,11 +189,17 @@ def _patterns(statistics: pd.DataFrame) -> pd.DataFrame:
         better = not len(scored) or row["score"] < min(row["score_alike"], row["score_gravity"])
         wide = bool((part["verdict"] == "too wide").any())
         verdict = "holds" if inside == len(part) else "too wide" if wide else "misses"
-        rows.append({
-            "pattern": pattern, "meaning": records.MEANINGS[str(pattern)], "inside": inside,
-            "statistics": len(part), "width": float(part["width"].mean()), **row,
-            "verdict": verdict if better else f"{verdict}, no better than a null",
-        })  # fmt: skip
+        rows.append(
+            {
+                "pattern": pattern,
+                "meaning": records.MEANINGS[str(pattern)],
+                "inside": inside,
+                "statistics": len(part),
+                "width": float(part["width"].mean()),
+                **row,
+                "verdict": verdict if better else f"{verdict}, no better than a null",
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -189,21 +207,24 @@ def _partners(targets: Targets, simulated: Simulated, names: list[str]) -> pd.Da
     named = [t for t in targets.fitted if t.statistic == "meetings_with"]
     expected = dict(zip(names, nulls.shares("gravity", names) * nulls.total(targets), strict=True))
     mean = simulated.counts.mean()
-    return pd.DataFrame({
-        "recipient": [t.of for t in named],
-        "observed": [float(t.value) for t in named],
-        "mean": [float(mean.get(t.of, 0.0)) for t in named],
-        "gravity": [float(expected.get(t.of, 0.0)) for t in named],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "recipient": [t.of for t in named],
+            "observed": [float(t.value) for t in named],
+            "mean": [float(mean.get(t.of, 0.0)) for t in named],
+            "gravity": [float(expected.get(t.of, 0.0)) for t in named],
+        }
+    )
 
 
 def as_data(found: Validation) -> dict[str, object]:
     """Return a validation as plain data, for ``--json``; what a null does not say is null."""
     tables = {name: getattr(found, name) for name in ("patterns", "statistics", "partners")}
-    plain = {n: t.astype(object).where(t.notna(), None).to_dict(orient="records")
-             for n, t in tables.items()}  # fmt: skip
+    plain = {n: t.astype(object).where(t.notna(), None).to_dict(orient="records") for n, t in tables.items()}
     ranks = {"spearman": found.spearman, "spearman_gravity": found.spearman_gravity}
     return {
-        **plain, **{n: None if np.isnan(v) else v for n, v in ranks.items()},
-        "sharpness": found.sharpness, "about": found.about,
-    }  # fmt: skip
+        **plain,
+        **{n: None if np.isnan(v) else v for n, v in ranks.items()},
+        "sharpness": found.sharpness,
+        "about": found.about,
+    }

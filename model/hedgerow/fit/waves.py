@@ -40,9 +40,8 @@ class Wave:
 
 
 def run(
-    plan: Plan, folder: Path, choose: Chosen, workers: int | None = None,
-    progress: Progress | None = None,
-) -> Iterator[Wave]:  # fmt: skip
+    plan: Plan, folder: Path, choose: Chosen, workers: int | None = None, progress: Progress | None = None
+) -> Iterator[Wave]:
     """Yield the waves of a calibration, in order.
 
     Parameters

@@ -33,8 +33,9 @@ from hedgerow.study.simulate import BATCH
 DONOR = "CHN"
 COLUMNS = {
     "log_china_elite_engagements": "china_elite_engagements",
-    "log_china_finance": "china_finance_usd", "log_trade_china": "trade_china_musd",
-}  # fmt: skip
+    "log_china_finance": "china_finance_usd",
+    "log_trade_china": "trade_china_musd",
+}
 """Names of the logs in the gravity fit, as the scenario's weights call them."""
 NEVER = 0.02
 """Meetings taken for a state that was never met, whose logarithm there would be none."""

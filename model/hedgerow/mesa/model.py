@@ -64,10 +64,14 @@ class Model(mesa.Model):  # type: ignore[misc]
     """
 
     def __init__(
-        self, scenario: str | Path | Scenario = "baseline-2022-25", *, seed: int = 1, run: int = 0,
+        self,
+        scenario: str | Path | Scenario = "baseline-2022-25",
+        *,
+        seed: int = 1,
+        run: int = 0,
         agents: Mapping[str, type[Donor] | type[Recipient]] | None = None,
         one_by_one: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(rng=seed)
         self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
         scene, world = place([self.scenario])
@@ -80,15 +84,10 @@ class Model(mesa.Model):  # type: ignore[misc]
         self.outcomes = self._outcomes()
         self.datacollector = mesa.DataCollector(
             model_reporters={name: _outcome(name) for name in self.outcomes},
-            agent_reporters={
-                "code": "code",
-                **{f"alignment_{c}": _reading(f"alignment_{c}") for c in world.donors},
-            },
+            agent_reporters={"code": "code", **{f"alignment_{c}": _reading(f"alignment_{c}") for c in world.donors}},
         )
 
-    def _people(
-        self, scene: Scene, world: World, chosen: dict[str, type[Donor] | type[Recipient]]
-    ) -> None:
+    def _people(self, scene: Scene, world: World, chosen: dict[str, type[Donor] | type[Recipient]]) -> None:
         self._scene, self._world = scene, world
         unknown = set(chosen) - {*world.donors, *world.recipients}
         if unknown:
@@ -104,9 +103,7 @@ class Model(mesa.Model):  # type: ignore[misc]
                 kind = chosen.get(code, Recipient) if counted else Recipient
                 self.recipients.append(self._agent(code, kind, Recipient))
 
-    def _agent(
-        self, code: str, kind: type[Donor] | type[Recipient], role: type[AgentT]
-    ) -> AgentT:  # fmt: skip
+    def _agent(self, code: str, kind: type[Donor] | type[Recipient], role: type[AgentT]) -> AgentT:
         if not issubclass(kind, role):
             raise ValueError(f"agents: {code} must be a subclass of {role.__name__}")
         return kind(self, code)
@@ -155,9 +152,7 @@ class Model(mesa.Model):  # type: ignore[misc]
         for agent in self.recipients:
             if self.one_by_one or type(agent).respond is not Recipient.respond:
                 row = slice(agent.row, agent.row + 1)
-                own = agent.respond(
-                    situation.at(row), situation.scene.code(d), only(offer, agent.row)
-                )
+                own = agent.respond(situation.at(row), situation.scene.code(d), only(offer, agent.row))
                 chance[:, row] = own
         return chance
 

@@ -23,8 +23,7 @@ def show(comparison: Comparison) -> None:
         out.print(f"\n{screen.bold(scenario.title)}, compared with {base}")
         out.print(escape(scenario.question))
         out.print(
-            f"{about['runs']} pairs of runs of {scenario.months} months, seed {about['seed']}, "
-            f"{about['hash'][:12]}\n"
+            f"{about['runs']} pairs of runs of {scenario.months} months, seed {about['seed']}, {about['hash'][:12]}\n"
         )
         rows = headlines(own_rows(comparison.differences, name), list(comparison.donor_names))
         out.print(difference_table(rows))
@@ -53,8 +52,7 @@ def _table(columns: Mapping[str, str], caption: str) -> Table:
 
 def difference_table(rows: pd.DataFrame) -> Table:
     """Return outcomes: the base, the mean change in words or number, and its interval."""
-    sides = {"Outcome": "left", "Base": "right", "Change": "right", "90% interval": "right",
-             "Unit": "left"}  # fmt: skip
+    sides = {"Outcome": "left", "Base": "right", "Change": "right", "90% interval": "right", "Unit": "left"}
     table = _table(sides, "Base: median. Change: mean over pairs of runs, and its 90% interval.")
     for row in rows.to_dict(orient="records"):
         unit = str(row["unit"])
@@ -63,10 +61,12 @@ def difference_table(rows: pd.DataFrame) -> Table:
         words = in_words(row)
         clear_ = words in ("higher", "lower")
         table.add_row(
-            escape(str(row["name"])), screen.amount(row["base_median"], unit),
-            change if clear_ else words, "" if row["share_zero"] == 1 else f"{low} to {high}",
+            escape(str(row["name"])),
+            screen.amount(row["base_median"], unit),
+            change if clear_ else words,
+            "" if row["share_zero"] == 1 else f"{low} to {high}",
             "points" if unit == "share" else unit,
-        )  # fmt: skip
+        )
     return table
 
 

@@ -20,17 +20,14 @@ def draw(run: Run, where: Path) -> list[Path]:
     """
     names_, paths = run.donor_names, []
     paths += figures.save(
-        figures.alignment_over_time(tables.alignment_bands(run), names=names_),
-        where / "alignment.png",
+        figures.alignment_over_time(tables.alignment_bands(run), names=names_), where / "alignment.png"
     )
     if len(names_) > 1:
         paths += figures.save(_map(run), where / "map.png")
     for donor in [code for code in names_ if _meets(run, code)][:1]:
         seen = _in_record(run) and donor == "CHN"
         none = pd.DataFrame({"recipient": [], "count": []})
-        partner = figures.meetings_by_partner(
-            tables.partner_counts(run, donor), tables.recorded() if seen else none
-        )
+        partner = figures.meetings_by_partner(tables.partner_counts(run, donor), tables.recorded() if seen else none)
         paths += figures.save(partner, where / "partners.png")
         forums = _forum_months(run, donor)
         month = figures.meetings_by_month(tables.monthly_meetings(run, donor), forums)

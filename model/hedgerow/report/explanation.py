@@ -31,9 +31,7 @@ def show(why: Explanation) -> None:
             out.print(sentence, markup=False)
         out.print(_table(why, rows))
         out.print()
-    out.print(
-        "Terms are means over runs and add up to the total; those that are zero are left out."
-    )
+    out.print("Terms are means over runs and add up to the total; those that are zero are left out.")
 
 
 def sentences(why: Explanation, topic: str) -> list[str]:
@@ -56,9 +54,7 @@ def _sentence(why: Explanation, topic: str, donor: str, rows: pd.DataFrame) -> s
     reasons = ", ".join(f"{term} {values[term]:+.3f}" for term in largest)
     if why.versus:
         more = "more" if total > 0 else "less"
-        return (
-            f"{donor}: {abs(total):.3f} {more} than in the other scenario; most of it: {reasons}."
-        )
+        return f"{donor}: {abs(total):.3f} {more} than in the other scenario; most of it: {reasons}."
     opening = f"{donor}: {total:+.3f}"
     if topic in ("training", "small kit", "surveillance system"):
         scale = float(why.scenario.parameters.acceptance.scale)

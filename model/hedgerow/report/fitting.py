@@ -55,9 +55,18 @@ def parameters_of(about: Mapping[str, object]) -> str:
 
 
 def _statistics(rows: pd.DataFrame) -> Table:
-    table = _table(("", "l"), ("statistic", "l"), ("record", "r"), ("simulated", "r"),
-                   ("90% interval", "r"), ("width", "r"), ("score", "r"), ("alike", "r"),
-                   ("gravity", "r"), ("", "l"))  # fmt: skip
+    table = _table(
+        ("", "l"),
+        ("statistic", "l"),
+        ("record", "r"),
+        ("simulated", "r"),
+        ("90% interval", "r"),
+        ("width", "r"),
+        ("score", "r"),
+        ("alike", "r"),
+        ("gravity", "r"),
+        ("", "l"),
+    )
     before = ""
     for row in rows.to_dict(orient="records"):
         pattern = "" if row["pattern"] == before or row["check"] else str(row["pattern"])
@@ -65,10 +74,15 @@ def _statistics(rows: pd.DataFrame) -> Table:
         share = "share" in row["name"]
         name = row["pattern"] if row["check"] else plain(row["name"])
         table.add_row(
-            pattern, escape(name), _number(row["observed"], share), _number(row["median"], share),
+            pattern,
+            escape(name),
+            _number(row["observed"], share),
+            _number(row["median"], share),
             f"{_number(row['low'], share)} to {_number(row['high'], share)}",
-            f"{row['width']:.1f}", *(_score(row[c]) for c in SCORES), _coloured(row["verdict"]),
-        )  # fmt: skip
+            f"{row['width']:.1f}",
+            *(_score(row[c]) for c in SCORES),
+            _coloured(row["verdict"]),
+        )
     return table
 
 
@@ -76,8 +90,9 @@ SCORES = ("score", "score_alike", "score_gravity")
 
 
 def _patterns(rows: pd.DataFrame) -> Table:
-    table = _table(("pattern", "l"), ("", "l"), ("inside", "r"), ("score", "r"), ("alike", "r"),
-                   ("gravity", "r"), ("verdict", "l"))  # fmt: skip
+    table = _table(
+        ("pattern", "l"), ("", "l"), ("inside", "r"), ("score", "r"), ("alike", "r"), ("gravity", "r"), ("verdict", "l")
+    )
     for row in rows.to_dict(orient="records"):
         inside = f"{row['inside']} of {row['statistics']}"
         scores = (_score(row[c]) for c in SCORES)
@@ -120,13 +135,15 @@ def show_calibration(found: Calibrated) -> None:
     """Show what a calibration learnt, and what it could not."""
     out = console()
     about = found.posterior.about
-    out.print(f"\n[bold]Posterior[/bold]: {len(found.posterior.table):,} draws from "
-              f"{about.runs:,} runs of {about.scenario}, seed {about.seed}\n")  # fmt: skip
-    waves = _table(("wave", "r"), ("runs", "r"), ("spread of the prior's", "r"),
-                   ("distance from the record", "r"))  # fmt: skip
+    out.print(
+        f"\n[bold]Posterior[/bold]: {len(found.posterior.table):,} draws from "
+        f"{about.runs:,} runs of {about.scenario}, seed {about.seed}\n"
+    )
+    waves = _table(("wave", "r"), ("runs", "r"), ("spread of the prior's", "r"), ("distance from the record", "r"))
     for row in found.waves.to_dict(orient="records"):
-        waves.add_row(str(row["wave"]), f"{row['runs']:,}", f"{row['spread']:.0%}",
-                      f"{row['distance']:.2f} sd of chance")  # fmt: skip
+        waves.add_row(
+            str(row["wave"]), f"{row['runs']:,}", f"{row['spread']:.0%}", f"{row['distance']:.2f} sd of chance"
+        )
     out.print(waves)
     out.print()
     out.print(shrinkage_table(found.shrinkage))
@@ -137,14 +154,23 @@ def show_calibration(found: Calibrated) -> None:
 
 def shrinkage_table(rows: pd.DataFrame) -> Table:
     """Return prior and posterior of each parameter as a table."""
-    table = _table(("parameter", "l"), ("prior", "r"), ("posterior", "r"), ("90% interval", "r"),
-                   ("learnt", "r"), ("identified", "l"))  # fmt: skip
+    table = _table(
+        ("parameter", "l"),
+        ("prior", "r"),
+        ("posterior", "r"),
+        ("90% interval", "r"),
+        ("learnt", "r"),
+        ("identified", "l"),
+    )
     for row in rows.sort_values("shrinkage", ascending=False).to_dict(orient="records"):
         table.add_row(
-            row["path"], f"{row['prior_low']:.3g} to {row['prior_high']:.3g}",
-            f"{row['median']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}",
-            f"{row['shrinkage']:.0%}", row["identified"],
-        )  # fmt: skip
+            row["path"],
+            f"{row['prior_low']:.3g} to {row['prior_high']:.3g}",
+            f"{row['median']:.3g}",
+            f"{row['low']:.3g} to {row['high']:.3g}",
+            f"{row['shrinkage']:.0%}",
+            row["identified"],
+        )
     return table
 
 
@@ -152,13 +178,14 @@ def unknown_words(rows: pd.DataFrame) -> str:
     """Say plainly which parameters the record cannot identify."""
     blind = rows.loc[rows["identified"] == "no", "path"].tolist()
     tied = rows[(rows["correlation"].abs() > 0.7) & (rows["path"] < rows["partner"])]
-    words = [f"The record identifies {(rows['identified'] == 'yes').sum()} of {len(rows)} "
-             "parameters, and some of the others in part."]  # fmt: skip
+    words = [
+        f"The record identifies {(rows['identified'] == 'yes').sum()} of {len(rows)} "
+        "parameters, and some of the others in part."
+    ]
     if blind:
         words.append(f"It cannot tell, and the prior stands, for: {', '.join(blind)}.")
     for row in tied.to_dict(orient="records"):
-        words.append(f"Only together: {row['path']} and {row['partner']} "
-                     f"(correlation {row['correlation']:+.2f}).")  # fmt: skip
+        words.append(f"Only together: {row['path']} and {row['partner']} (correlation {row['correlation']:+.2f}).")
     return "\n".join(words)
 
 
@@ -173,11 +200,17 @@ def plain(name: str) -> str:
     """Return the name of a statistic in words."""
     if name.startswith("others_above"):
         return "unlisted partners met over 4 times"
-    words = {"share_of_most_met": "share of the most met", "meetings_with": "meetings with",
-             "bilaterals_by_setting": "bilateral,", "meetings_of_body": "meetings of",
-             "share_of_subregion": "share of", "share_of_month": "share of",
-             "events_in": "events of", "bilaterals_of_tier_in": "bilateral meetings,",
-             "sidelines_of_tier_in": "sideline meetings,"}  # fmt: skip
+    words = {
+        "share_of_most_met": "share of the most met",
+        "meetings_with": "meetings with",
+        "bilaterals_by_setting": "bilateral,",
+        "meetings_of_body": "meetings of",
+        "share_of_subregion": "share of",
+        "share_of_month": "share of",
+        "events_in": "events of",
+        "bilaterals_of_tier_in": "bilateral meetings,",
+        "sidelines_of_tier_in": "sideline meetings,",
+    }
     head, _, rest = name.partition(" ")
     if head == "share_of_month":
         rest = " in ".join(reversed(rest.split()))
@@ -212,11 +245,10 @@ def draw_calibration(found: Calibrated, where: Path) -> list[Path]:
     cube = unit_cube(found.posterior)
     names = {path: short(path, found.plan.scenario) for path in found.posterior.fitted}
     quantiles = [
-        {"name": names[path], "shrinkage": share, **dict(zip(("low", "median", "high"), ends,
-         strict=True))}
+        {"name": names[path], "shrinkage": share, **dict(zip(("low", "median", "high"), ends, strict=True))}
         for path, share in zip(rows["path"], rows["shrinkage"], strict=True)
         for ends in [np.quantile(cube[path], (0.05, 0.5, 0.95))]
-    ]  # fmt: skip
+    ]
     draws = pd.DataFrame({names[p]: cube[p] for p in rows["path"]})
     record, _ = np.indices(found.ranks.shape)
     table = pd.DataFrame({"record": record.ravel(), "rank": found.ranks.ravel()})

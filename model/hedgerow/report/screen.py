@@ -39,9 +39,12 @@ def bold(text: object) -> str:
 def progress(total: int, unit: str, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
     """Show a bar with the time left while work goes on; yields what advances it."""
     columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-        TextColumn(unit), TimeRemainingColumn(),
-    )  # fmt: skip
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(unit),
+        TimeRemainingColumn(),
+    )
     from hedgerow.core.compiled import cold
 
     errors = Console(stderr=True)
@@ -73,10 +76,7 @@ def show_run(run: Run) -> None:
     out = console()
     out.print(f"\n{bold(run.scenario.title)}")
     out.print(escape(run.scenario.question))
-    out.print(
-        f"{about['runs']} runs of {run.scenario.months} months, seed {about['seed']}, "
-        f"{about['hash'][:12]}\n"
-    )
+    out.print(f"{about['runs']} runs of {run.scenario.months} months, seed {about['seed']}, {about['hash'][:12]}\n")
     out.print(outcome_table(headlines(run.summary(), list(run.donor_names))))
     if run.scenario.look_at:
         out.print(f"\nLook at: {escape(run.scenario.look_at)}")
@@ -165,9 +165,7 @@ def show_parameters(rows: Sequence[Mapping[str, Any]]) -> None:
     for row in rows:
         default = "-" if row["default"] is None else f"{row['default']:g}"
         text = f"{escape(row['unit'])} [dim]({escape(row['source'])})[/dim]"
-        table.add_row(
-            row["path"], default, f"{row['low']:g} to {row['high']:g}", row["status"], text
-        )
+        table.add_row(row["path"], default, f"{row['low']:g} to {row['high']:g}", row["status"], text)
     console().print(table)
 
 
@@ -178,13 +176,7 @@ def show_countries(table: pd.DataFrame) -> None:
         shown.add_column(name)
     for row in table.to_dict(orient="records"):
         count = len([c for c in str(row["imputed"]).split(";") if c])
-        shown.add_row(
-            row["iso3"],
-            row["name"],
-            row["subregion"],
-            f"{row['population']:,.0f}",
-            str(count or ""),
-        )
+        shown.add_row(row["iso3"], row["name"], row["subregion"], f"{row['population']:,.0f}", str(count or ""))
     console().print(shown)
     print(f"{len(table)} states. Values filled in: hedgerow countries --imputed")
 

@@ -12,10 +12,20 @@ from hedgerow.study.run import Run
 from hedgerow.study.summary import HIGH, LOW
 
 RECORDED_MEETINGS = {
-    "VNM": "B162", "RUS": "B163", "USA": "B164", "KHM": "B165", "THA": "B166", "MYS": "B167",
-    "KAZ": "B168", "MMR": "B169", "INTERPOL": "B170", "KGZ": "B171", "SGP": "B172", "ZAF": "B173",
+    "VNM": "B162",
+    "RUS": "B163",
+    "USA": "B164",
+    "KHM": "B165",
+    "THA": "B166",
+    "MYS": "B167",
+    "KAZ": "B168",
+    "MMR": "B169",
+    "INTERPOL": "B170",
+    "KGZ": "B171",
+    "SGP": "B172",
+    "ZAF": "B173",
     "TJK": "B174",
-}  # fmt: skip
+}
 """Partners whose bilateral meetings with China the record names, and the fact that counts them."""
 
 
@@ -31,10 +41,7 @@ def alignment_bands(run: Run) -> pd.DataFrame:
     columns = {f"alignment_{code}": code for code in run.donor_names}
     panel = run.table("panel", ["run", "month", *columns])
     means = panel.groupby(["run", "month"], observed=True).mean().rename(columns=columns)
-    parts = [
-        bands(means[code], [_level(means[code], "month")]).assign(donor=code)
-        for code in columns.values()
-    ]
+    parts = [bands(means[code], [_level(means[code], "month")]).assign(donor=code) for code in columns.values()]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -82,9 +89,7 @@ def recorded() -> pd.DataFrame:
     return pd.DataFrame(counts, columns=["recipient", "count"])
 
 
-COSTS = {
-    "spent_usd": "Spent", "officers": "Officers trained", "equipment_usd": "Equipment given",
-}  # fmt: skip
+COSTS = {"spent_usd": "Spent", "officers": "Officers trained", "equipment_usd": "Equipment given"}
 """Outcomes of a donor that say what its policy costs and gives, in words."""
 
 

@@ -63,9 +63,7 @@ def _lever(word: str) -> str:
     return f'{words}; name the policy after one, or add lever = "..." to it'
 
 
-def _missing(
-    path: list[str | int], model: type[BaseModel], raw: Mapping[str, Any]
-) -> tuple[str, str]:
+def _missing(path: list[str | int], model: type[BaseModel], raw: Mapping[str, Any]) -> tuple[str, str]:
     """Return key and message where a needed key is absent."""
     key, table = label(path, raw), path[0]
     if isinstance(path[-1], int):
@@ -82,9 +80,7 @@ def _missing(
     return key, f"this key is needed{meaning}"
 
 
-def _plain(
-    fault: ErrorDetails, path: list[str | int], model: type[BaseModel], raw: Mapping[str, Any]
-) -> str:
+def _plain(fault: ErrorDetails, path: list[str | int], model: type[BaseModel], raw: Mapping[str, Any]) -> str:
     kind, given = fault["type"], fault["input"]
     field = field_at(model, path, raw)
     if kind == "literal_error":

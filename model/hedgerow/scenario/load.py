@@ -102,9 +102,7 @@ def read(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise ScenarioError(path, "", f"cannot be read: {error.strerror}") from None
     if not text.strip():
-        raise ScenarioError(
-            path, "", 'is empty; a scenario may start with: extends = "baseline-2022-25"'
-        )
+        raise ScenarioError(path, "", 'is empty; a scenario may start with: extends = "baseline-2022-25"')
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -44,11 +44,7 @@ def write(path: Path, extends: str) -> None:
     title = path.stem.replace("-", " ").replace("_", " ").capitalize()
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(
-                TEMPLATE.format(
-                    extends=json.dumps(extends), title=json.dumps(title, ensure_ascii=False)
-                )
-            )
+            file.write(TEMPLATE.format(extends=json.dumps(extends), title=json.dumps(title, ensure_ascii=False)))
     except FileExistsError:
         raise ScenarioError(path, "", "exists already; choose another name") from None
     except OSError as error:

@@ -77,10 +77,7 @@ def _dated(event: Event, scenario: Scenario) -> DatedEvent:
 
 
 def _gatherings(scenario: Scenario) -> list[Gathering]:
-    placed = [
-        _gathering(key, forum, scenario, range(scenario.months))
-        for key, forum in scenario.forums.items()
-    ]
+    placed = [_gathering(key, forum, scenario, range(scenario.months)) for key, forum in scenario.forums.items()]
     for lever in scenario.policies.values():
         if isinstance(lever, Forums):
             window = _placed(lever, scenario)

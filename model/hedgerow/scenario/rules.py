@@ -82,9 +82,7 @@ def find(name: str, scenario: Scenario, key: str) -> Callable[..., Any]:
     return rule  # type: ignore[no-any-return]
 
 
-def _checked(
-    values: Any, situation: Situation, scenario: Scenario, key: str, *, most: float
-) -> FloatArray:
+def _checked(values: Any, situation: Situation, scenario: Scenario, key: str, *, most: float) -> FloatArray:
     """Return what a user's rule gave, or say what is wrong with it."""
     shape = situation.world.crime.shape
     try:
@@ -110,8 +108,7 @@ def rules_of(scenario: Scenario) -> Rules:
     plans = {codes.index(c): find(n, scenario, f"rules.plan.{c}") for c, n in named.plan.items()}
     vets = {codes.index(c): find(n, scenario, f"rules.vet.{c}") for c, n in named.vet.items()}
     responses = [
-        (pick(s, countries(), OTHER_ROWS), find(n, scenario, f"rules.respond.{s}"), s)
-        for s, n in named.respond.items()
+        (pick(s, countries(), OTHER_ROWS), find(n, scenario, f"rules.respond.{s}"), s) for s, n in named.respond.items()
     ]
 
     def plan(situation: Situation, d: int) -> FloatArray:

@@ -61,17 +61,12 @@ def json_schema() -> dict[str, Any]:
     ``lever``, or by its own name where it names none.
     """
     schema = Scenario.model_json_schema(mode="validation")
-    schema["properties"]["extends"] = {
-        "type": "string", "description": "name or path of the scenario it builds on",
-    }  # fmt: skip
+    schema["properties"]["extends"] = {"type": "string", "description": "name or path of the scenario it builds on"}
     for table in (schema, *schema["$defs"].values()):
         table.pop("required", None)
     mapping = schema["properties"]["policies"]["additionalProperties"]["discriminator"]["mapping"]
     named = [
-        {
-            "if": {"required": ["lever"], "properties": {"lever": {"const": lever}}},
-            "then": {"$ref": where},
-        }
+        {"if": {"required": ["lever"], "properties": {"lever": {"const": lever}}}, "then": {"$ref": where}}
         for lever, where in mapping.items()
     ]
     any_block = {"type": "object", "allOf": named}

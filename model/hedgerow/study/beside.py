@@ -20,9 +20,8 @@ class DroppedError(Exception):
 
 
 def in_order(
-    jobs: Sequence[Callable[[Progress], Made]], progress: Progress | None = None,
-    workers: int | None = None,
-) -> Iterator[Made]:  # fmt: skip
+    jobs: Sequence[Callable[[Progress], Made]], progress: Progress | None = None, workers: int | None = None
+) -> Iterator[Made]:
     """Yield what jobs return, in their order, while the next are being done.
 
     Parameters

@@ -81,12 +81,19 @@ def task(study: Study, chunk: Chunk, code: str) -> Task:
     names = {p: v.pop(SCENARIO, base) for p, v in values.items()}
     order = chunk.points.tolist()
     return Task(
-        chunk.name, code, {n: study.scenarios[n] for n in dict.fromkeys(names.values())},
-        tuple(names[p] for p in order), tuple(kinds[p] if kinds else () for p in order),
-        tuple(values[p] for p in order), np.arange(len(chunk)), chunk.replications,
-        study.head.seed, study.outcomes, study.head.fixed,
+        chunk.name,
+        code,
+        {n: study.scenarios[n] for n in dict.fromkeys(names.values())},
+        tuple(names[p] for p in order),
+        tuple(kinds[p] if kinds else () for p in order),
+        tuple(values[p] for p in order),
+        np.arange(len(chunk)),
+        chunk.replications,
+        study.head.seed,
+        study.outcomes,
+        study.head.fixed,
         study.head.limit,
-    )  # fmt: skip
+    )
 
 
 def unsettled(stop: Stop, done: pd.DataFrame, active: Sequence[int]) -> list[int]:

@@ -85,10 +85,17 @@ class Comparison:
 
 
 def compare(
-    base: str | Path | Scenario, *variants: str | Path | Scenario, runs: int = 128, seed: int = 1,
-    months: int | None = None, settings: Sequence[str] = (), out: str | Path | None = None,
-    progress: Progress | None = None, workers: int | None = None, fixed: bool = False,
-) -> Comparison:  # fmt: skip
+    base: str | Path | Scenario,
+    *variants: str | Path | Scenario,
+    runs: int = 128,
+    seed: int = 1,
+    months: int | None = None,
+    settings: Sequence[str] = (),
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    workers: int | None = None,
+    fixed: bool = False,
+) -> Comparison:
     """Compare scenarios with a base, run by run under the same chance.
 
     Parameters
@@ -128,9 +135,7 @@ def compare(
     for name, scenario in others:
         _alike(base_name, first, name, scenario)
     if not others:
-        raise ScenarioError(
-            base_name, "", "is alone; name at least one scenario to compare it with"
-        )
+        raise ScenarioError(base_name, "", "is alone; name at least one scenario to compare it with")
     about = _manifest(base_name, first, dict(others), runs, seed, fixed=fixed)
     where = Path(out) if out is not None else None
     if where is not None:
@@ -171,10 +176,7 @@ def _alike(base_name: str, base: Scenario, name: str, other: Scenario) -> None:
         if mine != theirs:
             words = f"is {mine}, but {theirs} in {base_name}; give both the same {key}"
             raise ScenarioError(name, key, words)
-    sets = {
-        "donors": (set(other.donors), set(base.donors)),
-        "counterparts": (set(states(other)), set(states(base))),
-    }
+    sets = {"donors": (set(other.donors), set(base.donors)), "counterparts": (set(states(other)), set(states(base)))}
     for key, (mine, theirs) in sets.items():
         if mine != theirs:
             what = "donors" if key == "donors" else "recipient states"
@@ -187,9 +189,8 @@ def _alike(base_name: str, base: Scenario, name: str, other: Scenario) -> None:
 
 
 def _manifest(
-    base_name: str, base: Scenario, variants: Mapping[str, Scenario], runs: int, seed: int, *,
-    fixed: bool,
-) -> dict[str, Any]:  # fmt: skip
+    base_name: str, base: Scenario, variants: Mapping[str, Scenario], runs: int, seed: int, *, fixed: bool
+) -> dict[str, Any]:
     told = uncertain.entry(fixed=fixed)
     full = {n: identity.resolved(s) for n, s in {base_name: base, **variants}.items()}
     return {
@@ -206,9 +207,15 @@ def _manifest(
 
 
 def simulate(
-    scenarios: Sequence[Scenario], runs: int, seed: int, *, size: int = BATCH,
-    workers: int | None = None, progress: Progress | None = None, fixed: bool = True,
-) -> list[Left]:  # fmt: skip
+    scenarios: Sequence[Scenario],
+    runs: int,
+    seed: int,
+    *,
+    size: int = BATCH,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    fixed: bool = True,
+) -> list[Left]:
     """Run scenarios with the same draws and return what each left, donors in the first's order."""
     donors = tuple(scenarios[0].donors)
     parts = [range(i, min(i + size, runs)) for i in range(0, runs, size)]
@@ -224,9 +231,8 @@ def simulate(
 
 
 def _work(
-    tell: Progress, *, scenario: Scenario, donors: tuple[str, ...], numbers: range, seed: int,
-    fixed: bool,
-) -> Left:  # fmt: skip
+    tell: Progress, *, scenario: Scenario, donors: tuple[str, ...], numbers: range, seed: int, fixed: bool
+) -> Left:
     """Run one batch, keeping only what a comparison needs."""
     scene, world = place(uncertain.scenarios(scenario, numbers, seed, fixed=fixed))
     batch = Batch(scene, world, seed, list(numbers), rules_of(scenario))
@@ -245,9 +251,7 @@ def _joined(parts: Sequence[Left]) -> Left:
     return Left(outcomes, final, np.concatenate([p.monthly for p in parts]))
 
 
-def _tables(
-    base: Scenario, pairs: Sequence[tuple[str, Left, Left]]
-) -> dict[str, pd.DataFrame]:  # fmt: skip
+def _tables(base: Scenario, pairs: Sequence[tuple[str, Left, Left]]) -> dict[str, pd.DataFrame]:
     names = {code: donor.name for code, donor in base.donors.items()}
     makers: dict[str, Callable[[Left, Left], pd.DataFrame]] = {
         "differences": lambda b, v: differences(b.outcomes, v.outcomes, names),

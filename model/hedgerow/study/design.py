@@ -43,9 +43,7 @@ def points(method: str, factors: Sequence[Factor], samples: int, seed: int) -> C
     crossed = list(product(*(f.values for f in listed)))
     ranged = [f for f in factors if not f.values]
     box = sample(method, len(ranged), samples, seed) if ranged else np.zeros((1, 0))
-    found: Columns = {
-        f.path: [row[i] for row in crossed for _ in range(len(box))] for i, f in enumerate(listed)
-    }
+    found: Columns = {f.path: [row[i] for row in crossed for _ in range(len(box))] for i, f in enumerate(listed)}
     for i, f in enumerate(ranged):
         # Held inside the range, which the last digit could otherwise leave.
         drawn = np.clip(f.low + box[:, i] * (f.high - f.low), f.low, f.high)
@@ -58,9 +56,7 @@ def sample(method: str, dimensions: int, samples: int, seed: int) -> FloatArray:
     from scipy.stats import qmc  # it takes a second to import, which most commands can spare
 
     makers: dict[str, Callable[[], FloatArray]] = {
-        "lhs": lambda: qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(
-            samples
-        ),
+        "lhs": lambda: qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(samples),
         "sobol": lambda: qmc.Sobol(dimensions, rng=np.random.default_rng(seed)).random(samples),
         "saltelli": lambda: blocks(dimensions, samples, seed),
         "morris": lambda: trajectories(dimensions, samples, seed),

@@ -78,10 +78,15 @@ class Explanation:
 
 
 def explain(
-    scenario: str | Path | Scenario, recipient: str, month: str | date | None = None, *,
-    versus: str | Path | Scenario | None = None, runs: int = 32, seed: int = 1,
+    scenario: str | Path | Scenario,
+    recipient: str,
+    month: str | date | None = None,
+    *,
+    versus: str | Path | Scenario | None = None,
+    runs: int = 32,
+    seed: int = 1,
     fixed: bool = False,
-) -> Explanation:  # fmt: skip
+) -> Explanation:
     """Explain a recipient's acceptance, its donors' scores and its alignment, term by term.
 
     Parameters
@@ -121,9 +126,7 @@ def explain(
     asked = [(chosen, index)]
     if base is not None:
         if list(base.donors) != list(chosen.donors):
-            raise ScenarioError(
-                base.title, "donors", f"must be {', '.join(chosen.donors)}, to compare term by term"
-            )
+            raise ScenarioError(base.title, "donors", f"must be {', '.join(chosen.donors)}, to compare term by term")
         asked.append((base, _month_index(base, _date(chosen, index))))
 
     def job(one: Scenario, at: int) -> Callable[[Progress], Terms]:
@@ -135,9 +138,7 @@ def explain(
     return Explanation(table, recipient, _date(chosen, index), chosen, base)
 
 
-def terms(
-    scenario: Scenario, recipient: str, index: int, runs: int, seed: int, *, fixed: bool = True
-) -> Terms:  # fmt: skip
+def terms(scenario: Scenario, recipient: str, index: int, runs: int, seed: int, *, fixed: bool = True) -> Terms:
     """Return terms by topic and donor, ``(runs,)`` each, for one recipient in one month."""
     scene, world = place(uncertain.scenarios(scenario, range(runs), seed, fixed=fixed))
     row = _row(scenario, recipient, world.recipients, world.states)
@@ -244,15 +245,11 @@ def _month_index(scenario: Scenario, month: str | date | None) -> int:
     try:
         day = month if isinstance(month, date) else date.fromisoformat(f"{month}-01")
     except ValueError:
-        raise ScenarioError(
-            scenario.title, "month", f"'{month}' is not a month such as 2024-09"
-        ) from None
+        raise ScenarioError(scenario.title, "month", f"'{month}' is not a month such as 2024-09") from None
     index = month_number(scenario.start, day)
     if not 0 <= index < scenario.months:
         first, last = f"{scenario.start:%Y-%m}", f"{_date(scenario, scenario.months - 1):%Y-%m}"
-        raise ScenarioError(
-            scenario.title, "month", f"{day:%Y-%m} lies outside the period {first} to {last}"
-        )
+        raise ScenarioError(scenario.title, "month", f"{day:%Y-%m} lies outside the period {first} to {last}")
     return index
 
 

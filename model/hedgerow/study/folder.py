@@ -49,9 +49,7 @@ def claim(folder: Path, identity: str) -> None:
         if read_manifest(folder).get("hash") != identity:
             raise FolderError(f"{folder}: already holds another run; give --out another folder")
     elif held:
-        raise FolderError(
-            f"{folder}: holds other files, such as {sorted(held)[0]}; give --out another folder"
-        )
+        raise FolderError(f"{folder}: holds other files, such as {sorted(held)[0]}; give --out another folder")
 
 
 def free(folder: Path, identity: str) -> Path:
@@ -110,9 +108,7 @@ def write(folder: Path, kept: Iterable[Kept], manifest: dict[str, Any]) -> None:
                 if name not in writers:
                     part = folder / f"{name}.parquet{PART}"
                     words = [f.name for f in text.schema if f.type == pa.string()]
-                    writers[name] = pq.ParquetWriter(
-                        part, text.schema, compression="zstd", use_dictionary=words
-                    )
+                    writers[name] = pq.ParquetWriter(part, text.schema, compression="zstd", use_dictionary=words)
                 writers[name].write_table(text)
         for name, writer in writers.items():
             writer.close()

@@ -67,9 +67,7 @@ def covariates(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, tuple[float
             "log_trade_china": np.log1p(table["trade_china_musd"]),
         }
     )
-    scaling = {
-        str(name): (float(logs[name].mean()), float(logs[name].std(ddof=0))) for name in logs
-    }
+    scaling = {str(name): (float(logs[name].mean()), float(logs[name].std(ddof=0))) for name in logs}
     design = (logs - logs.mean()) / logs.std(ddof=0)
     design.insert(0, "intercept", 1.0)
     return design.join(table[list(MEMBERSHIPS)].astype(float)), scaling

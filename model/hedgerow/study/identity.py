@@ -48,9 +48,7 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def manifest(
-    scenario: Scenario, name: str, runs: int, seed: int, *, fixed: bool
-) -> dict[str, Any]:  # fmt: skip
+def manifest(scenario: Scenario, name: str, runs: int, seed: int, *, fixed: bool) -> dict[str, Any]:
     """Return what a results folder says of itself."""
     full, told = resolved(scenario), uncertain.entry(fixed=fixed)
     return {

@@ -105,15 +105,18 @@ def with_points(study: str | Path | Study, names: Sequence[str], points: FloatAr
     columns |= {name: table[:, i].tolist() for i, name in enumerate(names)}
     head = chosen.head
     about = {
-        "name": head.name, "question": head.question, "base": head.base, "seed": head.seed,
-        "replications": head.replications, "months": head.months, "outcomes": head.outcomes,
-    }  # fmt: skip
+        "name": head.name,
+        "question": head.question,
+        "base": head.base,
+        "seed": head.seed,
+        "replications": head.replications,
+        "months": head.months,
+        "outcomes": head.outcomes,
+    }
     return listed_study(columns, about, Path(chosen.source))
 
 
-def listed_study(
-    columns: Mapping[str, Sequence[Any]], head: Mapping[str, Any], source: Path | None = None
-) -> Study:
+def listed_study(columns: Mapping[str, Sequence[Any]], head: Mapping[str, Any], source: Path | None = None) -> Study:
     """Return a study that visits listed points, as if read from a file.
 
     Parameters
@@ -135,9 +138,14 @@ def listed_study(
 
 
 def workbench(
-    scenario: str | Path | Scenario, factors: Mapping[str, tuple[float, float]],
-    outcomes: Sequence[str], *, runs: int = 8, seed: int = 1, name: str = "hedgerow",
-) -> Any:  # fmt: skip
+    scenario: str | Path | Scenario,
+    factors: Mapping[str, tuple[float, float]],
+    outcomes: Sequence[str],
+    *,
+    runs: int = 8,
+    seed: int = 1,
+    name: str = "hedgerow",
+) -> Any:
     """Return hedgerow as a model of the EMA Workbench.
 
     Parameters
@@ -187,16 +195,12 @@ def workbench(
 
     _known(base, outcomes)
     model = ema.Model(name, function=once)
-    model.uncertainties = [
-        ema.RealParameter(key, f.low, f.high) for key, f in zip(names, ranged, strict=True)
-    ]
+    model.uncertainties = [ema.RealParameter(key, f.low, f.high) for key, f in zip(names, ranged, strict=True)]
     model.outcomes = [ema.ScalarOutcome(outcome) for outcome in outcomes]
     return model
 
 
-def mean_outcomes(
-    scenario: Scenario, outcomes: Sequence[str], runs: int, seed: int
-) -> dict[str, float]:
+def mean_outcomes(scenario: Scenario, outcomes: Sequence[str], runs: int, seed: int) -> dict[str, float]:
     """Run a scenario and return the mean of outcomes over runs."""
     scene, world = place([scenario] * runs)
     batch = Batch(scene, world, seed, list(range(runs)), rules_of(scenario))

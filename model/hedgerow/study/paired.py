@@ -59,14 +59,25 @@ def differences(
         name, unit = label(outcome, names)
         mean_low, mean_high = mean_interval(gap)
         low, middle, high = np.quantile(gap, [LOW, 0.5, HIGH])
-        rows.append({
-            "outcome": outcome, "name": name, "unit": unit, "base_median": np.median(one),
-            "variant_median": np.median(two), "mean_difference": gap.mean(),
-            "mean_low": mean_low, "mean_high": mean_high, "median_difference": middle,
-            "low": low, "high": high, "share_positive": (gap > 0).mean(),
-            "share_zero": (gap == 0).mean(), "share_negative": (gap < 0).mean(),
-            "variance_saved": variance_saved(one, two),
-        })  # fmt: skip
+        rows.append(
+            {
+                "outcome": outcome,
+                "name": name,
+                "unit": unit,
+                "base_median": np.median(one),
+                "variant_median": np.median(two),
+                "mean_difference": gap.mean(),
+                "mean_low": mean_low,
+                "mean_high": mean_high,
+                "median_difference": middle,
+                "low": low,
+                "high": high,
+                "share_positive": (gap > 0).mean(),
+                "share_zero": (gap == 0).mean(),
+                "share_negative": (gap < 0).mean(),
+                "variance_saved": variance_saved(one, two),
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -93,11 +104,17 @@ def movers(change: NDArray[Any], donors: list[str], recipients: list[str]) -> pd
         views = {BOTH: views[donors[0]] - views[donors[1]], **views}
     for donor, values in views.items():
         low, high = np.quantile(values, [LOW, HIGH], axis=0)
-        part = pd.DataFrame({
-            "recipient": recipients, "name": [known[code] for code in recipients], "donor": donor,
-            "mean": values.mean(axis=0), "low": low, "high": high,
-            "share_positive": (values > 0).mean(axis=0),
-        })  # fmt: skip
+        part = pd.DataFrame(
+            {
+                "recipient": recipients,
+                "name": [known[code] for code in recipients],
+                "donor": donor,
+                "mean": values.mean(axis=0),
+                "low": low,
+                "high": high,
+                "share_positive": (values > 0).mean(axis=0),
+            }
+        )
         order = np.argsort(-part["mean"].abs().to_numpy(), kind="stable")
         parts.append(part.iloc[order])
     return pd.concat(parts, ignore_index=True)
@@ -110,9 +127,8 @@ def rival_pairs(scenario: Scenario) -> list[tuple[str, str]]:
 
 
 def backfill(
-    base: Mapping[str, FloatArray], variant: Mapping[str, FloatArray],
-    pairs: Sequence[tuple[str, str]],
-) -> pd.DataFrame:  # fmt: skip
+    base: Mapping[str, FloatArray], variant: Mapping[str, FloatArray], pairs: Sequence[tuple[str, str]]
+) -> pd.DataFrame:
     """Return how many officers a rival adds for each officer a donor denies.
 
     The ratio is the mean change of officers the rival trains over the mean change of officers the
@@ -135,15 +151,7 @@ def backfill(
         ratio = float(added.mean()) / mean if mean != 0 else float("nan")
         low, high = _ratio_interval(added, denied)
         rows.append((donor, rival, mean, float(added.mean()), ratio, low, high))
-    columns_ = [
-        "donor",
-        "rival",
-        "denied_difference",
-        "officers_difference",
-        "ratio",
-        "low",
-        "high",
-    ]
+    columns_ = ["donor", "rival", "denied_difference", "officers_difference", "ratio", "low", "high"]
     return pd.DataFrame(rows, columns=columns_)
 
 

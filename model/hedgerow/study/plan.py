@@ -185,9 +185,7 @@ def _bases(file: StudyFile, tables: Mapping[str, FactorTable], path: Path) -> li
     return list(dict.fromkeys(tables[SCENARIO].values))
 
 
-def _factors(
-    file: StudyFile, tables: Mapping[str, FactorTable], names: list[str], path: Path
-) -> list[Factor]:
+def _factors(file: StudyFile, tables: Mapping[str, FactorTable], names: list[str], path: Path) -> list[Factor]:
     found: list[Factor] = []
     plain = _load(names[0], file, [], path)
     for key, table in tables.items():
@@ -215,9 +213,7 @@ def _checked(ready: Scenario, factor: Factor, path: Path) -> Factor:
         if not factors.is_range(ready, factor.path, path):
             words = "is not a number that a range can be drawn for; list its values"
             raise ScenarioError(path, f"design.factors '{factor.path}'", words)
-        low, high = (
-            factors.accepted(ready, factor.path, end, path) for end in (factor.low, factor.high)
-        )
+        low, high = (factors.accepted(ready, factor.path, end, path) for end in (factor.low, factor.high))
         return Factor(factor.path, (), float(low), float(high), column)
     values = tuple(factors.accepted(ready, factor.path, v, path) for v in factor.values)
     return Factor(factor.path, values, column=column)

@@ -33,10 +33,7 @@ WEIGHT = "weight"
 STREAM = 0x706F7374
 """Keeps the choice of draws apart from the tape's own use of the seed."""
 TABLES = ("countries.csv", "borders.csv")
-SILENT = {
-    tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT,
-    tokenize.ENCODING,
-}  # fmt: skip
+SILENT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING}
 OPENING = {tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
 """After these a string is a docstring; after the end of a line inside brackets it is not."""
 AGAIN = "run `hedgerow calibrate` for this model, or give --fixed to use the defaults"
@@ -104,9 +101,7 @@ class Posterior:
         with whole(path) as partial:
             pq.write_table(table.replace_schema_metadata({KEY: told}), partial, compression="zstd")
 
-    def draws(
-        self, runs: int | Sequence[int], seed: int, scenario: Scenario | None = None
-    ) -> list[dict[str, float]]:
+    def draws(self, runs: int | Sequence[int], seed: int, scenario: Scenario | None = None) -> list[dict[str, float]]:
         """Return the settings of each run, by dotted path.
 
         Parameters
@@ -124,10 +119,7 @@ class Posterior:
         chance = [_uniform(seed, int(number)) for number in numbers]
         picked = np.searchsorted(self._upto, chance, side="right")
         rows = self._rows[np.minimum(picked, len(self._rows) - 1)].tolist()
-        return [
-            {path: x for path, x in zip(self.paths, row, strict=True) if path in paths}
-            for row in rows
-        ]
+        return [{path: x for path, x in zip(self.paths, row, strict=True) if path in paths} for row in rows]
 
     @cached_property
     def _upto(self) -> FloatArray:
@@ -151,9 +143,11 @@ class Posterior:
     def entry(self) -> dict[str, Any]:
         """Return what a manifest says of it."""
         return {
-            "calibration": self.about.calibration, "model": self.about.model,
-            "draws": len(self.table), "parameters": self.paths,
-        }  # fmt: skip
+            "calibration": self.about.calibration,
+            "model": self.about.model,
+            "draws": len(self.table),
+            "parameters": self.paths,
+        }
 
 
 def _uniform(seed: int, run: int) -> float:
@@ -213,9 +207,7 @@ def shipped() -> Posterior:
     return _shipped()
 
 
-def draws(
-    runs: int | Sequence[int], seed: int, scenario: Scenario | None = None
-) -> list[dict[str, float]]:
+def draws(runs: int | Sequence[int], seed: int, scenario: Scenario | None = None) -> list[dict[str, float]]:
     """Return the settings of each run from the shipped posterior; see :meth:`Posterior.draws`."""
     return shipped().draws(runs, seed, scenario)
 
@@ -295,12 +287,20 @@ def shrinkage(posterior: Posterior) -> pd.DataFrame:
     for i, path in enumerate(paths):
         low, median, high = _quantiles(posterior.table[path].to_numpy(), weight)
         shrunk, mate = 1.0 - 12.0 * variance[i], int(np.argmax(np.abs(across[i])))
-        rows.append({
-            "path": path, "prior_low": about.low[path], "prior_high": about.high[path],
-            "median": median, "low": low, "high": high, "shrinkage": max(shrunk, 0.0),
-            "identified": identified(shrunk),
-            "partner": paths[mate], "correlation": across[i, mate],
-        })  # fmt: skip
+        rows.append(
+            {
+                "path": path,
+                "prior_low": about.low[path],
+                "prior_high": about.high[path],
+                "median": median,
+                "low": low,
+                "high": high,
+                "shrinkage": max(shrunk, 0.0),
+                "identified": identified(shrunk),
+                "partner": paths[mate],
+                "correlation": across[i, mate],
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -325,6 +325,4 @@ def _quantiles(values: FloatArray, weight: FloatArray) -> tuple[float, float, fl
 
 def unit_cube(posterior: Posterior) -> Mapping[str, FloatArray]:
     """Return the draws on the scale of their priors, 0-1, by path."""
-    return {
-        p: _to_unit(posterior.table[p].to_numpy(), posterior.about, p) for p in posterior.fitted
-    }
+    return {p: _to_unit(posterior.table[p].to_numpy(), posterior.about, p) for p in posterior.fitted}

@@ -10,10 +10,7 @@ MOST = 2**31
 """Points that a column of point numbers can tell apart."""
 
 
-def fits(
-    points: int, replications: int, factors: int, outcomes: int, *,
-    source: str | Path, out: str | Path,
-) -> None:  # fmt: skip
+def fits(points: int, replications: int, factors: int, outcomes: int, *, source: str | Path, out: str | Path) -> None:
     """Raise where a folder's disk cannot hold a design, or its points cannot be numbered.
 
     Parameters

@@ -66,9 +66,14 @@ class Run:
 
 
 def run(
-    scenario: str | Path | Scenario, *, runs: int = 64, seed: int = 1,
-    out: str | Path | None = None, progress: Progress | None = None, fixed: bool = False,
-) -> Run:  # fmt: skip
+    scenario: str | Path | Scenario,
+    *,
+    runs: int = 64,
+    seed: int = 1,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    fixed: bool = False,
+) -> Run:
     """Simulate a scenario many times.
 
     Parameters

@@ -152,8 +152,7 @@ class Sweep:
             for p, r, wrong in zip(chunk.points, chunk.replications, bad, strict=True)
         ]
         outcomes = {
-            name: pa.array(np.where(bad, np.nan, values), pa.float64())
-            for name, values in answer.outcomes.items()
+            name: pa.array(np.where(bad, np.nan, values), pa.float64()) for name, values in answer.outcomes.items()
         }
         keys = dict(zip(KEYS, (chunk.points, chunk.replications), strict=True))
         words = {ERROR: answer.errors, REPLAY: replays}

@@ -32,10 +32,18 @@ class Kept:
 
 
 def batches(
-    scenario: Scenario, runs: int, seed: int, *, size: int = BATCH, ledger: bool = True,
-    panel: bool = True, progress: Progress | None = None, rules: Rules | None = None,
-    fixed: bool = True, workers: int | None = None,
-) -> Iterator[Kept]:  # fmt: skip
+    scenario: Scenario,
+    runs: int,
+    seed: int,
+    *,
+    size: int = BATCH,
+    ledger: bool = True,
+    panel: bool = True,
+    progress: Progress | None = None,
+    rules: Rules | None = None,
+    fixed: bool = True,
+    workers: int | None = None,
+) -> Iterator[Kept]:
     """Run a scenario and yield what each batch left, in order of runs.
 
     Parameters
@@ -57,9 +65,8 @@ def batches(
         Batches done side by side, one a processor by default; a user's rules see one at a time.
     """
     made = partial(
-        _batch, scenario=scenario, seed=seed, ledger=ledger, panel=panel, fixed=fixed,
-        rules=rules or rules_of(scenario),
-    )  # fmt: skip
+        _batch, scenario=scenario, seed=seed, ledger=ledger, panel=panel, fixed=fixed, rules=rules or rules_of(scenario)
+    )
     parts = [range(first, min(first + size, runs)) for first in range(0, runs, size)]
     jobs = [partial(made, numbers=part) for part in parts]
     own = rules is not None or only_here(scenario)
@@ -72,12 +79,17 @@ def compile_rules() -> None:
 
 
 def _batch(
-    tell: Progress, *, scenario: Scenario, numbers: range, seed: int, ledger: bool, panel: bool,
-    fixed: bool, rules: Rules,
-) -> Kept:  # fmt: skip
-    scene, world = place(
-        uncertain.scenarios(scenario, numbers, seed, fixed=fixed, together=uncertain.TOGETHER)
-    )
+    tell: Progress,
+    *,
+    scenario: Scenario,
+    numbers: range,
+    seed: int,
+    ledger: bool,
+    panel: bool,
+    fixed: bool,
+    rules: Rules,
+) -> Kept:
+    scene, world = place(uncertain.scenarios(scenario, numbers, seed, fixed=fixed, together=uncertain.TOGETHER))
     names = np.array(world.recipients, dtype=object)
     book = Ledger(np.array(numbers), names) if ledger else None
     states = Panel(scene.months) if panel else None

@@ -48,9 +48,7 @@ class Design(Family):
     """Which points are visited."""
 
     method: Literal["grid", "list", "lhs", "sobol", "saltelli", "morris"] = "grid"
-    samples: int = Field(
-        0, ge=0, le=100_000_000, description="points, blocks of saltelli, or trajectories of morris"
-    )
+    samples: int = Field(0, ge=0, le=100_000_000, description="points, blocks of saltelli, or trajectories of morris")
     factors: dict[str, FactorTable] = Field(default_factory=dict)
 
 

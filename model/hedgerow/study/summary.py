@@ -14,10 +14,7 @@ _DONOR = {
     "alignment_shift_by_population": ("... weighted by population, {}", "0-1"),
     "alignment_shift_by_gdp": ("... weighted by GDP, {}", "0-1"),
     "alignment_shift_by_vote": ("... weighted by vote in the UN, {}", "0-1"),
-    **{
-        f"alignment_shift_in_{region.lower()}": (f"... in {region}, {{}}", "0-1")
-        for region in REGIONS
-    },
+    **{f"alignment_shift_in_{region.lower()}": (f"... in {region}, {{}}", "0-1") for region in REGIONS},
     "officers": ("Officers trained by {}", "people"),
     "officer_weeks": ("Training given by {}", "officer-weeks"),
     "officers_denied": ("Officers denied by {}", "people"),
@@ -56,12 +53,27 @@ _WORLD = {
     "exposures": ("Service centres exposed", "cases"),
 }
 HEADLINES = (
-    "alignment_shift_{0}", "alignment_shift_{1}", "alignment_shift_difference", "share_hybrid",
-    "meetings_{0}", "bilaterals_{0}", "sidelines_{0}", "multilaterals_{0}", "partners_{0}",
-    "top_five_share_{0}", "officers_{0}", "officers_{1}", "officers_denied_{1}",
-    "equipment_usd_{0}", "equipment_usd_{1}", "capability_change", "crime_change",
-    "policing_model_change", "abuses", "pushbacks",
-)  # fmt: skip
+    "alignment_shift_{0}",
+    "alignment_shift_{1}",
+    "alignment_shift_difference",
+    "share_hybrid",
+    "meetings_{0}",
+    "bilaterals_{0}",
+    "sidelines_{0}",
+    "multilaterals_{0}",
+    "partners_{0}",
+    "top_five_share_{0}",
+    "officers_{0}",
+    "officers_{1}",
+    "officers_denied_{1}",
+    "equipment_usd_{0}",
+    "equipment_usd_{1}",
+    "capability_change",
+    "crime_change",
+    "policing_model_change",
+    "abuses",
+    "pushbacks",
+)
 
 
 def label(outcome: str, names: dict[str, str]) -> tuple[str, str]:
@@ -92,9 +104,7 @@ def label(outcome: str, names: dict[str, str]) -> tuple[str, str]:
     return outcome.replace("_", " "), ""
 
 
-def summary(
-    outcomes: pd.DataFrame, names: dict[str, str], *, drawn: bool = False
-) -> pd.DataFrame:  # fmt: skip
+def summary(outcomes: pd.DataFrame, names: dict[str, str], *, drawn: bool = False) -> pd.DataFrame:
     """Return median and 90% interval of every outcome over runs.
 
     Returns
@@ -106,10 +116,7 @@ def summary(
     """
     values = outcomes.drop(columns=["run"])
     quantiles = values.quantile([LOW, 0.5, HIGH])
-    rows = [
-        (column, *label(column, names), *quantiles[column].loc[[0.5, LOW, HIGH]])
-        for column in values.columns
-    ]
+    rows = [(column, *label(column, names), *quantiles[column].loc[[0.5, LOW, HIGH]]) for column in values.columns]
     table = pd.DataFrame(rows, columns=["outcome", "name", "unit", "median", "low", "high"])
     chance = share_of_chance(outcomes) if drawn else pd.Series(np.nan, index=values.columns)
     return table.assign(chance=chance.reindex(values.columns).to_numpy())

@@ -61,9 +61,14 @@ class Status:
 
 
 def sweep(
-    study: str | Path | Study, out: str | Path | None = None, *, workers: int | None = None,
-    executor: Executor | None = None, allow_mixed: bool = False, progress: Progress | None = None,
-) -> Results:  # fmt: skip
+    study: str | Path | Study,
+    out: str | Path | None = None,
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    allow_mixed: bool = False,
+    progress: Progress | None = None,
+) -> Results:
     """Run a study; started again with the same folder, it goes on where it stopped.
 
     Parameters
@@ -101,18 +106,20 @@ def sweep(
     store = Store(where or Path("results") / chosen.head.name)
     store.prepare()
     with _told(store), store.lock() as lock:
-        if store.prepare():
-            about = _same(store, chosen, allow_mixed)
-        else:
-            about = store.begin(_manifest(chosen), chosen.table)
+        about = _same(store, chosen, allow_mixed) if store.prepare() else store.begin(_manifest(chosen), chosen.table)
         _finish(Sweep(store, chosen, about, lock, progress or (lambda _: None)), workers, executor)
         return open_(store.where)
 
 
 def extend(
-    where: str | Path, *, replications: int, workers: int | None = None,
-    executor: Executor | None = None, allow_mixed: bool = False, progress: Progress | None = None,
-) -> Results:  # fmt: skip
+    where: str | Path,
+    *,
+    replications: int,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    allow_mixed: bool = False,
+    progress: Progress | None = None,
+) -> Results:
     """Add replications to a store, and run them; see :func:`sweep`.
 
     Parameters
@@ -163,9 +170,7 @@ def status(where: str | Path) -> Status:
     seconds = last[-1].ended - last[-1].session if last else 0.0
     rate = sum(e.runs for e in last) / seconds if seconds > 0 else 0.0
     left = (total - done) / rate if rate and running is not None else None
-    return Status(
-        total, done, sum(e.failed for e in entries), running or 0, running is not None, rate, left
-    )
+    return Status(total, done, sum(e.failed for e in entries), running or 0, running is not None, rate, left)
 
 
 def _manifest(study: Study) -> dict[str, Any]:

@@ -22,9 +22,7 @@ def ledger(name: str, table: Table) -> pa.Table:
     return pa.table(columns).replace_schema_metadata({"table": name})
 
 
-def panel(
-    kept: Panel, runs: IntArray, months: NDArray[np.datetime64], recipients: NDArray[np.object_]
-) -> pa.Table:
+def panel(kept: Panel, runs: IntArray, months: NDArray[np.datetime64], recipients: NDArray[np.object_]) -> pa.Table:
     """Return the panel, a row a run, month and recipient state, in that order."""
     shape = (len(runs), len(months), len(recipients))
     count = int(np.prod(shape))
@@ -47,8 +45,5 @@ def outcomes(runs: IntArray, values: Mapping[str, FloatArray]) -> pa.Table:
 
 def plain(table: pa.Table) -> pa.Table:
     """Return a table whose words are plain text, so that tables of many batches join."""
-    fields = [
-        pa.field(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type)
-        for f in table.schema
-    ]
+    fields = [pa.field(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in table.schema]
     return table.cast(pa.schema(fields))

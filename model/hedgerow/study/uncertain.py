@@ -20,9 +20,8 @@ TOGETHER = 2
 
 
 def scenarios(
-    scenario: Scenario, numbers: Sequence[int], seed: int, *, fixed: bool,
-    kept: Collection[str] = (), together: int = 1,
-) -> list[Scenario]:  # fmt: skip
+    scenario: Scenario, numbers: Sequence[int], seed: int, *, fixed: bool, kept: Collection[str] = (), together: int = 1
+) -> list[Scenario]:
     """Return the scenario of each run, its parameters drawn from the posterior.
 
     Parameters

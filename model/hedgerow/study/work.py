@@ -73,9 +73,14 @@ class Task:
     def part(self, keep: slice) -> "Task":
         """Return some of the runs as a task of their own."""
         return replace(
-            self, names=self.names[keep], groups=self.groups[keep], values=self.values[keep],
-            place=self.place[keep], replications=self.replications[keep], attempts=0,
-        )  # fmt: skip
+            self,
+            names=self.names[keep],
+            groups=self.groups[keep],
+            values=self.values[keep],
+            place=self.place[keep],
+            replications=self.replications[keep],
+            attempts=0,
+        )
 
     def pieces(self, number: int) -> list["Task"]:
         """Return the runs as up to so many tasks."""
@@ -90,9 +95,12 @@ class Task:
         made: dict[int, Scenario] = {}
         for alike in points.values():
             own = uncertain.scenarios(
-                self.scenario(alike[0]), self.replications[alike].tolist(), self.seed,
-                fixed=self.fixed, kept=self.values[alike[0]],
-            )  # fmt: skip
+                self.scenario(alike[0]),
+                self.replications[alike].tolist(),
+                self.seed,
+                fixed=self.fixed,
+                kept=self.values[alike[0]],
+            )
             made |= zip(alike, own, strict=True)
         return [made[run] for run in range(len(self))]
 
@@ -130,9 +138,7 @@ def join(parts: Sequence[Answer]) -> Answer:
     """Return answers as one, in order of place."""
     place_ = np.concatenate([p.place for p in parts])
     order = np.argsort(place_)
-    outcomes = {
-        name: np.concatenate([p.outcomes[name] for p in parts])[order] for name in parts[0].outcomes
-    }
+    outcomes = {name: np.concatenate([p.outcomes[name] for p in parts])[order] for name in parts[0].outcomes}
     errors = [error for p in parts for error in p.errors]
     return Answer(place_[order], outcomes, [errors[i] for i in order])
 
@@ -148,9 +154,7 @@ def _batches(task: Task) -> list[Task]:
     cuts = [i for i in range(1, len(task)) if task.groups[i] != task.groups[i - 1]]
     ends = [0, *cuts, len(task)]
     return [
-        task.part(slice(i, min(i + BATCH, last)))
-        for first, last in pairwise(ends)
-        for i in range(first, last, BATCH)
+        task.part(slice(i, min(i + BATCH, last))) for first, last in pairwise(ends) for i in range(first, last, BATCH)
     ]
 
 
@@ -185,8 +189,6 @@ def _batch(task: Task) -> Answer:
     found = batch.outcomes()
     nothing = np.full(len(task), np.nan)
     kept = {name: np.array(found.get(name, nothing), dtype=np.float64) for name in task.outcomes}
-    odd = [[n for n in task.outcomes if n in found and not np.isfinite(found[n][i])]
-           for i in range(len(task))]  # fmt: skip
-    errors = [f"gave no finite number for {', '.join(names[:3])}" if names else None
-              for names in odd]  # fmt: skip
+    odd = [[n for n in task.outcomes if n in found and not np.isfinite(found[n][i])] for i in range(len(task))]
+    errors = [f"gave no finite number for {', '.join(names[:3])}" if names else None for names in odd]
     return Answer(task.place, kept, errors)

@@ -106,16 +106,11 @@ class Answer:
             By ``variant`` and ``base`` and donor, a table of ``low``, ``median`` and ``high`` by
             month.
         """
-        return {
-            "variant": self._band(self.variant, state), "base": self._band(self.base, state),
-        }  # fmt: skip
+        return {"variant": self._band(self.variant, state), "base": self._band(self.base, state)}
 
     def _band(self, trace: Trace, state: str) -> dict[str, pd.DataFrame]:
         values: NDArray[Any]
-        if state in trace.states:
-            values = trace.alignment[..., trace.states.index(state)]
-        else:
-            values = trace.mean
+        values = trace.alignment[..., trace.states.index(state)] if state in trace.states else trace.mean
         found = {}
         for d, donor in enumerate(trace.donors):
             low, middle, high = np.quantile(values[:, :, d], [LOW, 0.5, HIGH], axis=0)
@@ -157,13 +152,20 @@ class Answer:
         """Return it as plain data, for the API; what is not known is null."""
         last = self.view("difference", len(self.months) - 1)
         return {
-            "base": self.pair.base_name, "base_title": self.pair.base.title,
-            "title": self.pair.variant.title, "runs": self.runs, "seed": self.seed,
-            "months": len(self.months), "fixed": self.pair.fixed, "donors": self.names,
-            "differences": plain(self.differences), "movers": plain(self.movers),
-            "backfill": plain(self.backfill), "monthly": plain(self.monthly),
+            "base": self.pair.base_name,
+            "base_title": self.pair.base.title,
+            "title": self.pair.variant.title,
+            "runs": self.runs,
+            "seed": self.seed,
+            "months": len(self.months),
+            "fixed": self.pair.fixed,
+            "donors": self.names,
+            "differences": plain(self.differences),
+            "movers": plain(self.movers),
+            "backfill": plain(self.backfill),
+            "monthly": plain(self.monthly),
             "map": plain(last.rename_axis("recipient").reset_index()),
-        }  # fmt: skip
+        }
 
 
 def plain(table: pd.DataFrame) -> list[dict[str, Any]]:

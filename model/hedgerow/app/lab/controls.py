@@ -41,9 +41,7 @@ class Levers:
         self._search = ""
         self._shown_numbers: dict[str, ControlElement] = {}
         words("Levers", "h2")
-        words(
-            "A lever changes the what-if alone. An assumption changes the base too.", "p"
-        ).classes("note")
+        words("A lever changes the what-if alone. An assumption changes the base too.", "p").classes("note")
         self._box = ui.element("div")
         with ui.element("details").classes("lever") as details:
             words("Assumptions", "summary")
@@ -55,19 +53,19 @@ class Levers:
             words("Runs, seed and months", "summary")
             with ui.element("div").classes("inside"):
                 self._experiment = {
-                    key: ControlElement(
-                        partial(self._set_run, key), partial(self._set_run, key, None)
-                    )
-                    for key in PLAIN
+                    key: ControlElement(partial(self._set_run, key), partial(self._set_run, key, None)) for key in PLAIN
                 }
 
     def _find(self) -> None:
         words("Search by name, unit or key", "label").props('for="search"')
         field = ui.element("input").props('type="text" id="search" autocomplete="off"')
         field.on(
-            "input", lambda e: self._searched(str(e.args)),
-            js_handler="(e) => emit(e.target.value)", throttle=0.3, leading_events=False,
-        )  # fmt: skip
+            "input",
+            lambda e: self._searched(str(e.args)),
+            js_handler="(e) => emit(e.target.value)",
+            throttle=0.3,
+            leading_events=False,
+        )
 
     def _searched(self, text: str) -> None:
         self._search = text.strip().lower()
@@ -110,10 +108,10 @@ class Levers:
         scenario = resolve(self._lab.now, self._lab.settings.limits).variant
         usual, changed = self._usual(scenario), dict(self._lab.now.changes)
         wanted = [
-            c for c in assumptions(scenario, usual)
-            if c.key in changed
-            or all(w in f"{c.label} {c.unit} {c.key}".lower() for w in self._search.split())
-        ]  # fmt: skip
+            c
+            for c in assumptions(scenario, usual)
+            if c.key in changed or all(w in f"{c.label} {c.unit} {c.key}".lower() for w in self._search.split())
+        ]
         wanted.sort(key=lambda c: c.key not in changed)
         if [c.key for c in wanted[:FEW]] != list(self._shown_numbers):
             self._numbers.clear()
@@ -129,18 +127,48 @@ class Levers:
 
     def _show_experiment(self, scenario: Scenario) -> None:
         now, limits = self._lab.now, self._lab.settings.limits
-        seed = Control("seed", "number", "Seed", low=0, high=1000, step=1, value=now.seed, usual=1,
-                       meaning="the same seed gives the same numbers")  # fmt: skip
-        runs = Control("runs", "number", "Pairs of runs", low=2, high=limits.runs, step=2,
-                       value=now.runs, usual=RUNS,
-                       meaning="more runs give narrower intervals")  # fmt: skip
-        months = Control("months", "number", "Months", low=1, high=limits.months, step=1,
-                         value=scenario.months, usual=opened(replace(now, months=None), ()).months,
-                         meaning="how long both scenarios run")  # fmt: skip
+        seed = Control(
+            "seed",
+            "number",
+            "Seed",
+            low=0,
+            high=1000,
+            step=1,
+            value=now.seed,
+            usual=1,
+            meaning="the same seed gives the same numbers",
+        )
+        runs = Control(
+            "runs",
+            "number",
+            "Pairs of runs",
+            low=2,
+            high=limits.runs,
+            step=2,
+            value=now.runs,
+            usual=RUNS,
+            meaning="more runs give narrower intervals",
+        )
+        months = Control(
+            "months",
+            "number",
+            "Months",
+            low=1,
+            high=limits.months,
+            step=1,
+            value=scenario.months,
+            usual=opened(replace(now, months=None), ()).months,
+            meaning="how long both scenarios run",
+        )
         drawn = {"": "drawn from the posterior", FIXED: "kept as they are"}
-        fixed = Control("fixed", "choice", "Parameters", value=FIXED if now.fixed else "",
-                        options=drawn if drawable() else {"": "kept as they are"},
-                        meaning="the posterior is what calibration left open")  # fmt: skip
+        fixed = Control(
+            "fixed",
+            "choice",
+            "Parameters",
+            value=FIXED if now.fixed else "",
+            options=drawn if drawable() else {"": "kept as they are"},
+            meaning="the posterior is what calibration left open",
+        )
         for control in (runs, seed, months, fixed):
             changed = getattr(now, control.key) != PLAIN[control.key]
             self._experiment[control.key].show(control, changed=changed)
@@ -202,11 +230,7 @@ class _Part:
     def __init__(self, levers: Levers, block: Block) -> None:
         self._levers, self._block = levers, block
         self._controls: dict[str, ControlElement] = {}
-        with (
-            ui.element("details")
-            .classes("lever")
-            .props(f'data-policy="{block.name}"') as self._fold
-        ):
+        with ui.element("details").classes("lever").props(f'data-policy="{block.name}"') as self._fold:
             with ui.element("summary"):
                 words(block.title, "span")
                 self._mark = words("", "span").classes("mark")

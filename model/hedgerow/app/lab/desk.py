@@ -82,9 +82,7 @@ class Desk:
                     self._answers.popitem(last=False)
         return found
 
-    async def trace(
-        self, client: str, scenario: Scenario, runs: int, seed: int, *, fixed: bool
-    ) -> Trace:
+    async def trace(self, client: str, scenario: Scenario, runs: int, seed: int, *, fixed: bool) -> Trace:
         """Return what runs of a scenario leave, simulated now or before."""
         key = _key(scenario, runs, seed, fixed=fixed)
         with self._lock:

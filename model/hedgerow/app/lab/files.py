@@ -63,9 +63,7 @@ def make(what: str, pair: Pair, runs: int, seed: int, scenario: str) -> bytes:
 
     with TemporaryDirectory() as folder:
         where = Path(folder) / "comparison"
-        found = compare(
-            pair.base, pair.variant, runs=runs, seed=seed, out=where, workers=1, fixed=pair.fixed
-        )
+        found = compare(pair.base, pair.variant, runs=runs, seed=seed, out=where, workers=1, fixed=pair.fixed)
         if what == "report":
             return _report(where)
         if what == "figures":

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from hedgerow.app.lab.page import Lab
 
 DOWNLOADS = {
-    "scenario": "Scenario (TOML)", "tables": "Tables (Parquet and CSV)", "figures": "Figures",
+    "scenario": "Scenario (TOML)",
+    "tables": "Tables (Parquet and CSV)",
+    "figures": "Figures",
     "report": "Report",
-}  # fmt: skip
+}
 _BASE, _SAME = "whatever suits it", "the same, without the changes"
 
 
@@ -66,9 +68,7 @@ class Head:
                         what: ui.link(text, "#").props(f'download data-what="{what}"')
                         for what, text in DOWNLOADS.items()
                     }
-                    TextFile(
-                        "Open a scenario file", lab.settings.limits.upload, self._opened, self.fault
-                    )
+                    TextFile("Open a scenario file", lab.settings.limits.upload, self._opened, self.fault)
 
     def show(self) -> None:
         """Show what is asked."""

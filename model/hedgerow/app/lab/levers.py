@@ -44,14 +44,24 @@ TITLES = {
 }
 WORLD = "The world"
 TEMPLATES: tuple[tuple[str, dict[str, str]], ...] = (
-    ("leahy", {}), ("cutoff", {}), ("gap_fill", {}), ("tech_alternative", {}), ("information", {}),
-    ("follow_up", {}), ("budget", {}), ("reaction", {}),
-    ("budget_china", {"lever": '"budget"', "donor": '"CHN"'}), ("venue", {}),
+    ("leahy", {}),
+    ("cutoff", {}),
+    ("gap_fill", {}),
+    ("tech_alternative", {}),
+    ("information", {}),
+    ("follow_up", {}),
+    ("budget", {}),
+    ("reaction", {}),
+    ("budget_china", {"lever": '"budget"', "donor": '"CHN"'}),
+    ("venue", {}),
     ("follow_up_china", {"lever": '"follow_up"', "donor": '"CHN"'}),
-    ("reaction_china", {"lever": '"reaction"', "donor": '"CHN"'}), ("service_centres", {}),
-    ("forums", {}), ("illicit", {}), ("transition", {"recipients": '["ETH", "TUN"]'}),
+    ("reaction_china", {"lever": '"reaction"', "donor": '"CHN"'}),
+    ("service_centres", {}),
+    ("forums", {}),
+    ("illicit", {}),
+    ("transition", {"recipients": '["ETH", "TUN"]'}),
     ("forced_choice", {}),
-)  # fmt: skip
+)
 """Policies that nobody pursues yet: a name, and what must be said besides to pursue it."""
 HIDDEN = ("lever", "create", "strengthen", "pledges", "goods", "rivals")
 """Fields that need a file: what they hold is no single value."""
@@ -143,9 +153,7 @@ def blocks(scenario: Scenario, usual: Scenario) -> list[Block]:
             extra = {} if name in usual.policies else extras.get(name, {})
             found.append(_block(name, kind, scenario, usual, extra))
     # A lever names the donor it was written for; that donor's own policies come first.
-    written = [
-        scenario.donors[c].name for c in dict.fromkeys(map(_owner, LEVERS)) if c in scenario.donors
-    ]
+    written = [scenario.donors[c].name for c in dict.fromkeys(map(_owner, LEVERS)) if c in scenario.donors]
     order = list(dict.fromkeys([*written, *(d.name for d in scenario.donors.values())]))
     return sorted(found, key=lambda b: order.index(b.group) if b.group in order else len(order))
 
@@ -160,9 +168,7 @@ def _default(kind: str, field: str) -> str:
     return str(value or "")
 
 
-def _block(
-    name: str, kind: str, scenario: Scenario, usual: Scenario, extra: Mapping[str, str]
-) -> Block:
+def _block(name: str, kind: str, scenario: Scenario, usual: Scenario, extra: Mapping[str, str]) -> Block:
     lever = LEVERS[kind]
     now, then = scenario.policies.get(name), usual.policies.get(name)
     code = extra.get("donor", "").strip('"') or _default(kind, "donor")
@@ -191,16 +197,18 @@ def _sentence(lever: type[Lever]) -> str:
 
 
 def _control(  # noqa: PLR0917
-    key: str, field: str, declared: FieldInfo, now: Lever | None, then: Lever | None,
-    scenario: Scenario,
-) -> Control:  # fmt: skip
+    key: str, field: str, declared: FieldInfo, now: Lever | None, then: Lever | None, scenario: Scenario
+) -> Control:
     default = None if declared.is_required() else declared.get_default(call_default_factory=True)
     usual = getattr(then, field) if then is not None else default
     value = getattr(now, field) if now is not None else usual
     common: dict[str, Any] = {
-        "key": key, "label": _label(field), "value": value, "usual": usual,
+        "key": key,
+        "label": _label(field),
+        "value": value,
+        "usual": usual,
         "meaning": declared.description or "",
-    }  # fmt: skip
+    }
     if is_number(declared):
         return _number(declared, **common)
     if declared.annotation is bool:
@@ -225,9 +233,15 @@ def _number(declared: FieldInfo, **common: Any) -> Control:
     unit, _, blank = str(extra["unit"]).partition("; blank: ")
     common["unit"] = unit
     return Control(
-        kind="number", low=low, high=high, step=step(low, high), status=extra["status"],
-        source=extra["source"], blank=blank, **common,
-    )  # fmt: skip
+        kind="number",
+        low=low,
+        high=high,
+        step=step(low, high),
+        status=extra["status"],
+        source=extra["source"],
+        blank=blank,
+        **common,
+    )
 
 
 def _label(field: str) -> str:
@@ -264,10 +278,18 @@ def assumptions(scenario: Scenario, usual: Scenario) -> Iterator[Control]:
     for q in _all(scenario):
         if q.default is not None:
             yield Control(
-                key=q.path, kind="number", label=_path_words(q.path, scenario), unit=q.unit,
-                status=q.status, source=q.source, low=q.low, high=q.high,
-                step=step(q.low, q.high), value=q.default, usual=then.get(q.path, q.default),
-            )  # fmt: skip
+                key=q.path,
+                kind="number",
+                label=_path_words(q.path, scenario),
+                unit=q.unit,
+                status=q.status,
+                source=q.source,
+                low=q.low,
+                high=q.high,
+                step=step(q.low, q.high),
+                value=q.default,
+                usual=then.get(q.path, q.default),
+            )
 
 
 def _all(scenario: Scenario) -> Iterator[Any]:
@@ -280,11 +302,7 @@ def _path_words(path: str, scenario: Scenario) -> str:
     first, *rest = path.split(".")
     if first == "donors":
         rest[0] = scenario.donors[rest[0]].name
-    return (
-        ": ".join(part.replace("_", " ") for part in rest)
-        .capitalize()
-        .replace("United states", "United States")
-    )
+    return ": ".join(part.replace("_", " ") for part in rest).capitalize().replace("United states", "United States")
 
 
 @cache

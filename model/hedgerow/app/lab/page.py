@@ -55,10 +55,7 @@ def _unfollowed(fault: str) -> None:
     words("This link cannot be followed", "h1")
     with ui.element("div").classes("error").props('role="alert"'):
         ui.label(fault[:1].upper() + fault[1:])
-    ui.label(
-        "It may come from another version of hedgerow, or a part of it was lost in copying. "
-        "Nothing was run."
-    )
+    ui.label("It may come from another version of hedgerow, or a part of it was lost in copying. Nothing was run.")
     ui.link("Start the lab from the baseline", "/").classes("button")
 
 
@@ -249,9 +246,12 @@ class Lab:
             return
         self._explained = wanted
         if not self.now.state:
-            redraw(self.why, lambda: ui.label(
-                "Choose a state on the map or in the list to see what moves it, term by term."
-            ).classes("note"))  # fmt: skip
+            redraw(
+                self.why,
+                lambda: ui.label(
+                    "Choose a state on the map or in the list to see what moves it, term by term."
+                ).classes("note"),
+            )
             return
         if not self._explaining:
             self._explaining = True
@@ -278,9 +278,16 @@ class Lab:
         found, fault = None, ""
         try:
             found = await crew().run(
-                self._asker, work.why, answer.pair.variant, base, state, day.date(),
-                answer.runs, answer.seed, fixed=answer.pair.fixed,
-            )  # fmt: skip
+                self._asker,
+                work.why,
+                answer.pair.variant,
+                base,
+                state,
+                day.date(),
+                answer.runs,
+                answer.seed,
+                fixed=answer.pair.fixed,
+            )
         except FAULTS as error:
             fault = str(error)
         if self.client.is_deleted or wanted != self._explained:

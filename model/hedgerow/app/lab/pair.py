@@ -64,9 +64,7 @@ def resolve(chosen: WhatIf, limits: Limits) -> Pair:
 def _beside(name: str, chosen: WhatIf, variant: Scenario) -> Scenario:
     """Return the base as shipped but for the assumptions it knows."""
     base = read(name, (), variant.months)
-    known = [
-        s for s in chosen.assumptions if not s.startswith("donors.") or _donor(s) in base.donors
-    ]
+    known = [s for s in chosen.assumptions if not s.startswith("donors.") or _donor(s) in base.donors]
     return read(name, tuple(known), variant.months)
 
 
@@ -137,9 +135,7 @@ def read_text(text: str, settings: tuple[str, ...] = (), months: int | None = No
         return _loaded(path, "your file", settings, months)
 
 
-def _loaded(
-    name: str | Path, called: str, settings: tuple[str, ...], months: int | None
-) -> Scenario:
+def _loaded(name: str | Path, called: str, settings: tuple[str, ...], months: int | None) -> Scenario:
     """Read a scenario; a fault does not say where on this machine the file is."""
     try:
         return load(name, settings, months)
@@ -160,9 +156,7 @@ def affordable(scenario: Scenario, runs: int, limits: Limits) -> None:
     if scenario.months > limits.months:
         raise LinkError(f"months: {scenario.months} is more than this server's {limits.months}")
     if len(scenario.donors) > limits.donors:
-        raise LinkError(
-            f"donors: {len(scenario.donors)} are more than this server's {limits.donors}"
-        )
+        raise LinkError(f"donors: {len(scenario.donors)} are more than this server's {limits.donors}")
     work = runs * scenario.months * max(len(scenario.donors), 2) // 2
     if work > limits.work:
         most = limits.work * runs // work

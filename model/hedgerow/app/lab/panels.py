@@ -20,15 +20,22 @@ COUNTED = 0.01
 """Least mean change that the headline counts, as on the maps of ``hedgerow compare``."""
 SHOWN = 12
 COST_NAMES = {
-    "spent_usd": "Spent", "officers": "Officers trained", "equipment_usd": "Equipment given",
+    "spent_usd": "Spent",
+    "officers": "Officers trained",
+    "equipment_usd": "Equipment given",
     "officers_denied": "Officers denied",
-}  # fmt: skip
+}
 UNITS = {"0-1": ", 0 to 1", "US$": ", US$", "share": ", points"}
 """What follows an outcome whose name does not say what is counted."""
 TOPICS = (
-    "alignment since the start", "alignment this month", "training", "small kit",
-    "surveillance system", "score", "share",
-)  # fmt: skip
+    "alignment since the start",
+    "alignment this month",
+    "training",
+    "small kit",
+    "surveillance system",
+    "score",
+    "share",
+)
 """Topics of an explanation in the order in which a reader wants them."""
 COLOURS = {"CHN": "#b34a00", "USA": "#0063a0"}
 OTHERS = ("#00795b", "#8a3389", "#7a5f00", "#444444", "#2a7fb0", "#7a1f4f")
@@ -99,11 +106,17 @@ def show_map(world: WorldMap, answer: Answer, show: str, month: int, state: str)
     day = f"{answer.months[month]:%B %Y}"
     world.show(
         {str(k): float(v) for k, v in table["mean"].items()},
-        bound=answer.bound(show), low=low, high=high, scale=scale,
-        unclear=[str(c) for c in unclear], chosen=state, grey=grey, order=[str(c) for c in order],
+        bound=answer.bound(show),
+        low=low,
+        high=high,
+        scale=scale,
+        unclear=[str(c) for c in unclear],
+        chosen=state,
+        grey=grey,
+        order=[str(c) for c in order],
         label=f"Map of the world, {day}: {scale}. Arrow keys go from the state that moves most to "
         "the one that moves least; Enter chooses.",
-    )  # fmt: skip
+    )
 
 
 def show_bands(chart: Chart, answer: Answer, show: str, month: int, state: str) -> None:
@@ -122,16 +135,21 @@ def show_bands(chart: Chart, answer: Answer, show: str, month: int, state: str) 
         series += [_series(answer, code, bands["variant"][code]) for code in codes]
         for code in [] if answer.same else codes:
             mid = [round(v, 6) for v in bands["base"][code]["median"]]
-            series.append({"name": f"{the(answer.names[code])}, base", "dash": "5 4", "mid": mid,
-                           "colour": colour(code, codes)})  # fmt: skip
+            series.append(
+                {"name": f"{the(answer.names[code])}, base", "dash": "5 4", "mid": mid, "colour": colour(code, codes)}
+            )
         words = f"{where[0].upper()}{where[1:]} (0 to 1)"
     years = [(i, f"{m:%Y}") for i, m in enumerate(months) if m.month == 1]
     every = max(1, len(years) // 8)
     chart.show(
-        range(len(months)), series, ylabel=words, names=[f"{m:%B %Y}" for m in months],
-        xticks=[(0.0, f"{months[0]:%b %Y}")] if not years else years[::every], mark=float(month),
+        range(len(months)),
+        series,
+        ylabel=words,
+        names=[f"{m:%B %Y}" for m in months],
+        xticks=[(0.0, f"{months[0]:%b %Y}")] if not years else years[::every],
+        mark=float(month),
         label=f"{words}, month by month, with each donor. Arrow keys read it month by month.",
-    )  # fmt: skip
+    )
 
 
 def _series(answer: Answer, code: str, rows: pd.DataFrame) -> dict[str, Any]:
@@ -153,9 +171,7 @@ def movers(answer: Answer, state: str, on_pick: Callable[[str], Any]) -> None:
     with ui.element("ol").classes("list"):
         for row, sure in zip(rows.to_dict(orient="records"), clear(rows), strict=True):
             _mover(row, bool(sure), reach, str(row["recipient"]) == state, on_pick)
-    ui.label(
-        "Mean of all runs; the line holds nine in ten runs; grey: no clear direction."
-    ).classes("note")
+    ui.label("Mean of all runs; the line holds nine in ten runs; grey: no clear direction.").classes("note")
 
 
 def _escaped(text: str) -> str:
@@ -164,9 +180,7 @@ def _escaped(text: str) -> str:
     return escape(text)
 
 
-def _mover(
-    row: dict[str, Any], sure: bool, reach: float, chosen: bool, on_pick: Callable[[str], Any]
-) -> None:
+def _mover(row: dict[str, Any], sure: bool, reach: float, chosen: bool, on_pick: Callable[[str], Any]) -> None:
     code = str(row["recipient"])
     tone = ("#b34a00" if row["mean"] > 0 else "#0063a0") if sure else "#767676"
     with ui.element("li").classes("mover"):
@@ -210,9 +224,7 @@ def costs(answer: Answer) -> None:
             with ui.element("div"):
                 words(name, "h3")
                 _cost(answer, code)
-    ui.label(
-        "Whole period. Base: median. Change: mean over pairs of runs, and its 90% interval."
-    ).classes("note")
+    ui.label("Whole period. Base: median. Change: mean over pairs of runs, and its 90% interval.").classes("note")
 
 
 def _cost(answer: Answer, code: str) -> None:
@@ -242,10 +254,9 @@ def _outcomes(rows: pd.DataFrame, caption: str) -> None:
     for row in rows.to_dict(orient="records"):
         unit = str(row["unit"])
         name = str(row["name"]).removeprefix("... ")
-        shown.append([
-            name[0].upper() + name[1:] + UNITS.get(unit, ""),
-            amount(row["base_median"], unit), *_change(row),
-        ])  # fmt: skip
+        shown.append(
+            [name[0].upper() + name[1:] + UNITS.get(unit, ""), amount(row["base_median"], unit), *_change(row)]
+        )
     head = [("Outcome", False), ("Base", True), ("Change", True), ("90% interval", True)]
     table(caption, head, shown)
 
@@ -279,9 +290,9 @@ def backfill(answer: Answer) -> list[str]:
 
 def explanation(found: dict[str, Any]) -> None:
     """Show why a state and its donors decided as they did: sentences, and the terms behind them."""
-    ui.label(
-        "Each decision is a sum of named terms. Terms are means over runs and add up to the total."
-    ).classes("note")
+    ui.label("Each decision is a sum of named terms. Terms are means over runs and add up to the total.").classes(
+        "note"
+    )
     for topic in sorted(found["sentences"], key=TOPICS.index):
         meaning = str(found["topics"][topic])
         words(f"{meaning[0].upper()}{meaning[1:]}", "h3")
@@ -300,9 +311,7 @@ def _terms(rows: Sequence[dict[str, Any]], *, compared: bool) -> None:
     by_cell = {(r["donor"], r["term"]): r for r in rows}
     shown = []
     for term in dict.fromkeys(r["term"] for r in rows):
-        cells = [
-            by_cell[d, term][c] if (d, term) in by_cell else 0.0 for d in donors for c in columns
-        ]
+        cells = [by_cell[d, term][c] if (d, term) in by_cell else 0.0 for d in donors for c in columns]
         if term == "total" or any(abs(c) > 5e-5 for c in cells):
             shown.append([term, *(minus(f"{c:+.4f}") for c in cells)])
     head = [("Term", False)]

@@ -23,26 +23,18 @@ class Timeline:
         self._lab = lab
         with ui.element("div").classes("timeline"):
             words("Month", "label").props('for="month"')
-            self._slider = ui.element("input").props(
-                'type="range" id="month" min="1" max="1" step="1" class="range"'
-            )
+            self._slider = ui.element("input").props('type="range" id="month" min="1" max="1" step="1" class="range"')
             self._day = words("", "span").style("min-width: 9.5rem")
         self._slider.on(
-            "input", lambda e: self._to(e.args), js_handler="(e) => emit(Number(e.target.value))",
-            throttle=0.08,
-        )  # fmt: skip
+            "input", lambda e: self._to(e.args), js_handler="(e) => emit(Number(e.target.value))", throttle=0.08
+        )
         with ui.element("div").classes("row-wrap").props('role="group" aria-label="Map shows"'):
-            self._shows = {
-                show: _toggle(text, partial(self._show, show))
-                for show, text in LOOKS.items()
-            }  # fmt: skip
+            self._shows = {show: _toggle(text, partial(self._show, show)) for show, text in LOOKS.items()}
 
     def _to(self, month: int) -> None:
         last = len(self._lab.answer.months) if self._lab.answer else 1
         whole = max(1, min(int(month), last))
-        self._lab.move(
-            replace(self._lab.now, month=None if whole == last else whole), undoable=False
-        )
+        self._lab.move(replace(self._lab.now, month=None if whole == last else whole), undoable=False)
 
     def _show(self, show: str) -> None:
         self._lab.move(replace(self._lab.now, show=show), undoable=False)
@@ -57,8 +49,10 @@ class Timeline:
         self._day.set_text(f"{day:%B %Y}")
         for show, button in self._shows.items():
             button.props(f'aria-pressed="{str(show == self._lab.now.show).lower()}"')
-            button.classes(add="main-act" if show == self._lab.now.show else "",
-                           remove="" if show == self._lab.now.show else "main-act")  # fmt: skip
+            button.classes(
+                add="main-act" if show == self._lab.now.show else "",
+                remove="" if show == self._lab.now.show else "main-act",
+            )
 
 
 def _toggle(text: str, act: Callable[[], Any]) -> ui.element:

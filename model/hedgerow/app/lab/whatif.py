@@ -24,8 +24,7 @@ UNCHANGED = "unchanged"
 """The base that is the scenario itself, without the levers moved."""
 RUNS, SEED = 64, 1
 ASSUMED = ("parameters.", "donors.")
-KEYS = ("scenario", "base", "file", "set", "runs", "seed", "months", "parameters", "state",
-        "month", "show", "v")  # fmt: skip
+KEYS = ("scenario", "base", "file", "set", "runs", "seed", "months", "parameters", "state", "month", "show", "v")
 FIXED = "fixed"
 SHOWS = ("difference", "standing")
 LONGEST = 60
@@ -86,8 +85,7 @@ class WhatIf:
     @property
     def question(self) -> tuple[object, ...]:
         """What has to be simulated; the rest is only what is looked at."""
-        return (self.scenario, self.base, self.text, self.changes, self.runs, self.seed,
-                self.months, self.fixed)  # fmt: skip
+        return (self.scenario, self.base, self.text, self.changes, self.runs, self.seed, self.months, self.fixed)
 
     @property
     def assumptions(self) -> tuple[str, ...]:
@@ -211,9 +209,7 @@ def shipped(name: str, key: str) -> str:
     return name
 
 
-def _whole(
-    given: Mapping[str, str], key: str, low: int, high: int, default: int | None
-) -> int | None:
+def _whole(given: Mapping[str, str], key: str, low: int, high: int, default: int | None) -> int | None:
     if key not in given:
         return default
     word = given[key]

@@ -28,9 +28,7 @@ Masks = dict[str, BoolArray]
 _STANDING = {Agreement.NONE: "none", Agreement.ACTIVE: "active", Agreement.PAUSED: "paused"}
 
 
-def quarters_played(
-    exercise: Mapping[str, Any], seed: int, quarters: Sequence[Mapping[str, Any]]
-) -> list[Plain]:
+def quarters_played(exercise: Mapping[str, Any], seed: int, quarters: Sequence[Mapping[str, Any]]) -> list[Plain]:
     """Return the account of the opening and of each quarter played, in the room's one run.
 
     Parameters
@@ -50,9 +48,7 @@ def quarters_played(
     return session.told(stood)
 
 
-def ends(
-    exercise: Mapping[str, Any], seed: int, quarters: Sequence[Mapping[str, Any]], runs: int
-) -> Plain:
+def ends(exercise: Mapping[str, Any], seed: int, quarters: Sequence[Mapping[str, Any]], runs: int) -> Plain:
     """Return where paired runs of a session end.
 
     Returns
@@ -76,9 +72,8 @@ class _Session:
     """A batch that is taken through the quarters of a session."""
 
     def __init__(
-        self, exercise: Exercise, quarters: Sequence[Quarter], seed: int, runs: Sequence[int], *,
-        ledger: bool,
-    ) -> None:  # fmt: skip
+        self, exercise: Exercise, quarters: Sequence[Quarter], seed: int, runs: Sequence[int], *, ledger: bool
+    ) -> None:
         scenario = scenario_of(exercise, quarters)
         scene, world = place([scenario] * len(runs))
         codes = np.array(world.recipients, dtype=object)
@@ -87,9 +82,7 @@ class _Session:
         self.book = Ledger(np.array(runs), codes) if ledger else None
         self.batch = Batch(scene, world, seed, runs, self.played.rules, self.book)
         self.lead = month_number(scenario.start, exercise.opening)
-        self.rows: Masks = {
-            key: np.isin(codes, bloc.members) for key, bloc in exercise.blocs.items()
-        }
+        self.rows: Masks = {key: np.isin(codes, bloc.members) for key, bloc in exercise.blocs.items()}
         self.first: World = self.batch.world
 
     def __iter__(self) -> Iterator[int]:
@@ -131,11 +124,12 @@ class _Session:
         change = world.alignment[:, d] - self.first.alignment[:, d]
         return {
             key: {
-                "alignment": _mean(world.alignment[:, d], mask), "change": _mean(change, mask),
+                "alignment": _mean(world.alignment[:, d], mask),
+                "change": _mean(change, mask),
                 "trust": _mean(world.trust[:, d], mask),
             }
             for key, mask in self.rows.items()
-        }  # fmt: skip
+        }
 
     def _bloc(self, mask: BoolArray) -> Plain:
         world = self.batch.world
@@ -143,10 +137,9 @@ class _Session:
         codes = np.array(world.recipients, dtype=object)[mask]
         standing = world.agreement[0][:, mask]
         return {
-            "capability": {
-                k: _mean(world.capability[:, i], mask) for i, k in enumerate(CAPABILITIES)
-            },
-            "crime": _mean(world.crime, mask), "threat": _mean(world.threat, mask),
+            "capability": {k: _mean(world.capability[:, i], mask) for i, k in enumerate(CAPABILITIES)},
+            "crime": _mean(world.crime, mask),
+            "threat": _mean(world.threat, mask),
             "sovereignty": _mean(world.sovereignty, mask),
             "flagged": float(world.flagged[0, mask].sum()),
             "abuses": float((world.abuses - self.first.abuses)[0, mask].sum()),
@@ -154,11 +147,10 @@ class _Session:
             "trust": {code: _mean(world.trust[:, d], mask) for d, code in donors},
             "lock_in": {code: _mean(world.lock_in[:, d], mask) for d, code in donors},
             "standing": {
-                code: {str(c): _STANDING[Agreement(int(standing[d, i]))]
-                       for i, c in enumerate(codes)}
+                code: {str(c): _STANDING[Agreement(int(standing[d, i]))] for i, c in enumerate(codes)}
                 for d, code in donors
             },
-        }  # fmt: skip
+        }
 
     def changes(self) -> dict[str, dict[str, list[float]]]:
         """Return the change of each measure since the opening, by place, one number a run."""

@@ -12,8 +12,18 @@ from hedgerow.core.ledger import Ledger, Table
 from hedgerow.core.scene import Scene
 from hedgerow.data.start import names
 
-KEPT = ("pushback", "pause", "resume", "exposure", "statement", "leadership_change", "cut_off",
-        "war", "peace", "agreement")  # fmt: skip
+KEPT = (
+    "pushback",
+    "pause",
+    "resume",
+    "exposure",
+    "statement",
+    "leadership_change",
+    "cut_off",
+    "war",
+    "peace",
+    "agreement",
+)
 """Kinds of incidents that are told."""
 
 
@@ -32,8 +42,7 @@ class Activity:
         self._exercise, self._scene = exercise, scene
         self._bloc = {c: key for key, bloc in exercise.blocs.items() for c in bloc.members}
         self._tables = {
-            name: _where(table, np.isin(table["recipient"], list(self._bloc)))
-            for name, table in book.tables().items()
+            name: _where(table, np.isin(table["recipient"], list(self._bloc))) for name, table in book.tables().items()
         }
 
     def between(self, first: int, end: int) -> dict[str, Any]:
@@ -45,10 +54,7 @@ class Activity:
         }
         return {
             "donors": {
-                code: {
-                    key: _given(now, code, bloc.members)
-                    for key, bloc in self._exercise.blocs.items()
-                }
+                code: {key: _given(now, code, bloc.members) for key, bloc in self._exercise.blocs.items()}
                 for code, _ in self._scene.donors
             },
             "incidents": self._incidents(now["incidents"]),
@@ -63,11 +69,16 @@ class Activity:
             held = _where(table, table["forum"] == gathering.key)
             for month in () if quiet else np.unique(held["month"]):
                 here = _where(held, held["month"] == month)
-                result.append({
-                    "month": str(month)[:7], "name": gathering.forum.name,
-                    "asked": int(here["attended"].size), "came": int(here["attended"].sum()),
-                    "signs": gathering.forum.signs, "signed": int(here["signed"].sum()),
-                })  # fmt: skip
+                result.append(
+                    {
+                        "month": str(month)[:7],
+                        "name": gathering.forum.name,
+                        "asked": int(here["attended"].size),
+                        "came": int(here["attended"].sum()),
+                        "signs": gathering.forum.signs,
+                        "signed": int(here["signed"].sum()),
+                    }
+                )
         return sorted(result, key=lambda told: str(told["month"]))
 
     def _incidents(self, table: Table) -> list[dict[str, Any]]:
@@ -75,11 +86,10 @@ class Activity:
         known = names()
         columns = (table["month"], table["recipient"], table["kind"])
         return [
-            {"month": str(month)[:7], "bloc": self._bloc[code], "name": known[code],
-             "kind": str(kind)}
+            {"month": str(month)[:7], "bloc": self._bloc[code], "name": known[code], "kind": str(kind)}
             for month, code, kind in zip(*columns, strict=True)
             if kind in KEPT
-        ]  # fmt: skip
+        ]
 
 
 def _given(now: Mapping[str, Table], donor: str, members: Sequence[str]) -> dict[str, Any]:
@@ -88,11 +98,13 @@ def _given(now: Mapping[str, Table], donor: str, members: Sequence[str]) -> dict
     taught = (courses["seats"] - courses["blocked"]) * courses["accepted"]
     taken = (kit["value_usd"] - kit["blocked"]) * kit["accepted"]
     return {
-        "offered": float(courses["seats"].sum()), "blocked": float(courses["blocked"].sum()),
-        "officers": float(taught.sum()), "equipment_usd": float(taken.sum()),
+        "offered": float(courses["seats"].sum()),
+        "blocked": float(courses["blocked"].sum()),
+        "officers": float(taught.sum()),
+        "equipment_usd": float(taken.sum()),
         "equipment_offered_usd": float(kit["value_usd"].sum()),
         "meetings": int(met["recipient"].size),
-    }  # fmt: skip
+    }
 
 
 def _of(table: Table, donor: str, members: Sequence[str]) -> dict[str, NDArray[Any]]:

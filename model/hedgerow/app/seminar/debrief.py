@@ -77,16 +77,13 @@ def _without_seat(quarter: Quarter, seat: str) -> Quarter:
 def _by_choice(seat: str, chair: DonorSeat, played: Sequence[Quarter]) -> list[World]:
     """Return worlds without one kind of a donor's choices, where it chose of several kinds."""
     orders = [q.orders[seat] for q in played if seat in q.orders]
-    chosen = [
-        what for what, names in CHOICES.items() if any(o.get(n) for o in orders for n in names)
-    ]
+    chosen = [what for what, names in CHOICES.items() if any(o.get(n) for o in orders for n in names)]
     if len(chosen) < 2:
         return []
     return [
-        World(f"{what} {seat}", f"{owned(chair.name)} {what}",
-              tuple(_without_choice(q, seat, what) for q in played))
+        World(f"{what} {seat}", f"{owned(chair.name)} {what}", tuple(_without_choice(q, seat, what) for q in played))
         for what in chosen
-    ]  # fmt: skip
+    ]
 
 
 def _without_choice(quarter: Quarter, seat: str, what: str) -> Quarter:
@@ -121,13 +118,11 @@ def drawn_up(state: State, found: Mapping[str, Plain]) -> Plain:
     return {
         "runs": runs,
         "turns": [state.exercise.quarter(turn) for turn in range(len(state.closed))],
-        "seats": {
-            seat: _seat(state, seat, found, f"seat {seat}" in compared)
-            for seat in state.exercise.seats
-        },
+        "seats": {seat: _seat(state, seat, found, f"seat {seat}" in compared) for seat in state.exercise.seats},
         "drivers": [
             {
-                "key": key, "what": world.words,
+                "key": key,
+                "what": world.words,
                 "effects": {
                     measure: _difference(played[measure]["all"], other[measure]["all"])
                     for measure in headline(state.exercise)
@@ -136,20 +131,14 @@ def drawn_up(state: State, found: Mapping[str, Plain]) -> Plain:
             }
             for key, world in compared.items()
         ],
-        "changes": {
-            measure: {place: _band(values) for place, values in played[measure].items()}
-            for measure in played
-        },
-    }  # fmt: skip
+        "changes": {measure: {place: _band(values) for place, values in played[measure].items()} for measure in played},
+    }
 
 
 def headline(exercise: Exercise) -> tuple[str, ...]:
     """Return the measures in which all seats meet."""
     donors = tuple(exercise.donors)
-    return (
-        *(f"alignment_{d}" for d in donors), *(f"officers_{d}" for d in donors), "capability",
-        "abuses",
-    )  # fmt: skip
+    return (*(f"alignment_{d}" for d in donors), *(f"officers_{d}" for d in donors), "capability", "abuses")
 
 
 def measures(exercise: Exercise, seat: str) -> dict[str, str]:
@@ -160,8 +149,7 @@ def measures(exercise: Exercise, seat: str) -> dict[str, str]:
         more = [f"{name}_{d}" for d in donors for name in ("alignment", "officers", "lock_in")]
         return dict.fromkeys((*own, *more), seat)
     if isinstance(chair, DonorSeat):
-        own = (f"alignment_{seat}", f"trust_{seat}", f"officers_{seat}", f"denied_{seat}",
-               f"spent_usd_{seat}")  # fmt: skip
+        own = (f"alignment_{seat}", f"trust_{seat}", f"officers_{seat}", f"denied_{seat}", f"spent_usd_{seat}")
         rivals = tuple(f"alignment_{d}" for d in donors if d != seat)
         return dict.fromkeys((*own, *rivals, "capability", "abuses"), "all")
     named = [f"{name}_{d}" for d in donors for name in ("alignment", "officers")]
@@ -182,11 +170,12 @@ def _seat(state: State, seat: str, found: Mapping[str, Plain], chose: bool) -> P
         mine, other = found["played"]["changes"], found[f"seat {seat}"]["changes"]
         result["against_the_model"] = {
             measure: {
-                "played": _band(mine[measure][place]), "model": _band(other[measure][place]),
+                "played": _band(mine[measure][place]),
+                "model": _band(other[measure][place]),
                 "difference": _difference(mine[measure][place], other[measure][place]),
             }
             for measure, place in measures(state.exercise, seat).items()
-        }  # fmt: skip
+        }
     return result
 
 
@@ -204,23 +193,30 @@ def _band(values: Sequence[float]) -> Plain:
 
 
 def session(
-    exercise: Exercise, seed: int, moves: Sequence[Move], accounts: Sequence[Plain],
-    debrief: Plain | None,
-) -> Plain:  # fmt: skip
+    exercise: Exercise, seed: int, moves: Sequence[Move], accounts: Sequence[Plain], debrief: Plain | None
+) -> Plain:
     """Return a whole session as plain data that :func:`replay` reads; nobody's name is in it."""
     state = fold(exercise, moves)
     start = moves[0].at if moves else 0.0
     return {
-        "format": FORMAT, "hedgerow": hedgerow.__version__,
-        "exercise": exercise.model_dump(mode="json"), "seed": seed,
+        "format": FORMAT,
+        "hedgerow": hedgerow.__version__,
+        "exercise": exercise.model_dump(mode="json"),
+        "seed": seed,
         "scenario": _fingerprint(state),
         "moves": [
-            {"kind": m.kind, "turn": m.turn, "seat": m.seat, "body": dict(m.body),
-             "after_seconds": round(m.at - start, 3)}
+            {
+                "kind": m.kind,
+                "turn": m.turn,
+                "seat": m.seat,
+                "body": dict(m.body),
+                "after_seconds": round(m.at - start, 3),
+            }
             for m in moves
         ],
-        "accounts": list(accounts), "debrief": debrief,
-    }  # fmt: skip
+        "accounts": list(accounts),
+        "debrief": debrief,
+    }
 
 
 def _fingerprint(state: State) -> str:
@@ -255,10 +251,7 @@ def replay(file: str | Path) -> Replay:
     raw = _read(Path(file))
     try:
         exercise = checked(raw["exercise"])
-        moves = [
-            Move(m["kind"], m["turn"], m["body"], m["seat"], float(m["after_seconds"]))
-            for m in raw["moves"]
-        ]
+        moves = [Move(m["kind"], m["turn"], m["body"], m["seat"], float(m["after_seconds"])) for m in raw["moves"]]
         state = fold(exercise, moves)
         told = raw["accounts"]
         seed = int(raw["seed"])

@@ -192,10 +192,14 @@ def _step(state: State, move: Move) -> State:
     closed = (*state.closed, state.draft)
     over = len(closed) >= state.exercise.turns
     return replace(
-        state, closed=closed, draft=EMPTY, turn=state.turn + 1, phase="over" if over else "open",
+        state,
+        closed=closed,
+        draft=EMPTY,
+        turn=state.turn + 1,
+        phase="over" if over else "open",
         left=None if over or not state.paused else state.seconds,
         deadline=None if over or state.paused else move.at + state.seconds,
-    )  # fmt: skip
+    )
 
 
 def _undo(state: State, _: Move) -> State:
@@ -203,9 +207,14 @@ def _undo(state: State, _: Move) -> State:
     if not state.closed:
         raise Refused("No turn has been played yet.")
     return replace(
-        state, phase="open", turn=state.turn - 1, closed=state.closed[:-1],
-        draft=state.closed[-1], deadline=None, left=state.seconds,
-    )  # fmt: skip
+        state,
+        phase="open",
+        turn=state.turn - 1,
+        closed=state.closed[:-1],
+        draft=state.closed[-1],
+        deadline=None,
+        left=state.seconds,
+    )
 
 
 def _finish(state: State, _: Move) -> State:
@@ -216,6 +225,14 @@ def _finish(state: State, _: Move) -> State:
 
 
 _STEPS = {
-    "start": _start, "order": _order, "inject": _inject, "withdraw": _withdraw, "pause": _pause,
-    "go": _go, "extend": _extend, "step": _step, "undo": _undo, "finish": _finish,
-}  # fmt: skip
+    "start": _start,
+    "order": _order,
+    "inject": _inject,
+    "withdraw": _withdraw,
+    "pause": _pause,
+    "go": _go,
+    "extend": _extend,
+    "step": _step,
+    "undo": _undo,
+    "finish": _finish,
+}

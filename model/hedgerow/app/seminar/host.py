@@ -18,10 +18,14 @@ from hedgerow.app.seminar.seats import Refused
 from hedgerow.data.start import names
 
 KINDS = {
-    "leadership_change": "Change of leaders", "war": "War", "peace": "Peace",
-    "exposure": "A foreign police service centre is found", "agreement": "An agreement is signed",
-    "pause": "Cooperation is suspended", "resume": "Cooperation resumes",
-}  # fmt: skip
+    "leadership_change": "Change of leaders",
+    "war": "War",
+    "peace": "Peace",
+    "exposure": "A foreign police service centre is found",
+    "agreement": "An agreement is signed",
+    "pause": "Cooperation is suspended",
+    "resume": "Cooperation resumes",
+}
 
 
 class HostPage(Live):
@@ -51,8 +55,7 @@ class HostPage(Live):
                 ui.link("Projector view", f"/seminar/screen/{code}", new_tab=True).classes("button")
                 exercise = self._exercise()
                 if exercise.name:
-                    ui.link("Facilitator's guide", f"/seminar/guide/{exercise.name}",
-                            new_tab=True).classes("button")  # fmt: skip
+                    ui.link("Facilitator's guide", f"/seminar/guide/{exercise.name}", new_tab=True).classes("button")
             self._fault = self.part("fault")
             self.part("trouble")
             self.part("controls")
@@ -104,9 +107,7 @@ class HostPage(Live):
                 if seen["phase"] == "open":
                     self._control("End the game and debrief", "finish")
 
-    def _control(
-        self, text: str, kind: str, classes: str = "", body: dict[str, Any] | None = None
-    ) -> None:
+    def _control(self, text: str, kind: str, classes: str = "", body: dict[str, Any] | None = None) -> None:
         """Draw a button that makes one move, however often it is pressed before it is redrawn."""
         button(text, self._once(kind, lambda: body or {}), classes)
 
@@ -135,8 +136,7 @@ class HostPage(Live):
     def _trouble(self) -> None:
         trouble = self.seen["facilitator"]["trouble"]
         if trouble:
-            error(f"The quarter could not be played yet: {trouble}. It is tried again; no move "
-                  "is lost.")  # fmt: skip
+            error(f"The quarter could not be played yet: {trouble}. It is tried again; no move is lost.")
 
     def _end(self) -> None:
         seen = self.seen
@@ -144,9 +144,7 @@ class HostPage(Live):
             return
         if seen["debrief"] is None:
             done, of = seen["progress"]
-            words(f"The debrief is being drawn up: {done} of {of} worlds played.", "p").props(
-                'role="status"'
-            )
+            words(f"The debrief is being drawn up: {done} of {of} worlds played.", "p").props('role="status"')
             return
         verdict.debrief(seen["debrief"], seen["seats"], self._exercise().questions)
 
@@ -196,8 +194,7 @@ class HostPage(Live):
         if self.seen["phase"] != "open":
             return
         with section("Events", "events"):
-            words("They strike in the first month of the quarter that is being decided.", "p"
-                  ).classes("note")  # fmt: skip
+            words("They strike in the first month of the quarter that is being decided.", "p").classes("note")
             for place, card in enumerate(self.seen["facilitator"]["cards"]):
                 with ui.element("div").classes("row-wrap pending"):
                     words(card["title"], "strong")
@@ -213,8 +210,7 @@ class HostPage(Live):
         states = {c: known[c] for b in exercise.blocs.values() for c in b.members}
         wholes = {f"bloc:{k}": f"All of {b.name}" for k, b in exercise.blocs.items()}
         donors = {"": "Every donor", **{k: s.name for k, s in exercise.donors.items()}}
-        self._event = {"title": "", "kind": "leadership_change", "where": next(iter(states)),
-                       "donor": ""}  # fmt: skip
+        self._event = {"title": "", "kind": "leadership_change", "where": next(iter(states)), "donor": ""}
 
         def keep(key: str) -> Callable[[str], None]:
             return lambda value: self._event.__setitem__(key, value)
@@ -224,8 +220,7 @@ class HostPage(Live):
             with ui.element("div").classes("stack").style("padding-top: .6rem"):
                 typed("Headline", "event-title", keep("title"))
                 choice("What happens", "event-kind", KINDS, self._event["kind"], keep("kind"))
-                choice("Where", "event-where", {**states, **wholes}, self._event["where"],
-                       keep("where"))  # fmt: skip
+                choice("Where", "event-where", {**states, **wholes}, self._event["where"], keep("where"))
                 choice("Concerning", "event-donor", donors, "", keep("donor"))
                 button("Inject this event", self._once("inject", self._own_card))
 
@@ -234,21 +229,18 @@ class HostPage(Live):
         blocs = self._exercise().blocs
         members = blocs[where[5:]].members if where.startswith("bloc:") else (where,)
         title = self._event["title"].strip()[:120] or KINDS[self._event["kind"]]
-        return {"title": title, "kind": self._event["kind"], "recipients": list(members),
-                "donor": self._event["donor"]}  # fmt: skip
+        return {"title": title, "kind": self._event["kind"], "recipients": list(members), "donor": self._event["donor"]}
 
     # --- the room ----------------------------------------------------------------------------
 
     def _rest(self) -> None:
         room = self.seen["room"]
         with section("The room"):
-            words("The whole session as a file; it replays exactly and holds no names.", "p"
-                  ).classes("note")  # fmt: skip
+            words("The whole session as a file; it replays exactly and holds no names.", "p").classes("note")
             ui.link("Download the session", f"/seminar/session/{room}").classes("button")
             with ui.element("details").style("margin-top: .6rem"):
                 words("Open this page on another device", "summary")
-                words("Whoever has this link runs the room. Do not show it on the projector.", "p"
-                      ).classes("note")  # fmt: skip
+                words("Whoever has this link runs the room. Do not show it on the projector.", "p").classes("note")
                 with ui.element("p").style("overflow-wrap: anywhere"):
                     words(self._site, "code")
                     words(f"/seminar/enter/{self._token}", "code")

@@ -75,9 +75,7 @@ class Live(ABC):
     def _head(self) -> None:
         seen = self.seen
         turn = f"Turn {seen['turn'] + 1} of {seen['turns']}, {seen['quarter']}"
-        self._turn.set_text(
-            {"lobby": "Waiting for the start", "over": "The game is over"}.get(seen["phase"], turn)
-        )
+        self._turn.set_text({"lobby": "Waiting for the start", "over": "The game is over"}.get(seen["phase"], turn))
         self._tell_time(seen["remaining"], paused=seen["paused"])
 
     def _tell_time(self, remaining: float | None, *, paused: bool) -> None:

@@ -88,9 +88,14 @@ def _routes(door: _Door) -> None:
         where = "host" if holder.facilitates else "seat"
         answer = RedirectResponse(f"/seminar/{where}/{room}", 303)
         answer.set_cookie(
-            _cookie(room), token, max_age=KEPT, path="/seminar", httponly=True, samesite="lax",
+            _cookie(room),
+            token,
+            max_age=KEPT,
+            path="/seminar",
+            httponly=True,
+            samesite="lax",
             secure=request.url.scheme == "https",
-        )  # fmt: skip
+        )
         return answer
 
     @app.get("/seminar/session/{room}")
@@ -160,10 +165,7 @@ def _cited(text: str) -> None:
                 words(line, "li")
 
 
-def _own(
-    door: _Door, request: Request, room: str, *, facilitates: bool,
-    draw: Callable[[Rooms, str], object],
-) -> None:  # fmt: skip
+def _own(door: _Door, request: Request, room: str, *, facilitates: bool, draw: Callable[[Rooms, str], object]) -> None:
     """Draw a page for whoever holds the right token, and for nobody else."""
     token = door.token(request, room)
     try:

@@ -11,9 +11,19 @@ from nicegui import ui
 from hedgerow.app.words import table, words
 
 __all__ = [
-    "Points", "button", "choice", "clock", "error", "hundredths", "radio", "section", "table",
-    "tick", "typed", "words",
-]  # fmt: skip
+    "Points",
+    "button",
+    "choice",
+    "clock",
+    "error",
+    "hundredths",
+    "radio",
+    "section",
+    "table",
+    "tick",
+    "typed",
+    "words",
+]
 
 Act = Callable[..., Any] | Callable[..., Awaitable[Any]]
 _VALUE = "(e) => emit(e.target.value)"
@@ -55,9 +65,7 @@ def typed(label: str, name: str, act: Act, *, value: str = "", classes: str = ""
     return field.classes(classes).on("input", lambda e: act(str(e.args)), js_handler=_VALUE)
 
 
-def choice(
-    label: str, name: str, options: Mapping[str, str], value: str, act: Act
-) -> ui.element:  # fmt: skip
+def choice(label: str, name: str, options: Mapping[str, str], value: str, act: Act) -> ui.element:
     """Draw a choice of one among several."""
     with ui.element("div").classes("field"):
         words(label, "label").props(f'for="{name}"')

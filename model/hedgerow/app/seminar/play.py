@@ -61,9 +61,7 @@ class Played:
         self._own = rules_of(self.scenario)
         self._read = [orders_of(self.exercise, quarter) for quarter in self.quarters]
         self._lead = month_number(self.scenario.start, self.exercise.opening)
-        self._rows = {
-            key: pick(bloc.members, table, OTHER_ROWS) for key, bloc in self.exercise.blocs.items()
-        }
+        self._rows = {key: pick(bloc.members, table, OTHER_ROWS) for key, bloc in self.exercise.blocs.items()}
 
     @property
     def rules(self) -> Rules:
@@ -100,9 +98,8 @@ class Played:
         return self._divided(situation, seat, order, usual, rows)
 
     def _divided(
-        self, situation: Situation, seat: str, order: DonorOrder, usual: FloatArray,
-        rows: Mapping[str, BoolArray],
-    ) -> FloatArray:  # fmt: skip
+        self, situation: Situation, seat: str, order: DonorOrder, usual: FloatArray, rows: Mapping[str, BoolArray]
+    ) -> FloatArray:
         given = self.exercise.donors[seat].effort
         together = _across(usual * np.logical_or.reduce(list(rows.values())))
         effort = together if given is None else np.full_like(together, given)

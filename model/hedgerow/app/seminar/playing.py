@@ -62,9 +62,8 @@ class Playing:
     async def _quarters(self, room: Room, state: State) -> None:
         plain = [q.plain() for q in state.closed]
         accounts = await self._run(
-            room.record.room, quarters_played, state.exercise.model_dump(mode="json"),
-            room.record.seed, plain,
-        )  # fmt: skip
+            room.record.room, quarters_played, state.exercise.model_dump(mode="json"), room.record.seed, plain
+        )
         if room.state.closed == state.closed:
             room.accounts = accounts
 

@@ -8,13 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from hedgerow.app.seminar.exercise import (
-    BackgroundSeat,
-    Campaign,
-    Condition,
-    Exercise,
-    later,
-)
+from hedgerow.app.seminar.exercise import BackgroundSeat, Campaign, Condition, Exercise, later
 from hedgerow.app.seminar.game import Quarter
 from hedgerow.app.seminar.seats import BackgroundOrder, BlocOrder, DonorOrder, Order, order_of
 from hedgerow.scenario.find import find
@@ -62,10 +56,7 @@ class _Choice:
 
     @property
     def window(self) -> dict[str, Any]:
-        return {
-            "start": self.exercise.first_month(self.turn),
-            "end": self.exercise.last_month(self.turn),
-        }
+        return {"start": self.exercise.first_month(self.turn), "end": self.exercise.last_month(self.turn)}
 
     def here(self, bloc: str) -> dict[str, Any]:
         """Return what every policy of a donor for a bloc has."""
@@ -160,19 +151,18 @@ def _forums(choice: _Choice, order: DonorOrder, bloc: str) -> Policies:
     public, first = bloc in order.open, choice.exercise.first_month(choice.turn)
     about = {
         "name": f"Ministers of {donor['name']} and {guests.name}",
-        "organiser": choice.seat, "members": list(guests.members), "body": chair["body"],
-        "tier": chair["tier"], "appeal": APPEAL, "publicity": OPEN if public else QUIET,
+        "organiser": choice.seat,
+        "members": list(guests.members),
+        "body": chair["body"],
+        "tier": chair["tier"],
+        "appeal": APPEAL,
+        "publicity": OPEN if public else QUIET,
         "signs": public,
-    }  # fmt: skip
-    return {
-        f"{choice.name}_{bloc}_{i}": {**about, "dates": [later(first, i)]}
-        for i in range(order.meetings[bloc])
     }
+    return {f"{choice.name}_{bloc}_{i}": {**about, "dates": [later(first, i)]} for i in range(order.meetings[bloc])}
 
 
-def _pauses(
-    exercise: Exercise, seat: str, read: Sequence[Mapping[str, Order]]
-) -> Iterator[dict[str, Any]]:
+def _pauses(exercise: Exercise, seat: str, read: Sequence[Mapping[str, Order]]) -> Iterator[dict[str, Any]]:
     """Yield the pauses and resumptions that a bloc's answers mean.
 
     Without an order a pause runs its course, as the model's own would.
@@ -192,9 +182,7 @@ def _pauses(
         before = now
 
 
-def _background(
-    chair: BackgroundSeat, choices: Sequence[_Choice], orders: Sequence[Order | None]
-) -> Policies:
+def _background(chair: BackgroundSeat, choices: Sequence[_Choice], orders: Sequence[Order | None]) -> Policies:
     """Return a background donor's cover, quarter by quarter, in place of its own policy."""
     if not any(isinstance(order, BackgroundOrder) for order in orders):
         return {}
@@ -213,7 +201,5 @@ def _background(
             policies[choice.name] = {"lever": "background_donors", **own, **choice.window}
     if own:
         after = exercise.first_month(len(choices))
-        policies[f"{SEMINAR}after_{chair.policy}"] = {
-            "lever": "background_donors", **own, "start": after,
-        }  # fmt: skip
+        policies[f"{SEMINAR}after_{chair.policy}"] = {"lever": "background_donors", **own, "start": after}
     return policies

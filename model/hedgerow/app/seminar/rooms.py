@@ -53,9 +53,7 @@ class Rooms:
         Seconds since 1970.
     """
 
-    def __init__(
-        self, store: Store, run: Runner, most: int = 20, clock: Callable[[], float] = time
-    ) -> None:
+    def __init__(self, store: Store, run: Runner, most: int = 20, clock: Callable[[], float] = time) -> None:
         self._store, self._most, self._clock = store, most, clock
         self._playing = Playing(store, run, clock)
         self._register = Register()
@@ -93,9 +91,8 @@ class Rooms:
         exercise = Exercise.model_validate(record.exercise)
         moves = self._store.moves(record.room)
         room = Room(
-            record, fold(exercise, moves), moves, self._store.numbers(record.room),
-            self._store.members(record.room),
-        )  # fmt: skip
+            record, fold(exercise, moves), moves, self._store.numbers(record.room), self._store.members(record.room)
+        )
         self._register.enter(room)
         room.debrief = self._store.debrief(record.room, len(moves))
         self._playing.see_to(room)
@@ -121,9 +118,8 @@ class Rooms:
                 raise Refused(f"{self._most} rooms are open; close one first.")
             token, now = secrets.token_urlsafe(32), self._clock()
             record = RoomRecord(
-                secrets.token_hex(8), new_code(), digest(token), exercise.model_dump(mode="json"),
-                seed, now, now,
-            )  # fmt: skip
+                secrets.token_hex(8), new_code(), digest(token), exercise.model_dump(mode="json"), seed, now, now
+            )
             await self._write(self._store.open_room, record)
             self._take_up(record)
             return Opened(record.room, record.code, token)
@@ -169,9 +165,7 @@ class Rooms:
 
     # --- moves -------------------------------------------------------------------------------
 
-    async def move(
-        self, token: str, kind: str, turn: int, body: Mapping[str, Any], client: str
-    ) -> Receipt:
+    async def move(self, token: str, kind: str, turn: int, body: Mapping[str, Any], client: str) -> Receipt:
         """Accept a move; it is on disk when this returns.
 
         Parameters
@@ -252,9 +246,8 @@ class Rooms:
         """Return the whole session for the facilitator's file."""
         room = self._register.facilitator(token).room
         return await asyncio.to_thread(
-            debrief.session, room.state.exercise, room.record.seed, list(room.moves),
-            list(room.accounts), room.debrief,
-        )  # fmt: skip
+            debrief.session, room.state.exercise, room.record.seed, list(room.moves), list(room.accounts), room.debrief
+        )
 
     # --- the clock ---------------------------------------------------------------------------
 

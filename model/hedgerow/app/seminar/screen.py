@@ -67,8 +67,7 @@ class ScreenPage(Live):
 def decided(page: Live) -> None:
     """Show which seats are taken and which have decided."""
     seen = page.seen
-    key = (tuple(seen["decided"]), seen["phase"], seen["ready"],
-           tuple(s["taken"] for s in seen["free"].values()))  # fmt: skip
+    key = (tuple(seen["decided"]), seen["phase"], seen["ready"], tuple(s["taken"] for s in seen["free"].values()))
 
     def draw() -> None:
         if seen["phase"] == "over":

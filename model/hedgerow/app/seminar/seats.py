@@ -83,11 +83,7 @@ class BlocOrder(Words):
 
 
 Order = DonorOrder | BackgroundOrder | BlocOrder
-ORDERS: dict[str, type[Order]] = {
-    "donor": DonorOrder,
-    "background": BackgroundOrder,
-    "bloc": BlocOrder,
-}
+ORDERS: dict[str, type[Order]] = {"donor": DonorOrder, "background": BackgroundOrder, "bloc": BlocOrder}
 
 
 def order_of(exercise: Exercise, seat: str, raw: Any) -> Order:

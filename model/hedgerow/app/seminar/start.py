@@ -43,10 +43,14 @@ class StartPage:
         self._join_fault = ui.element("div")
         self._joining = ui.element("div").classes("join")
         with self._joining:
-            typed("Code on the screen", "code", lambda v: setattr(self, "_code", v),
-                  value=self._code, classes="code-field")  # fmt: skip
-            typed("Your name, as the others know you", "name",
-                  lambda v: setattr(self, "_name", v))  # fmt: skip
+            typed(
+                "Code on the screen",
+                "code",
+                lambda v: setattr(self, "_code", v),
+                value=self._code,
+                classes="code-field",
+            )
+            typed("Your name, as the others know you", "name", lambda v: setattr(self, "_name", v))
             button("Choose a seat", self._to_seats, "main-act")
 
     def _to_seats(self) -> None:
@@ -96,15 +100,16 @@ class StartPage:
         words("A facilitator opens a room; the class joins by its code.", "p").classes("note")
         self._open_fault = ui.element("div")
         with ui.element("div").classes("join"):
-            choice("Exercise", "exercise", {n: e.title for n, e in shelf.items()}, self._exercise,
-                   self._chosen)  # fmt: skip
+            choice("Exercise", "exercise", {n: e.title for n, e in shelf.items()}, self._exercise, self._chosen)
             self._about = ui.element("div")
-            typed("Turns (blank: as the exercise has them)", "turns",
-                  lambda v: setattr(self, "_turns", v))  # fmt: skip
-            typed("Minutes a turn (blank: as the exercise has them)", "minutes",
-                  lambda v: setattr(self, "_minutes", v))  # fmt: skip
-            typed("Seed: the same seed draws the same chance", "seed",
-                  lambda v: setattr(self, "_seed", v), value=self._seed)  # fmt: skip
+            typed("Turns (blank: as the exercise has them)", "turns", lambda v: setattr(self, "_turns", v))
+            typed("Minutes a turn (blank: as the exercise has them)", "minutes", lambda v: setattr(self, "_minutes", v))
+            typed(
+                "Seed: the same seed draws the same chance",
+                "seed",
+                lambda v: setattr(self, "_seed", v),
+                value=self._seed,
+            )
             button("Open the room", self._opened, "main-act")
         self._tell_about()
 
@@ -118,8 +123,7 @@ class StartPage:
         with self._about:
             words(chosen.aim, "p")
             seats = ", ".join(seat.name for seat in chosen.seats.values())
-            words(f"{chosen.turns} turns of {chosen.minutes:g} minutes. Seats: {seats}.", "p"
-                  ).classes("note")  # fmt: skip
+            words(f"{chosen.turns} turns of {chosen.minutes:g} minutes. Seats: {seats}.", "p").classes("note")
             ui.link("Facilitator's guide", f"/seminar/guide/{self._exercise}")
 
     async def _opened(self) -> None:

@@ -91,9 +91,7 @@ class Store:
         self._lock = threading.Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._base = sqlite3.connect(
-                path, timeout=1.0, check_same_thread=False, isolation_level=None
-            )
+            self._base = sqlite3.connect(path, timeout=1.0, check_same_thread=False, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
             raise ScenarioError(path, "", f"the rooms cannot be kept here: {error}") from None
         try:
@@ -130,16 +128,22 @@ class Store:
 
     def open_room(self, record: RoomRecord) -> None:
         """Write down a new room."""
-        values = (record.room, record.code, record.host, json.dumps(record.exercise), record.seed,
-                  record.opened, record.touched)  # fmt: skip
+        values = (
+            record.room,
+            record.code,
+            record.host,
+            json.dumps(record.exercise),
+            record.seed,
+            record.opened,
+            record.touched,
+        )
         with self._writing() as base:
             base.execute("INSERT INTO rooms VALUES (?, ?, ?, ?, ?, ?, ?, 0)", values)
 
     def rooms(self) -> list[RoomRecord]:
         """Return the open rooms, the oldest first."""
         rows = self._rows(
-            "SELECT room, code, host, exercise, seed, opened, touched FROM rooms"
-            " WHERE closed = 0 ORDER BY opened"
+            "SELECT room, code, host, exercise, seed, opened, touched FROM rooms WHERE closed = 0 ORDER BY opened"
         )
         return [
             RoomRecord(room, code, host, json.loads(exercise), seed, opened, touched)
@@ -171,13 +175,9 @@ class Store:
     def members(self, room: str) -> list[Member]:
         """Return who joined a room, in order."""
         rows = self._rows(
-            "SELECT member, room, token, name, seat, gone FROM members WHERE room = ?"
-            " ORDER BY joined", room,
-        )  # fmt: skip
-        return [
-            Member(member, room, token, name, seat, bool(gone))
-            for member, room, token, name, seat, gone in rows
-        ]
+            "SELECT member, room, token, name, seat, gone FROM members WHERE room = ? ORDER BY joined", room
+        )
+        return [Member(member, room, token, name, seat, bool(gone)) for member, room, token, name, seat, gone in rows]
 
     def append(self, room: str, number: int, member: str, client: str, move: Move) -> None:
         """Write down an accepted move; on disk when this returns.
@@ -187,17 +187,14 @@ class Store:
         sqlite3.IntegrityError
             If the number or the client's own number of the move is taken.
         """
-        values = (room, number, client, member, move.kind, move.seat, move.turn,
-                  json.dumps(dict(move.body)), move.at)  # fmt: skip
+        values = (room, number, client, member, move.kind, move.seat, move.turn, json.dumps(dict(move.body)), move.at)
         with self._writing() as base:
             base.execute("INSERT INTO moves VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
             base.execute("UPDATE rooms SET touched = ? WHERE room = ?", (move.at, room))
 
     def moves(self, room: str) -> list[Move]:
         """Return the accepted moves of a room, in order."""
-        rows = self._rows(
-            "SELECT kind, turn, body, seat, at FROM moves WHERE room = ? ORDER BY number", room
-        )
+        rows = self._rows("SELECT kind, turn, body, seat, at FROM moves WHERE room = ? ORDER BY number", room)
         return [Move(row[0], row[1], json.loads(row[2]), row[3], row[4]) for row in rows]
 
     def numbers(self, room: str) -> dict[tuple[str, str], int]:
@@ -208,9 +205,7 @@ class Store:
     def keep_debrief(self, room: str, moves: int, body: Mapping[str, Any]) -> None:
         """Keep a room's debrief and how many moves it tells of."""
         with self._writing() as base:
-            base.execute(
-                "INSERT OR REPLACE INTO debriefs VALUES (?, ?, ?)", (room, moves, json.dumps(body))
-            )
+            base.execute("INSERT OR REPLACE INTO debriefs VALUES (?, ?, ?)", (room, moves, json.dumps(body)))
 
     def debrief(self, room: str, moves: int) -> dict[str, Any] | None:
         """Return a room's debrief, if it tells of that many moves."""

@@ -9,25 +9,9 @@ from nicegui import ui
 from hedgerow.app.seminar import telling, verdict
 from hedgerow.app.seminar.debrief import owned
 from hedgerow.app.seminar.live import Live
-from hedgerow.app.seminar.parts import (
-    Points,
-    button,
-    choice,
-    error,
-    radio,
-    section,
-    tick,
-    words,
-)
+from hedgerow.app.seminar.parts import Points, button, choice, error, radio, section, tick, words
 from hedgerow.app.seminar.rooms import Rooms
-from hedgerow.app.seminar.seats import (
-    ANSWER_MEANS,
-    ANSWERS,
-    ATTENTION,
-    CAMPAIGNS,
-    CONDITIONS,
-    Refused,
-)
+from hedgerow.app.seminar.seats import ANSWER_MEANS, ANSWERS, ATTENTION, CAMPAIGNS, CONDITIONS, Refused
 
 KINDS = {"training": "Training", "equipment": "Equipment", "meetings": "Meetings"}
 
@@ -39,12 +23,9 @@ MEANINGS = {
         "A meeting gathers your minister and the bloc's once, and takes a quarter of the time your "
         "minister has for anybody else.",
     ),
-    "background": (
-        "A point covers a tenth of a bloc's ground. Where ground is covered, China finds less to "
-        "do.",
-    ),
+    "background": ("A point covers a tenth of a bloc's ground. Where ground is covered, China finds less to do.",),
     "bloc": ("Your states answer alike. Attention is what your cabinet has time for.",),
-}  # fmt: skip
+}
 
 
 class SeatPage(Live):
@@ -110,8 +91,11 @@ class SeatPage(Live):
     def _team(self) -> None:
         with section("Your team"):
             words(", ".join(self.seen["you"]["team"]), "p")
-            words(f"You are {self.seen['you']['who']}. To come back on another device, join again "
-                  "with the code and take the same seat.", "p").classes("note")  # fmt: skip
+            words(
+                f"You are {self.seen['you']['who']}. To come back on another device, join again "
+                "with the code and take the same seat.",
+                "p",
+            ).classes("note")
 
     def _end(self) -> None:
         seen = self.seen
@@ -120,9 +104,7 @@ class SeatPage(Live):
         if seen["debrief"] is None:
             done, of = seen["progress"]
             with section("The debrief is being drawn up"):
-                words(f"{done} of {of} worlds played." if of else "A moment.", "p").props(
-                    'role="status"'
-                )
+                words(f"{done} of {of} worlds played." if of else "A moment.", "p").props('role="status"')
             return
         verdict.debrief(seen["debrief"], seen["seats"], self._room().state.exercise.questions)
 
@@ -142,9 +124,7 @@ class SeatPage(Live):
                 return
             self._draft = self._first_draft()
             self._left = ui.element("div").classes("left").props('role="status"')
-            {"donor": self._donor, "bloc": self._bloc, "background": self._background}[
-                seen["you"]["kind"]
-            ]()
+            {"donor": self._donor, "bloc": self._bloc, "background": self._background}[seen["you"]["kind"]]()
             self._tell_left()
             self._meanings()
             with ui.element("div").classes("send"):
@@ -152,8 +132,9 @@ class SeatPage(Live):
                 self._sent = words("", "span").classes("sent").props('role="status"')
             words(
                 "You may send again until the turn closes; the last one counts for the whole "
-                "team. If nobody sends anything, the model decides for you.", "p",
-            ).classes("note")  # fmt: skip
+                "team. If nobody sends anything, the model decides for you.",
+                "p",
+            ).classes("note")
 
     def _first_draft(self) -> dict[str, Any]:
         """Return the team's order if there is one, else the last quarter's, else an even one."""
@@ -185,13 +166,18 @@ class SeatPage(Live):
                     if means["campaigns"]:
                         options = {"": "None", **{str(c): t for c, t in CAMPAIGNS.items()}}
                         now = self._draft.get("campaigns", {}).get(bloc, "")
-                        choice("Campaign", f"campaign-{bloc}", options, now,
-                               self._pick("campaigns", bloc))  # fmt: skip
-                tick("Aim within the bloc at the largest gaps", bloc in self._draft.get("gaps", ()),
-                     self._mark("gaps", bloc))  # fmt: skip
+                        choice("Campaign", f"campaign-{bloc}", options, now, self._pick("campaigns", bloc))
+                tick(
+                    "Aim within the bloc at the largest gaps",
+                    bloc in self._draft.get("gaps", ()),
+                    self._mark("gaps", bloc),
+                )
                 if means["meetings"]:
-                    tick("Convene in public, with a paper to sign",
-                         bloc in self._draft.get("open", ()), self._mark("open", bloc))  # fmt: skip
+                    tick(
+                        "Convene in public, with a paper to sign",
+                        bloc in self._draft.get("open", ()),
+                        self._mark("open", bloc),
+                    )
 
     def _meanings(self) -> None:
         """Say what a choice means in the model."""
@@ -209,8 +195,7 @@ class SeatPage(Live):
             name = self.seen["seats"][bloc]["name"]
             with ui.element("fieldset").classes("bloc"):
                 words(name, "legend")
-                Points("Ground covered", name, self._points("cover", bloc),
-                       self._change("cover", bloc))  # fmt: skip
+                Points("Ground covered", name, self._points("cover", bloc), self._change("cover", bloc))
 
     def _bloc(self) -> None:
         donors = [key for key, seat in self.seen["seats"].items() if seat["kind"] == "donor"]
@@ -222,8 +207,14 @@ class SeatPage(Live):
                     for answer, text in ANSWERS.items():
                         cost = ATTENTION[answer]
                         shown = f"{text} ({cost} of attention)" if cost else text
-                        radio(f"answer-{donor}", answer, shown, ANSWER_MEANS[answer],
-                              chosen=answer == now, act=self._pick("answers", donor))  # fmt: skip
+                        radio(
+                            f"answer-{donor}",
+                            answer,
+                            shown,
+                            ANSWER_MEANS[answer],
+                            chosen=answer == now,
+                            act=self._pick("answers", donor),
+                        )
 
     # --- the draft ---------------------------------------------------------------------------
 
@@ -282,9 +273,7 @@ class SeatPage(Live):
         self._left.clear()
         with self._left:
             for text, rest, budget in left:
-                words(f"{text}: {rest} of {budget} left", "span").classes(
-                    "over" if rest < 0 else ""
-                )
+                words(f"{text}: {rest} of {budget} left", "span").classes("over" if rest < 0 else "")
 
     def _acknowledge(self) -> None:
         """Say whether what is on the page is what the team has sent."""
@@ -310,8 +299,7 @@ def _same(one: Any, other: Any) -> bool:
     """Say whether two parts of an order mean the same; what is usual need not be named."""
     either = one or other
     if isinstance(either, dict):
-        kept = [{k: v for k, v in (d or {}).items() if v not in (0, "", "usual")}
-                for d in (one, other)]  # fmt: skip
+        kept = [{k: v for k, v in (d or {}).items() if v not in (0, "", "usual")} for d in (one, other)]
         return kept[0] == kept[1]
     if isinstance(either, list | tuple):
         return sorted(one or ()) == sorted(other or ())

@@ -12,17 +12,24 @@ from hedgerow.app.seminar.seats import ANSWERS, CAMPAIGNS, CONDITIONS
 from hedgerow.data.start import names
 
 INCIDENTS = {
-    "pushback": "pushed back", "pause": "suspended cooperation", "resume": "resumed cooperation",
+    "pushback": "pushed back",
+    "pause": "suspended cooperation",
+    "resume": "resumed cooperation",
     "exposure": "found a foreign police service centre",
     "statement": "declared support for a donor's initiative",
-    "leadership_change": "changed leaders", "cut_off": "lost help by a cut-off",
-    "war": "went to war", "peace": "made peace", "agreement": "signed an agreement",
-}  # fmt: skip
+    "leadership_change": "changed leaders",
+    "cut_off": "lost help by a cut-off",
+    "war": "went to war",
+    "peace": "made peace",
+    "agreement": "signed an agreement",
+}
 CAPTIONS = {"meetings": "Meetings of ministers", "officers": "Officers trained"}
 CAPABILITY = {
-    "investigation": "Investigation", "public_order": "Public order",
-    "border": "Borders, narcotics and terror", "technology": "Technology",
-}  # fmt: skip
+    "investigation": "Investigation",
+    "public_order": "Public order",
+    "border": "Borders, narcotics and terror",
+    "technology": "Technology",
+}
 
 
 def name_of(code: str) -> str:
@@ -55,12 +62,15 @@ def board(view: Plain) -> None:
     with ui.element("div").classes("tables"):
         for what, caption in CAPTIONS.items():
             rows = [
-                (seats[bloc]["name"], *(
-                    f"{count(here[bloc][what])} {so_far(totals[donor][bloc][what])}"
-                    for donor, here in last["donors"].items()
-                ))
+                (
+                    seats[bloc]["name"],
+                    *(
+                        f"{count(here[bloc][what])} {so_far(totals[donor][bloc][what])}"
+                        for donor, here in last["donors"].items()
+                    ),
+                )
                 for bloc in last["crime"]
-            ]  # fmt: skip
+            ]
             table(f"{caption}, {last['quarter']}", head, rows)
 
 
@@ -134,36 +144,31 @@ def _bloc_books(now: Plain, before: Plain | None) -> None:
         ("Your trust in it, 0 to 1", lambda d: f"{own['trust'][d]:.2f}"),
         ("How well you think its help works, 0 to 1", lambda d: f"{own['belief'][d]:.2f}"),
     ]
-    table(
-        f"What you were offered, {quarter_of(now)}", head,
-        [(text, *(say(d) for d in given)) for text, say in lines],
-    )  # fmt: skip
+    table(f"What you were offered, {quarter_of(now)}", head, [(text, *(say(d) for d in given)) for text, say in lines])
     _own_books(own, before["own"] if before else own)
 
 
 def _own_books(own: Plain, then: Plain) -> None:
-    lines = [
-        (CAPABILITY[k], f"{v:.3f}", hundredths(v - then["capability"][k]))
-        for k, v in own["capability"].items()
-    ]
+    lines = [(CAPABILITY[k], f"{v:.3f}", hundredths(v - then["capability"][k])) for k, v in own["capability"].items()]
     lines += [
         (text, f"{own[k]:.2f}", hundredths(own[k] - then[k]))
-        for k, text in (("crime", "Crime, 1 = at the start"), ("threat", "Threat to the regime"),
-                        ("sovereignty", "Sensitivity about sovereignty"))
-    ]  # fmt: skip
+        for k, text in (
+            ("crime", "Crime, 1 = at the start"),
+            ("threat", "Threat to the regime"),
+            ("sovereignty", "Sensitivity about sovereignty"),
+        )
+    ]
     lines.append(("Units under credible allegation", count(own["flagged"]), ""))
     table(
         "Your police and your streets; change on the quarter in hundredths",
-        [("", False), ("Now", True), ("Change", True)], lines,
-    )  # fmt: skip
+        [("", False), ("Now", True), ("Change", True)],
+        lines,
+    )
 
 
 def _needs(now: Plain, seats: Mapping[str, Any]) -> None:
     head = [("", False), *((seats[bloc]["name"], True) for bloc in now["needs"])]
-    rows = [
-        (text, *(f"{needs[k]:.2f}" for needs in now["needs"].values()))
-        for k, text in CAPABILITY.items()
-    ]
+    rows = [(text, *(f"{needs[k]:.2f}" for needs in now["needs"].values())) for k, text in CAPABILITY.items()]
     table(f"Police capability, 0 to 1, {quarter_of(now)}", head, rows)
 
 

@@ -40,14 +40,16 @@ def debrief(told: Plain, seats: Mapping[str, Any], questions: Sequence[str]) -> 
             "The session without one thing at a time, all else as you played it, with the same "
             "chance. Shown is what that thing added over all blocs: the mean of "
             f"{told['runs']} runs of your choices, below it the 90% interval. Grey: it may well be "
-            "nothing.", "p",
-        ).classes("note")  # fmt: skip
+            "nothing.",
+            "p",
+        ).classes("note")
         _drivers(told)
     with section("Each seat against the model's own policy", "seats"):
         words(
             "What the results would have been had the model decided for this seat alone. "
-            "The room is the one run you played; the means tell choice from luck.", "p",
-        ).classes("note")  # fmt: skip
+            "The room is the one run you played; the means tell choice from luck.",
+            "p",
+        ).classes("note")
         for seat, lines in told["seats"].items():
             _seat(seat, lines, told["turns"], seats)
     if questions:
@@ -117,10 +119,16 @@ def _seat(seat: str, lines: Plain, turns: Sequence[str], seats: Mapping[str, Any
             return
         table(
             "Change since the opening",
-            [("", False), ("The room", True), ("Mean as played", True), ("Mean by the model", True),
-             ("Difference", True), ("90% interval", True)],
+            [
+                ("", False),
+                ("The room", True),
+                ("Mean as played", True),
+                ("Mean by the model", True),
+                ("Difference", True),
+                ("90% interval", True),
+            ],
             [_against(key, three) for key, three in lines["against_the_model"].items()],
-        )  # fmt: skip
+        )
 
 
 def _against(key: str, three: Plain) -> tuple[str, ...]:
@@ -128,10 +136,11 @@ def _against(key: str, three: Plain) -> tuple[str, ...]:
     difference = three["difference"]
     unclear = "" if firm(difference) or not interval(difference, times, digits) else " (unclear)"
     return (
-        text, shown(three["played"]["here"], times, digits),
+        text,
+        shown(three["played"]["here"], times, digits),
         *(shown(three[k]["mean"], times, digits) for k in ("played", "model", "difference")),
         f"{interval(difference, times, digits) or 'none'}{unclear}",
-    )  # fmt: skip
+    )
 
 
 def _usual(usual: Mapping[str, float], seats: Mapping[str, Any]) -> str:

@@ -23,13 +23,13 @@ def of(holder: Pass, now: float) -> Plain:
     result = {"room": room.record.room, **told(room, now)}
     if holder.facilitates:
         result["facilitator"] = facilitator(room.state, room.accounts, room.members) | {
-            "code": room.record.code, "seed": room.record.seed, "trouble": room.trouble,
-        }  # fmt: skip
+            "code": room.record.code,
+            "seed": room.record.seed,
+            "trouble": room.trouble,
+        }
     else:
         team = [m.name for m in room.members if m.seat == holder.seat and not m.gone]
-        result["you"] = private(room.state, room.accounts, holder.seat) | {
-            "who": holder.name, "team": team,
-        }  # fmt: skip
+        result["you"] = private(room.state, room.accounts, holder.seat) | {"who": holder.name, "team": team}
     return result
 
 
@@ -38,9 +38,11 @@ def told(room: Room, now: float) -> Plain:
     if room.told.get("version") != room.version:
         over = room.state.phase == "over"
         room.told = public(room.state, room.accounts, now) | {
-            "free": seats_free(room.state, room.members), "version": room.version,
-            "progress": room.progress, "debrief": room.debrief if over else None,
-        }  # fmt: skip
+            "free": seats_free(room.state, room.members),
+            "version": room.version,
+            "progress": room.progress,
+            "debrief": room.debrief if over else None,
+        }
     return room.told | {"remaining": room.state.remaining(now)}
 
 
@@ -50,15 +52,21 @@ def public(state: State, accounts: Sequence[Plain], now: float) -> Plain:
     ready = len(accounts) > len(state.closed)
     shown = accounts[: len(state.closed) + 1]
     return {
-        "title": exercise.title, "aim": exercise.aim, "phase": state.phase, "turn": state.turn,
-        "turns": exercise.turns, "quarter": exercise.quarter(state.turn), "paused": state.paused,
-        "remaining": state.remaining(now), "ready": ready,
+        "title": exercise.title,
+        "aim": exercise.aim,
+        "phase": state.phase,
+        "turn": state.turn,
+        "turns": exercise.turns,
+        "quarter": exercise.quarter(state.turn),
+        "paused": state.paused,
+        "remaining": state.remaining(now),
+        "ready": ready,
         "decided": sorted(state.draft.orders),
         "announced": _announced(state),
         "seats": {key: {"name": s.name, "kind": s.kind} for key, s in exercise.seats.items()},
         "last": _public_account(shown[-1]) if shown else None,
         "totals": _totals(shown),
-    }  # fmt: skip
+    }
 
 
 def _announced(state: State) -> list[str]:
@@ -106,16 +114,18 @@ def private(state: State, accounts: Sequence[Plain], seat: str) -> Plain:
     shown = accounts[: len(state.closed) + 1]
     before = next((q.orders[seat] for q in reversed(state.closed) if seat in q.orders), None)
     return {
-        "seat": seat, "name": chair.name, "kind": chair.kind, "brief": chair.brief,
+        "seat": seat,
+        "name": chair.name,
+        "kind": chair.kind,
+        "brief": chair.brief,
         "means": chair.model_dump(mode="json", exclude={"brief", "name", "kind"}),
-        "order": state.draft.orders.get(seat), "before": before,
+        "order": state.draft.orders.get(seat),
+        "before": before,
         "books": [_books(account, chair, seat) for account in shown],
-    }  # fmt: skip
+    }
 
 
-def _books(
-    account: Plain, chair: DonorSeat | BackgroundSeat | BlocSeat, seat: str
-) -> Plain:  # fmt: skip
+def _books(account: Plain, chair: DonorSeat | BackgroundSeat | BlocSeat, seat: str) -> Plain:
     when = {"quarter": account["quarter"], "turn": account["turn"]}
     if isinstance(chair, DonorSeat):
         return when | {"blocs": account["donors"][seat]}
@@ -133,9 +143,7 @@ def facilitator(state: State, accounts: Sequence[Plain], members: Sequence[Membe
         "orders": {seat: dict(order) for seat, order in state.draft.orders.items()},
         "cards": [dict(card) for card in state.draft.cards],
         "accounts": list(accounts[: len(state.closed) + 1]),
-        "members": [
-            {"member": m.member, "name": m.name, "seat": m.seat} for m in members if not m.gone
-        ],
+        "members": [{"member": m.member, "name": m.name, "seat": m.seat} for m in members if not m.gone],
     }
 
 
@@ -143,7 +151,6 @@ def seats_free(state: State, members: Sequence[Member]) -> dict[str, dict[str, A
     """Return the seats, who leads them in words, and how many places are left."""
     taken = [m.seat for m in members if not m.gone]
     return {
-        key: {"name": s.name, "kind": s.kind, "taken": taken.count(key),
-              "free": max(s.places - taken.count(key), 0)}
+        key: {"name": s.name, "kind": s.kind, "taken": taken.count(key), "free": max(s.places - taken.count(key), 0)}
         for key, s in state.exercise.seats.items()
-    }  # fmt: skip
+    }

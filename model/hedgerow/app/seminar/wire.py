@@ -130,9 +130,7 @@ class _Line:
         turn, body = told.get("turn"), told.get("body", {})
         if not isinstance(turn, int) or not isinstance(body, dict):
             raise Refused("A move needs a turn and a body.")
-        receipt = await self._rooms.move(
-            self._token, _text(told, "kind"), turn, body, _text(told, "id")
-        )
+        receipt = await self._rooms.move(self._token, _text(told, "kind"), turn, body, _text(told, "id"))
         return {"is": "accepted", "number": receipt.number, "again": receipt.again}
 
     async def _watch(self, token: str) -> None:

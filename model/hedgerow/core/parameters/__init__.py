@@ -7,23 +7,9 @@ MECHANISMS. A range is what the design allows a study to sweep, not a confidence
 """
 
 from hedgerow.core.numbers import Family
-from hedgerow.core.parameters.exchange import (
-    Acceptance,
-    Delivery,
-    Diplomacy,
-    Provision,
-    Vetting,
-)  # fmt: skip
+from hedgerow.core.parameters.exchange import Acceptance, Delivery, Diplomacy, Provision, Vetting
 from hedgerow.core.parameters.response import Alignment, Reaction, Voting
-from hedgerow.core.parameters.society import (
-    Beliefs,
-    Centres,
-    Crime,
-    Demand,
-    Illicit,
-    Policing,
-    Politics,
-)  # fmt: skip
+from hedgerow.core.parameters.society import Beliefs, Centres, Crime, Demand, Illicit, Policing, Politics
 from hedgerow.core.parameters.start import Start
 
 __all__ = [

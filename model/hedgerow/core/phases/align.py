@@ -34,9 +34,7 @@ def _met(month: Month) -> FloatArray:
 
 
 @kernel
-def _follow(
-    d: int, pending: FloatArray, officers: FloatArray, usd: FloatArray, met: FloatArray
-) -> None:  # fmt: skip
+def _follow(d: int, pending: FloatArray, officers: FloatArray, usd: FloatArray, met: FloatArray) -> None:
     for run in range(officers.shape[0]):
         for i in range(officers.shape[1]):
             if officers[run, i] > 0.0 or usd[run, i] > 0.0:
@@ -45,9 +43,8 @@ def _follow(
 
 @kernel
 def _close(
-    alignment: FloatArray, step: FloatArray, states: BoolArray, pending: FloatArray,
-    met: FloatArray, parameters: Record,
-) -> None:  # fmt: skip
+    alignment: FloatArray, step: FloatArray, states: BoolArray, pending: FloatArray, met: FloatArray, parameters: Record
+) -> None:
     """Take the step; meetings that delivery has followed are done with, others grow old."""
     for run in range(alignment.shape[0]):
         kept = 1.0 - 1.0 / parameters[run].meeting_months
@@ -68,11 +65,21 @@ def _terms(month: Month, *, apart: bool) -> FloatArray:
     keys = [draws.keys("alignment", scene.code(d)) for d in month.donors()]
     out = np.empty((len(CHANGE_NAMES) if apart else 1, *world.alignment.shape))
     _changes(
-        world.alignment, world.facts.alignment, world.help, world.first_help,
-        np.concatenate(response, axis=1), _met(month), _losses(month),
-        np.stack(keys, axis=1), draws.slots, scene.network, scene.rivals, level(rho),
-        scene.record(p), out,
-    )  # fmt: skip
+        world.alignment,
+        world.facts.alignment,
+        world.help,
+        world.first_help,
+        np.concatenate(response, axis=1),
+        _met(month),
+        _losses(month),
+        np.stack(keys, axis=1),
+        draws.slots,
+        scene.network,
+        scene.rivals,
+        level(rho),
+        scene.record(p),
+        out,
+    )
     return out
 
 
@@ -89,14 +96,23 @@ def _losses(month: Month) -> FloatArray:
 
 @kernel
 def _changes(
-    now: FloatArray, usual: FloatArray, help_: FloatArray, first_help: FloatArray,
-    response: FloatArray, met: FloatArray, loss: FloatArray, keys: Keys, slots: IntArray,
-    network: Network, rivals: BoolArray, rho: FloatArray, parameters: Record, out: FloatArray,
-) -> None:  # fmt: skip
+    now: FloatArray,
+    usual: FloatArray,
+    help_: FloatArray,
+    first_help: FloatArray,
+    response: FloatArray,
+    met: FloatArray,
+    loss: FloatArray,
+    keys: Keys,
+    slots: IntArray,
+    network: Network,
+    rivals: BoolArray,
+    rho: FloatArray,
+    parameters: Record,
+    out: FloatArray,
+) -> None:
     runs, donors, rows = now.shape
-    own, by_rivals, bounds = (
-        np.empty((donors, rows)), np.empty((donors, rows)), np.empty((donors, rows)),
-    )  # fmt: skip
+    own, by_rivals, bounds = (np.empty((donors, rows)), np.empty((donors, rows)), np.empty((donors, rows)))
     drawn = np.empty(rows)
     apart = out.shape[0] > 1
     for run in range(runs):
@@ -106,10 +122,17 @@ def _changes(
             pull(here, p.confidence, network, drawn)
             for i in range(rows):
                 terms = alignment.change(
-                    here[i], usual[d, i], help_[run, d, i], first_help[run, d, i],
-                    response[run, d], met[run, d, i], drawn[i], loss[run, d, i],
-                    normal(keys[run, d], slots[i]), p,
-                )  # fmt: skip
+                    here[i],
+                    usual[d, i],
+                    help_[run, d, i],
+                    first_help[run, d, i],
+                    response[run, d],
+                    met[run, d, i],
+                    drawn[i],
+                    loss[run, d, i],
+                    normal(keys[run, d], slots[i]),
+                    p,
+                )
                 own[d, i] = add(terms)
                 if apart:
                     for k in range(len(terms)):
@@ -123,9 +146,14 @@ def _changes(
 
 @kernel
 def _bind(
-    now: FloatArray, own: FloatArray, rivals: BoolArray, rho: FloatArray, run: int,
-    by_rivals: FloatArray, bounds: FloatArray,
-) -> None:  # fmt: skip
+    now: FloatArray,
+    own: FloatArray,
+    rivals: BoolArray,
+    rho: FloatArray,
+    run: int,
+    by_rivals: FloatArray,
+    bounds: FloatArray,
+) -> None:
     """Write what rivals' changes bring, and what holds alignment within its bounds."""
     donors, rows = own.shape
     for i in range(rows):

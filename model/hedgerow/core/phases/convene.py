@@ -33,9 +33,7 @@ def convene(month: Month) -> None:
 
 
 def _meeting_now(month: Month) -> list[Gathering]:
-    cancelled = {
-        name for lever, _ in month.scene.schedule.now(Forums, month.index) for name in lever.cancel
-    }
+    cancelled = {name for lever, _ in month.scene.schedule.now(Forums, month.index) for name in lever.cancel}
     return [g for g in month.scene.gatherings if month.index in g.months and g.key not in cancelled]
 
 
@@ -63,17 +61,27 @@ def _hold(month: Month, gathering: Gathering) -> BoolArray:
     world, scene, draws = month.world, month.scene, month.draws
     p, forum, d = scene.parameters.diplomacy, gathering.forum, _organiser(month, gathering)
     added = sum(
-        lever.strengthen.get(gathering.key, 0.0)
-        for lever, _ in scene.schedule.now(Forums, month.index)
+        lever.strengthen.get(gathering.key, 0.0) for lever, _ in scene.schedule.now(Forums, month.index)
     ) + np.log(diplomacy.activity(month.months_since, p))
     asked = _invited(month, gathering)
     present, signed = _attend(
-        d, asked, gathering.hostile, world.facts.kind == Kind.ORGANISATION,
-        _rivals(month, d), world.sovereignty, world.alignment, world.agreement,
-        _column(added, world.runs), forum.signs, scene.network,
-        draws.keys(f"attendance {gathering.key}"), draws.keys(f"signature {gathering.key}"),
-        draws.slots, scene.record(forum), scene.record(p),
-    )  # fmt: skip
+        d,
+        asked,
+        gathering.hostile,
+        world.facts.kind == Kind.ORGANISATION,
+        _rivals(month, d),
+        world.sovereignty,
+        world.alignment,
+        world.agreement,
+        _column(added, world.runs),
+        forum.signs,
+        scene.network,
+        draws.keys(f"attendance {gathering.key}"),
+        draws.keys(f"signature {gathering.key}"),
+        draws.slots,
+        scene.record(forum),
+        scene.record(p),
+    )
     for name, some in (("invited", asked), ("attended", present), ("signed", signed)):
         month.count(f"forums {name}", counts(some))
     month.record("forums", asked, forum=gathering.key, attended=present, signed=signed)
@@ -92,20 +100,31 @@ def _rivals(month: Month, d: int) -> BoolArray:
 
 @kernel
 def _attend(
-    d: int, asked: BoolArray, hostile: FloatArray, organisation: BoolArray, rival: BoolArray,
-    sovereignty: FloatArray, alignment: FloatArray, agreement: IntArray, added: FloatArray,
-    signs: bool, network: Network, key: Keys, signature_key: Keys,
-    slots: IntArray, forums: Record, parameters: Record,
-) -> tuple[BoolArray, BoolArray]:  # fmt: skip
+    d: int,
+    asked: BoolArray,
+    hostile: FloatArray,
+    organisation: BoolArray,
+    rival: BoolArray,
+    sovereignty: FloatArray,
+    alignment: FloatArray,
+    agreement: IntArray,
+    added: FloatArray,
+    signs: bool,
+    network: Network,
+    key: Keys,
+    signature_key: Keys,
+    slots: IntArray,
+    forums: Record,
+    parameters: Record,
+) -> tuple[BoolArray, BoolArray]:
     present, signed = np.zeros_like(asked), np.zeros_like(asked)
     odds, expected, near = np.empty(len(slots)), np.empty(len(slots)), np.empty(len(slots))
     for run in range(asked.shape[0]):
         forum, p = numbers(forums[run]), numbers(parameters[run])
         for i in range(len(slots)):
             odds[i] = diplomacy.attendance_odds(
-                hostile[i], 1.0 if organisation[i] else 0.0, sovereignty[run, i], added[run],
-                forum, p,
-            )  # fmt: skip
+                hostile[i], 1.0 if organisation[i] else 0.0, sovereignty[run, i], added[run], forum, p
+            )
             if d >= 0:
                 active = 1.0 if agreement[run, d, i] == ACTIVE else 0.0
                 against = 1.0 if rival[i] else 0.0
@@ -127,9 +146,7 @@ def _tier_of(month: Month, d: int, forum: Forum) -> Tier | None:
     return next((t for t in tiers if (t.body, t.tier) == (forum.body, forum.tier)), None)
 
 
-def _encounters(
-    month: Month, d: int, gathering: Gathering, present: BoolArray, worth: FloatArray
-) -> None:  # fmt: skip
+def _encounters(month: Month, d: int, gathering: Gathering, present: BoolArray, worth: FloatArray) -> None:
     """Hold the minister's multilateral meetings: the most valued of those present."""
     forum, tier = gathering.forum, _tier_of(month, d, gathering.forum)
     if tier is None:
@@ -142,10 +159,20 @@ def _encounters(
         name = f"encounter {gathering.key} {i}"
         held = month.draws.once(f"held {gathering.key} {i}") < p.encounter
         chosen = _partners(
-            d, worth, open_ & held if gathering.recurring else open_, everyone, np.ones(runs),
-            size, facts.affinity, facts.hub, world.alignment, month.draws.keys(name),
-            month.draws.slots, month.scene.record(tier), month.scene.record(p),
-        )  # fmt: skip
+            d,
+            worth,
+            open_ & held if gathering.recurring else open_,
+            everyone,
+            np.ones(runs),
+            size,
+            facts.affinity,
+            facts.hub,
+            world.alignment,
+            month.draws.keys(name),
+            month.draws.slots,
+            month.scene.record(tier),
+            month.scene.record(p),
+        )
         chosen &= chosen.sum(axis=1, keepdims=True) > 1
         world.pending[:, d] += tier.weight * chosen
         _enter(month, d, tier, chosen, gathering.key, multilateral=True, setting="forum")
@@ -170,20 +197,28 @@ def _bilaterals(month: Month, d: int, attended: Attended, worth: FloatArray) -> 
         for _, present in margins:
             at_margin |= present
         chosen = _partners(
-            d, worth, open_, at_margin, _column(p.sideline_cost, world.runs), budget,
-            world.facts.affinity, world.facts.hub, world.alignment,
-            month.draws.keys(f"partners {i}", code), month.draws.slots, scene.record(tier),
+            d,
+            worth,
+            open_,
+            at_margin,
+            _column(p.sideline_cost, world.runs),
+            budget,
+            world.facts.affinity,
+            world.facts.hub,
+            world.alignment,
+            month.draws.keys(f"partners {i}", code),
+            month.draws.slots,
+            scene.record(tier),
             scene.record(p),
-        )  # fmt: skip
+        )
         _remember(d, chosen, world.pending, world.recent, world.meetings, scene.record(tier))
         _settings(month, d, tier, chosen, margins)
 
 
 @kernel
 def _remember(
-    d: int, chosen: BoolArray, pending: FloatArray, recent: FloatArray, meetings: FloatArray,
-    tiers: Record,
-) -> None:  # fmt: skip
+    d: int, chosen: BoolArray, pending: FloatArray, recent: FloatArray, meetings: FloatArray, tiers: Record
+) -> None:
     for run in range(chosen.shape[0]):
         for i in range(chosen.shape[1]):
             if chosen[run, i]:
@@ -204,33 +239,38 @@ def _worth(month: Month, d: int) -> FloatArray:
     """Return what a meeting with each row is worth to donor ``d`` this month, ``(runs, rows)``."""
     world, facts, p = month.world, month.world.facts, month.scene.parameters.diplomacy
     organisation = facts.kind == Kind.ORGANISATION
-    return _worths(
-        d, facts.value, facts.border, organisation, world.recent, month.scene.record(p)
-    )  # fmt: skip
+    return _worths(d, facts.value, facts.border, organisation, world.recent, month.scene.record(p))
 
 
 @kernel
 def _worths(
-    d: int, value: FloatArray, border: FloatArray, organisation: BoolArray, recent: FloatArray,
-    parameters: Record,
-) -> FloatArray:  # fmt: skip
+    d: int, value: FloatArray, border: FloatArray, organisation: BoolArray, recent: FloatArray, parameters: Record
+) -> FloatArray:
     out = np.empty((recent.shape[0], recent.shape[2]))
     for run in range(out.shape[0]):
         p = numbers(parameters[run])
         for i in range(out.shape[1]):
             org = 1.0 if organisation[i] else 0.0
-            out[run, i] = np.exp(
-                diplomacy.meeting_value(value[d, i], border[d, i], org, recent[run, d, i], p)
-            )
+            out[run, i] = np.exp(diplomacy.meeting_value(value[d, i], border[d, i], org, recent[run, d, i], p))
     return out
 
 
 @kernel
 def _partners(
-    d: int, worth: FloatArray, open_: BoolArray, at_margin: BoolArray,
-    sideline_cost: FloatArray, budget: FloatArray, affinity: FloatArray, hub: FloatArray,
-    alignment: FloatArray, keys: Keys, slots: IntArray, tiers: Record, parameters: Record,
-) -> BoolArray:  # fmt: skip
+    d: int,
+    worth: FloatArray,
+    open_: BoolArray,
+    at_margin: BoolArray,
+    sideline_cost: FloatArray,
+    budget: FloatArray,
+    affinity: FloatArray,
+    hub: FloatArray,
+    alignment: FloatArray,
+    keys: Keys,
+    slots: IntArray,
+    tiers: Record,
+    parameters: Record,
+) -> BoolArray:
     chosen = np.zeros_like(open_)
     turns, cost = np.empty(len(slots)), np.empty(len(slots))
     for run in range(open_.shape[0]):
@@ -265,10 +305,7 @@ def _settings(month: Month, d: int, tier: Tier, chosen: BoolArray, margins: Atte
     _enter(month, d, tier, left, "", multilateral=False, setting="stand_alone")
 
 
-def _enter(
-    month: Month, d: int, tier: Tier, where: BoolArray, forum: str, *,
-    multilateral: bool, setting: str,
-) -> None:  # fmt: skip
+def _enter(month: Month, d: int, tier: Tier, where: BoolArray, forum: str, *, multilateral: bool, setting: str) -> None:
     code, number = month.scene.code(d), counts(where)
     if not number.any():
         return
@@ -280,7 +317,13 @@ def _enter(
         return
     event = month.ledger.number_events(where, together=multilateral)
     month.record(
-        "meetings", where, donor=code, body=tier.body, tier=tier.tier,
-        kind="multilateral" if multilateral else "bilateral", setting=setting, forum=forum,
+        "meetings",
+        where,
+        donor=code,
+        body=tier.body,
+        tier=tier.tier,
+        kind="multilateral" if multilateral else "bilateral",
+        setting=setting,
+        forum=forum,
         event=event,
-    )  # fmt: skip
+    )

@@ -58,24 +58,51 @@ def _settle(month: Month, d: int) -> None:
     world, scene, deal, got = month.world, month.scene, month.deals[d], month.delivered[d]
     donor = scene.donor(d)
     _arrive(
-        d, got.officers, got.usd, deal.training.in_host, deal.equipment.surveillance,
-        level(follow_up(month, d)), month.capability_before, world.capability,
-        world.trust, world.lock_in, world.uptime, world.agreement, world.help, world.request,
-        world.facts.trust, world.facts.force, scene.record(donor.fit), scene.record(donor.training),
+        d,
+        got.officers,
+        got.usd,
+        deal.training.in_host,
+        deal.equipment.surveillance,
+        level(follow_up(month, d)),
+        month.capability_before,
+        world.capability,
+        world.trust,
+        world.lock_in,
+        world.uptime,
+        world.agreement,
+        world.help,
+        world.request,
+        world.facts.trust,
+        world.facts.force,
+        scene.record(donor.fit),
+        scene.record(donor.training),
         scene.record(scene.parameters.delivery),
-    )  # fmt: skip
+    )
     _count(
-        d, got.officers, got.usd, deal.training.in_host, world.officers, world.officer_weeks,
-        world.equipment_usd, world.spent_usd, scene.record(donor.training),
-    )  # fmt: skip
+        d,
+        got.officers,
+        got.usd,
+        deal.training.in_host,
+        world.officers,
+        world.officer_weeks,
+        world.equipment_usd,
+        world.spent_usd,
+        scene.record(donor.training),
+    )
 
 
 @kernel
 def _count(
-    d: int, arrived: FloatArray, usd: FloatArray, in_host: BoolArray, officers: FloatArray,
-    officer_weeks: FloatArray, equipment_usd: FloatArray, spent_usd: FloatArray,
+    d: int,
+    arrived: FloatArray,
+    usd: FloatArray,
+    in_host: BoolArray,
+    officers: FloatArray,
+    officer_weeks: FloatArray,
+    equipment_usd: FloatArray,
+    spent_usd: FloatArray,
     training: Record,
-) -> None:  # fmt: skip
+) -> None:
     for run in range(arrived.shape[0]):
         t = numbers(training[run])
         for i in range(arrived.shape[1]):
@@ -100,12 +127,26 @@ def _forget(capability: FloatArray, usual: FloatArray, parameters: Record) -> No
 
 @kernel
 def _arrive(
-    d: int, officers: FloatArray, usd: FloatArray, in_host: BoolArray, system: BoolArray,
-    follow_up: FloatArray, before: FloatArray, capability: FloatArray, trust: FloatArray,
-    lock_in: FloatArray, uptime: FloatArray, agreement: IntArray, help_: FloatArray,
-    request: FloatArray, usual_trust: FloatArray, force: FloatArray, fit: Record,
-    training: Record, parameters: Record,
-) -> None:  # fmt: skip
+    d: int,
+    officers: FloatArray,
+    usd: FloatArray,
+    in_host: BoolArray,
+    system: BoolArray,
+    follow_up: FloatArray,
+    before: FloatArray,
+    capability: FloatArray,
+    trust: FloatArray,
+    lock_in: FloatArray,
+    uptime: FloatArray,
+    agreement: IntArray,
+    help_: FloatArray,
+    request: FloatArray,
+    usual_trust: FloatArray,
+    force: FloatArray,
+    fit: Record,
+    training: Record,
+    parameters: Record,
+) -> None:
     for run in range(officers.shape[0]):
         p, f, weeks = numbers(parameters[run]), numbers(fit[run]), numbers(training[run]).weeks
         for i in range(officers.shape[1]):
@@ -123,9 +164,7 @@ def _arrive(
                 taught = delivery.taught(seats, at_home, posts, force[i], p)
                 kit = delivery.equipped(value, p)
                 _gain(before[run, :, i], capability[run, :, i], taught, kit, f)
-            trust[run, d, i] = delivery.trust(
-                trust[run, d, i], usual_trust[d, i], here, met, posts, p
-            )
+            trust[run, d, i] = delivery.trust(trust[run, d, i], usual_trust[d, i], here, met, posts, p)
             uptime[run, d, i] = delivery.uptime(uptime[run, d, i], kept, p)
             lock_in[run, d, i] = delivery.lock_in(lock_in[run, d, i], added, p)
 

@@ -6,15 +6,7 @@ from hedgerow.core.compiled import Record, at, kernel, level, numbers
 from hedgerow.core.levers import BackgroundDonors
 from hedgerow.core.month import Month
 from hedgerow.core.numbers import FloatArray, IntArray, Value
-from hedgerow.core.rules.demand import (
-    BORDER,
-    INVESTIGATION,
-    PUBLIC_ORDER,
-    TECHNOLOGY,
-    effective,
-    lacking,
-    required,
-)
+from hedgerow.core.rules.demand import BORDER, INVESTIGATION, PUBLIC_ORDER, TECHNOLOGY, effective, lacking, required
 from hedgerow.core.rules.politics import troubled
 
 
@@ -30,18 +22,30 @@ def gaps(month: Month) -> FloatArray:
     for lever, placed in scene.schedule.now(BackgroundDonors, month.index):
         relief = 1.0 - (1.0 - relief) * (1.0 - lever.cover * placed.rows)
     return _gaps(
-        world.capability, world.crime, world.threat, world.regime, facts.coalition,
-        facts.stake.max(axis=0), level(relief),
-        scene.record(scene.parameters.demand), scene.record(scene.parameters.politics),
-    )  # fmt: skip
+        world.capability,
+        world.crime,
+        world.threat,
+        world.regime,
+        facts.coalition,
+        facts.stake.max(axis=0),
+        level(relief),
+        scene.record(scene.parameters.demand),
+        scene.record(scene.parameters.politics),
+    )
 
 
 @kernel
 def _gaps(
-    capability: FloatArray, crime: FloatArray, threat: FloatArray, regime: IntArray,
-    coalition: FloatArray, stake: FloatArray, relief: FloatArray, demands: Record,
+    capability: FloatArray,
+    crime: FloatArray,
+    threat: FloatArray,
+    regime: IntArray,
+    coalition: FloatArray,
+    stake: FloatArray,
+    relief: FloatArray,
+    demands: Record,
     politics: Record,
-) -> FloatArray:  # fmt: skip
+) -> FloatArray:
     gap = np.empty_like(capability)
     for run in range(crime.shape[0]):
         p, diversion = numbers(demands[run]), numbers(politics[run]).trouble_diversion
@@ -52,9 +56,8 @@ def _gaps(
             )
             spared = at(relief, run, i)
             solving, keeping, guarding = effective(
-                has[INVESTIGATION, i], has[PUBLIC_ORDER, i], has[BORDER, i],
-                troubled(regime[run, i]), diversion,
-            )  # fmt: skip
+                has[INVESTIGATION, i], has[PUBLIC_ORDER, i], has[BORDER, i], troubled(regime[run, i]), diversion
+            )
             gap[run, INVESTIGATION, i] = lacking(investigation, solving, spared)
             gap[run, PUBLIC_ORDER, i] = lacking(order, keeping, spared)
             gap[run, BORDER, i] = lacking(border, guarding, spared)

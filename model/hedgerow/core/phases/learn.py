@@ -20,10 +20,18 @@ def learn(month: Month) -> None:
         effect = _effects(month.gap, scene.record(donor), scene.record(donor.fit))
         told = level(_told(month, d, effect))
         _learn(
-            d, world.belief, world.belief_variance, effect, got.officers, got.usd, told,
-            draws.keys("experience", code), draws.slots, scene.network,
+            d,
+            world.belief,
+            world.belief_variance,
+            effect,
+            got.officers,
+            got.usd,
+            told,
+            draws.keys("experience", code),
+            draws.slots,
+            scene.network,
             scene.record(scene.parameters.beliefs),
-        )  # fmt: skip
+        )
 
 
 def _told(month: Month, d: int, effect: FloatArray) -> Value:
@@ -52,10 +60,18 @@ def _effects(gap: FloatArray, donors: Record, fits: Record) -> FloatArray:
 
 @kernel
 def _learn(
-    d: int, belief: FloatArray, variance: FloatArray, effect: FloatArray, officers: FloatArray,
-    usd: FloatArray, told: FloatArray, key: Keys, slots: IntArray, network: Network,
+    d: int,
+    belief: FloatArray,
+    variance: FloatArray,
+    effect: FloatArray,
+    officers: FloatArray,
+    usd: FloatArray,
+    told: FloatArray,
+    key: Keys,
+    slots: IntArray,
+    network: Network,
     parameters: Record,
-) -> None:  # fmt: skip
+) -> None:
     others = np.empty(effect.shape[1])
     for run in range(effect.shape[0]):
         p, before = numbers(parameters[run]), belief[run, d].copy()
@@ -64,9 +80,7 @@ def _learn(
             sure = variance[run, d, i]
             helped = officers[run, i] > 0.0 or usd[run, i] > 0.0
             noise = normal(key[run], slots[i]) if helped else 0.0
-            after, left = beliefs.experience(
-                before[i], sure, effect[run, i], 1.0 if helped else 0.0, noise, p
-            )
+            after, left = beliefs.experience(before[i], sure, effect[run, i], 1.0 if helped else 0.0, noise, p)
             heard = beliefs.hearsay(sure, others[i], p)
             belief[run, d, i] = within(after + heard + at(told, run, i), 0.0, 1.0)
             variance[run, d, i] = within(left, 1e-6, 1.0)

@@ -27,10 +27,19 @@ def _trade(month: Month) -> FloatArray:
     world, scene = month.world, month.scene
     crackdown, sanctions, development = _pressure(month)
     return illicit.trade(
-        world.war, world.regime, world.states, world.capability, world.entanglement,
-        world.facts.gdp_usd, crackdown, sanctions, development, world.welfare_loss,
-        scene.network, scene.record(scene.parameters.illicit),
-    )  # fmt: skip
+        world.war,
+        world.regime,
+        world.states,
+        world.capability,
+        world.entanglement,
+        world.facts.gdp_usd,
+        crackdown,
+        sanctions,
+        development,
+        world.welfare_loss,
+        scene.network,
+        scene.record(scene.parameters.illicit),
+    )
 
 
 def _pressure(month: Month) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -53,20 +62,46 @@ def _pressure(month: Month) -> tuple[FloatArray, FloatArray, FloatArray]:
 def _commit_crime(month: Month, rents: FloatArray) -> None:
     world, scene, p = month.world, month.scene, month.scene.parameters
     _crime(
-        world.crime, np.log(world.crime), world.entanglement, rents, world.capability,
-        month.capability_before, world.lock_in, world.uptime, world.regime, world.war,
-        world.facts.entanglement, world.facts.oversight, month.draws.keys("crime"),
-        month.draws.slots, scene.network, scene.record(p.crime), scene.record(p.illicit),
-    )  # fmt: skip
+        world.crime,
+        np.log(world.crime),
+        world.entanglement,
+        rents,
+        world.capability,
+        month.capability_before,
+        world.lock_in,
+        world.uptime,
+        world.regime,
+        world.war,
+        world.facts.entanglement,
+        world.facts.oversight,
+        month.draws.keys("crime"),
+        month.draws.slots,
+        scene.network,
+        scene.record(p.crime),
+        scene.record(p.illicit),
+    )
 
 
 @kernel
 def _crime(
-    index: FloatArray, log_index: FloatArray, entanglement: FloatArray, rents: FloatArray,
-    capability: FloatArray, before: FloatArray, lock_in: FloatArray, uptime: FloatArray,
-    regime: IntArray, war: FloatArray, usual: FloatArray, oversight: FloatArray, key: Keys,
-    slots: IntArray, network: Network, crimes: Record, markets: Record,
-) -> None:  # fmt: skip
+    index: FloatArray,
+    log_index: FloatArray,
+    entanglement: FloatArray,
+    rents: FloatArray,
+    capability: FloatArray,
+    before: FloatArray,
+    lock_in: FloatArray,
+    uptime: FloatArray,
+    regime: IntArray,
+    war: FloatArray,
+    usual: FloatArray,
+    oversight: FloatArray,
+    key: Keys,
+    slots: IntArray,
+    network: Network,
+    crimes: Record,
+    markets: Record,
+) -> None:
     spill = np.empty(index.shape[1])
     for run in range(index.shape[0]):
         p, q, logs = numbers(crimes[run]), numbers(markets[run]), log_index[run]
@@ -79,10 +114,15 @@ def _crime(
             for d in range(lock_in.shape[1]):
                 systems += lock_in[run, d, i] * uptime[run, d, i]
             step = crime.crime_change(
-                logs[i], systems, now[i] - then[i], change,
+                logs[i],
+                systems,
+                now[i] - then[i],
+                change,
                 max(troubled(regime[run, i]), war[run, i]),
-                spill[i], normal(key[run], slots[i]), p,
-            )  # fmt: skip
+                spill[i],
+                normal(key[run], slots[i]),
+                p,
+            )
             entanglement[run, i] = within(tied + change, 0.0, 1.0)
             index[run, i] = within(index[run, i] * np.exp(step), LOWEST_CRIME, HIGHEST_CRIME)
 
@@ -93,24 +133,54 @@ def _police(month: Month) -> None:
     order, reform = _teaching(month)
     remedy = scene.schedule.level(Leahy, "remediation", month.index, 0.0)
     flag, clear = _policing(
-        world.policing_model, world.flagged, world.abuses, world.threat, facts.coalition,
-        facts.oversight, facts.press, world.states, order, reform, _deterred(month),
-        level(remedy), draws.keys("abuse"), draws.keys("report"),
-        draws.keys("flag_clearing"), draws.slots, scene.network, scene.record(p.policing),
-        scene.record(p.vetting), scene.record(p.alignment),
-    )  # fmt: skip
+        world.policing_model,
+        world.flagged,
+        world.abuses,
+        world.threat,
+        facts.coalition,
+        facts.oversight,
+        facts.press,
+        world.states,
+        order,
+        reform,
+        _deterred(month),
+        level(remedy),
+        draws.keys("abuse"),
+        draws.keys("report"),
+        draws.keys("flag_clearing"),
+        draws.slots,
+        scene.network,
+        scene.record(p.policing),
+        scene.record(p.vetting),
+        scene.record(p.alignment),
+    )
     month.record("incidents", flag, kind="allegation")
     month.record("incidents", clear, kind="cleared")
 
 
 @kernel
 def _policing(
-    model: FloatArray, flagged: FloatArray, total: FloatArray, threat: FloatArray,
-    coalition: FloatArray, oversight: FloatArray, press: FloatArray, states: BoolArray,
-    order: FloatArray, reform: FloatArray, strictness: FloatArray, remedy: FloatArray,
-    abuse_key: Keys, report_key: Keys, clearing_key: Keys, slots: IntArray, network: Network,
-    policings: Record, vettings: Record, alignments: Record,
-) -> tuple[BoolArray, BoolArray]:  # fmt: skip
+    model: FloatArray,
+    flagged: FloatArray,
+    total: FloatArray,
+    threat: FloatArray,
+    coalition: FloatArray,
+    oversight: FloatArray,
+    press: FloatArray,
+    states: BoolArray,
+    order: FloatArray,
+    reform: FloatArray,
+    strictness: FloatArray,
+    remedy: FloatArray,
+    abuse_key: Keys,
+    report_key: Keys,
+    clearing_key: Keys,
+    slots: IntArray,
+    network: Network,
+    policings: Record,
+    vettings: Record,
+    alignments: Record,
+) -> tuple[BoolArray, BoolArray]:
     flag = np.zeros(threat.shape, dtype=np.bool_)
     clear = np.zeros(threat.shape, dtype=np.bool_)
     drawn = np.empty(threat.shape[1])
@@ -122,9 +192,7 @@ def _policing(
             if not states[i]:
                 continue
             slot, marked, now = slots[i], flagged[run, i], model[run, i]
-            abused = policing.abuses(
-                now, threat[run, i], oversight[i], uniform(abuse_key[run], slot), p, v
-            )
+            abused = policing.abuses(now, threat[run, i], oversight[i], uniform(abuse_key[run], slot), p, v)
             if abused > 0.0:
                 u = uniform(report_key[run], slot)
                 flag[run, i] = policing.newly_flagged(abused, marked, press[i], u, p, v)
@@ -132,13 +200,10 @@ def _policing(
                 u = uniform(clearing_key[run], slot)
                 clear[run, i] = policing.cleared(marked, at(remedy, run, i), u, v)
             total[run, i] += abused
-            flagged[run, i] = (
-                marked + (1.0 if flag[run, i] else 0.0) - (1.0 if clear[run, i] else 0.0)
-            )
+            flagged[run, i] = marked + (1.0 if flag[run, i] else 0.0) - (1.0 if clear[run, i] else 0.0)
             change = policing.model_change(
-                now, threat[run, i], coalition[i], order[run, i], reform[run, i],
-                drawn[i], strictness[run, i] * now, p,
-            )  # fmt: skip
+                now, threat[run, i], coalition[i], order[run, i], reform[run, i], drawn[i], strictness[run, i] * now, p
+            )
             model[run, i] = within(now + change, 0.0, 1.0)
     return flag, clear
 
@@ -150,17 +215,27 @@ def _teaching(month: Month) -> tuple[FloatArray, FloatArray]:
     for d in month.donors():
         if np.any(scene.donor(d).model_export):
             _teach(
-                d, world.help, world.lock_in, order, reform, scene.record(scene.donor(d)),
+                d,
+                world.help,
+                world.lock_in,
+                order,
+                reform,
+                scene.record(scene.donor(d)),
                 scene.record(scene.parameters.delivery),
-            )  # fmt: skip
+            )
     return order, reform
 
 
 @kernel
 def _teach(
-    d: int, help_: FloatArray, lock_in: FloatArray, order: FloatArray, reform: FloatArray,
-    donors: Record, deliveries: Record,
-) -> None:  # fmt: skip
+    d: int,
+    help_: FloatArray,
+    lock_in: FloatArray,
+    order: FloatArray,
+    reform: FloatArray,
+    donors: Record,
+    deliveries: Record,
+) -> None:
     for run in range(order.shape[0]):
         p, export = numbers(deliveries[run]), donors[run].model_export
         for i in range(order.shape[1]):
@@ -180,17 +255,12 @@ def _deterred(month: Month) -> FloatArray:
             held = lever.strictness * (lever.scope != "none")
             strictness = strictness * (1.0 - placed.rows) + held * placed.rows
         if np.any(strictness):
-            _deter(
-                d, world.help, level(strictness), restraint,
-                scene.record(scene.parameters.vetting),
-            )  # fmt: skip
+            _deter(d, world.help, level(strictness), restraint, scene.record(scene.parameters.vetting))
     return restraint
 
 
 @kernel
-def _deter(
-    d: int, help_: FloatArray, strictness: FloatArray, restraint: FloatArray, vettings: Record
-) -> None:
+def _deter(d: int, help_: FloatArray, strictness: FloatArray, restraint: FloatArray, vettings: Record) -> None:
     for run in range(restraint.shape[0]):
         p = numbers(vettings[run])
         for i in range(restraint.shape[1]):

@@ -32,30 +32,56 @@ def _training(month: Month, d: int) -> TrainingOffer:
     home = np.clip(donor.training.in_host + donor.training.in_host_trend * years, 0.0, 1.0)
     home = scene.schedule.level(Venue, "in_host", month.index, home, code)
     officers, in_host = _courses(
-        d, month.shares[d], level(yearly), level(pledged(month, d)),
-        world.request, allocation.openness(month.situation, d), world.facts.force,
-        level(seats), level(home), draws.keys("courses", code),
-        draws.keys("venue", code), draws.slots, scene.record(donor.training),
+        d,
+        month.shares[d],
+        level(yearly),
+        level(pledged(month, d)),
+        world.request,
+        allocation.openness(month.situation, d),
+        world.facts.force,
+        level(seats),
+        level(home),
+        draws.keys("courses", code),
+        draws.keys("venue", code),
+        draws.slots,
+        scene.record(donor.training),
         scene.record(scene.parameters.provision),
-    )  # fmt: skip
+    )
     return TrainingOffer(officers, in_host, donor.training.weeks, donor.surveillance)
 
 
 @kernel
 def _courses(
-    d: int, shares: FloatArray, yearly: FloatArray, pledged: FloatArray, request: FloatArray,
-    open_: FloatArray, force: FloatArray, seats: FloatArray, home: FloatArray, course_key: Keys,
-    venue_key: Keys, slots: IntArray, training: Record, provisions: Record,
-) -> tuple[FloatArray, BoolArray]:  # fmt: skip
+    d: int,
+    shares: FloatArray,
+    yearly: FloatArray,
+    pledged: FloatArray,
+    request: FloatArray,
+    open_: FloatArray,
+    force: FloatArray,
+    seats: FloatArray,
+    home: FloatArray,
+    course_key: Keys,
+    venue_key: Keys,
+    slots: IntArray,
+    training: Record,
+    provisions: Record,
+) -> tuple[FloatArray, BoolArray]:
     officers = np.zeros_like(shares)
     in_host = np.zeros(shares.shape, dtype=np.bool_)
     for run in range(shares.shape[0]):
         t, p = numbers(training[run]), numbers(provisions[run])
         for i in range(shares.shape[1]):
             rate = provision.expected_courses(
-                shares[run, i], at(yearly, run, i), at(pledged, run, i), request[run, d, i],
-                open_[run, i], force[i], at(seats, run, i), p,
-            )  # fmt: skip
+                shares[run, i],
+                at(yearly, run, i),
+                at(pledged, run, i),
+                request[run, d, i],
+                open_[run, i],
+                force[i],
+                at(seats, run, i),
+                p,
+            )
             courses = poisson(rate, uniform(course_key[run], slots[i]))
             if courses > 0.0:
                 at_home = happens(at(home, run, i), uniform(venue_key[run], slots[i]))
@@ -84,18 +110,27 @@ def _equipment(month: Month, d: int) -> EquipmentOffer:
     times = scene.schedule.level(Budget, "equipment", month.index, 1.0, code)
     rate = np.ascontiguousarray(month.shares[d] * (donor.equipment.packages * times / 12.0))
     usd, system = _packages(
-        rate, level(expected_systems(month, d)), draws.keys("equipment", code),
-        draws.keys("equipment system", code), draws.keys("equipment value", code), draws.slots,
+        rate,
+        level(expected_systems(month, d)),
+        draws.keys("equipment", code),
+        draws.keys("equipment system", code),
+        draws.keys("equipment value", code),
+        draws.slots,
         scene.record(donor.equipment),
-    )  # fmt: skip
+    )
     return EquipmentOffer(usd, system, acceptance.technology_price(month.situation, d))
 
 
 @kernel
 def _packages(
-    usual: FloatArray, systems: FloatArray, key: Keys, system_key: Keys, value_key: Keys,
-    slots: IntArray, equipment: Record,
-) -> tuple[FloatArray, BoolArray]:  # fmt: skip
+    usual: FloatArray,
+    systems: FloatArray,
+    key: Keys,
+    system_key: Keys,
+    value_key: Keys,
+    slots: IntArray,
+    equipment: Record,
+) -> tuple[FloatArray, BoolArray]:
     usd = np.zeros_like(usual)
     system = np.zeros(usual.shape, dtype=np.bool_)
     for run in range(usual.shape[0]):

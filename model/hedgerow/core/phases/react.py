@@ -31,17 +31,12 @@ def react(month: Month) -> None:
 
 def _resume(month: Month, d: int) -> None:
     world, scene = month.world, month.scene
-    back = _resumed(
-        d, world.agreement, world.pause_left, world.scope,
-        scene.record(scene.parameters.reaction),
-    )  # fmt: skip
+    back = _resumed(d, world.agreement, world.pause_left, world.scope, scene.record(scene.parameters.reaction))
     month.record("incidents", back, kind="resume")
 
 
 @kernel
-def _resumed(
-    d: int, agreement: IntArray, pause_left: FloatArray, scope: FloatArray, reactions: Record
-) -> BoolArray:  # fmt: skip
+def _resumed(d: int, agreement: IntArray, pause_left: FloatArray, scope: FloatArray, reactions: Record) -> BoolArray:
     back = np.zeros((scope.shape[0], scope.shape[2]), dtype=np.bool_)
     for run in range(back.shape[0]):
         for i in range(back.shape[1]):
@@ -57,10 +52,17 @@ def _resumed(
 def _push_back(month: Month, d: int) -> BoolArray:
     world, scene, p = month.world, month.scene, month.scene.parameters
     pushed = _pushes(
-        d, world.sovereignty, world.help, world.agreement, world.states,
-        month.draws.keys("pushback", scene.code(d)), month.draws.slots,
-        scene.record(scene.donor(d)), scene.record(p.delivery), scene.record(p.reaction),
-    )  # fmt: skip
+        d,
+        world.sovereignty,
+        world.help,
+        world.agreement,
+        world.states,
+        month.draws.keys("pushback", scene.code(d)),
+        month.draws.slots,
+        scene.record(scene.donor(d)),
+        scene.record(p.delivery),
+        scene.record(p.reaction),
+    )
     if pushed.any():
         world.agreement[:, d][pushed] = Agreement.PAUSED
         months = p.reaction.pause_months
@@ -72,9 +74,17 @@ def _push_back(month: Month, d: int) -> BoolArray:
 
 @kernel
 def _pushes(
-    d: int, sovereignty: FloatArray, help_: FloatArray, agreement: IntArray, states: BoolArray,
-    key: Keys, slots: IntArray, donor: Record, deliveries: Record, reactions: Record,
-) -> BoolArray:  # fmt: skip
+    d: int,
+    sovereignty: FloatArray,
+    help_: FloatArray,
+    agreement: IntArray,
+    states: BoolArray,
+    key: Keys,
+    slots: IntArray,
+    donor: Record,
+    deliveries: Record,
+    reactions: Record,
+) -> BoolArray:
     pushed = np.zeros(sovereignty.shape, dtype=np.bool_)
     for run in range(sovereignty.shape[0]):
         p, visibility = numbers(reactions[run]), numbers(donor[run]).visibility
@@ -84,9 +94,7 @@ def _pushes(
                 if u >= p.pushback:  # the hazard is never higher, whatever the cover
                     continue
                 ground = allocation.cover(help_[run, d, i], numbers(deliveries[run]))
-                pushed[run, i] = reaction.pushback(
-                    sovereignty[run, i], ground, visibility, 1.0, u, p
-                )
+                pushed[run, i] = reaction.pushback(sovereignty[run, i], ground, visibility, 1.0, u, p)
     return pushed
 
 
@@ -97,18 +105,31 @@ def _declare(month: Month, d: int) -> None:
     rivals = np.flatnonzero(scene.rivals[d])
     value = world.facts.value[rivals].max(axis=0) if rivals.size else np.zeros(world.rows)
     new = _statements(
-        d, world.alignment, world.supports, world.states, world.facts.pilot, value,
-        month.draws.keys("statement", scene.code(d)), month.draws.slots,
+        d,
+        world.alignment,
+        world.supports,
+        world.states,
+        world.facts.pilot,
+        value,
+        month.draws.keys("statement", scene.code(d)),
+        month.draws.slots,
         scene.record(scene.parameters.reaction),
-    )  # fmt: skip
+    )
     month.record("incidents", new, kind="statement")
 
 
 @kernel
 def _statements(
-    d: int, alignment: FloatArray, supports: BoolArray, states: BoolArray, pilot: FloatArray,
-    rival_value: FloatArray, key: Keys, slots: IntArray, reactions: Record,
-) -> BoolArray:  # fmt: skip
+    d: int,
+    alignment: FloatArray,
+    supports: BoolArray,
+    states: BoolArray,
+    pilot: FloatArray,
+    rival_value: FloatArray,
+    key: Keys,
+    slots: IntArray,
+    reactions: Record,
+) -> BoolArray:
     new = np.zeros((alignment.shape[0], alignment.shape[2]), dtype=np.bool_)
     for run in range(new.shape[0]):
         p = numbers(reactions[run])
@@ -130,9 +151,7 @@ def _notice(month: Month, d: int) -> None:
 
 
 @kernel
-def _see(
-    d: int, picture: FloatArray, first: FloatArray, covered: FloatArray, lag: FloatArray
-) -> None:  # fmt: skip
+def _see(d: int, picture: FloatArray, first: FloatArray, covered: FloatArray, lag: FloatArray) -> None:
     for run in range(covered.shape[0]):
         for i in range(covered.shape[1]):
             seen = covered[run, i] - first[run, d, i]

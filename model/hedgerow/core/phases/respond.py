@@ -44,13 +44,21 @@ def _enter(month: Month, d: int) -> None:
     training, kit = deal.training, deal.equipment
     taken = (training.officers - deal.training_blocked) * deal.training_accepted
     month.record(
-        "training", training.officers > 0, donor=code, seats=training.officers,
+        "training",
+        training.officers > 0,
+        donor=code,
+        seats=training.officers,
         officer_weeks=taken * training.weeks,
         venue=VENUES[training.in_host.astype(int)],
-        blocked=deal.training_blocked, accepted=deal.training_accepted,
-    )  # fmt: skip
+        blocked=deal.training_blocked,
+        accepted=deal.training_accepted,
+    )
     month.record(
-        "equipment", kit.usd > 0, donor=code, value_usd=kit.usd,
+        "equipment",
+        kit.usd > 0,
+        donor=code,
+        value_usd=kit.usd,
         kind=KINDS[kit.surveillance.astype(int)],
-        blocked=deal.equipment_blocked, accepted=deal.equipment_accepted,
-    )  # fmt: skip
+        blocked=deal.equipment_blocked,
+        accepted=deal.equipment_accepted,
+    )

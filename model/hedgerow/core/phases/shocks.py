@@ -27,20 +27,39 @@ def shocks(month: Month) -> None:
 def _politics(month: Month) -> None:
     world, facts, scene, draws = month.world, month.world.facts, month.scene, month.draws
     changed = _politic(
-        world.regime, world.threat, world.sovereignty, world.war, facts.threat, facts.coalition,
-        facts.sovereignty, world.states, draws.keys("leadership"), draws.keys("regime"),
-        draws.keys("threat"), draws.slots, scene.record(scene.parameters.politics),
-    )  # fmt: skip
+        world.regime,
+        world.threat,
+        world.sovereignty,
+        world.war,
+        facts.threat,
+        facts.coalition,
+        facts.sovereignty,
+        world.states,
+        draws.keys("leadership"),
+        draws.keys("regime"),
+        draws.keys("threat"),
+        draws.slots,
+        scene.record(scene.parameters.politics),
+    )
     month.record("incidents", changed, kind="leadership_change")
 
 
 @kernel
 def _politic(
-    regime: IntArray, threat: FloatArray, sovereignty: FloatArray, war: FloatArray,
-    usual_threat: FloatArray, coalition: FloatArray, usual_sovereignty: FloatArray,
-    states: BoolArray, leader_key: Keys, path_key: Keys, threat_key: Keys, slots: IntArray,
+    regime: IntArray,
+    threat: FloatArray,
+    sovereignty: FloatArray,
+    war: FloatArray,
+    usual_threat: FloatArray,
+    coalition: FloatArray,
+    usual_sovereignty: FloatArray,
+    states: BoolArray,
+    leader_key: Keys,
+    path_key: Keys,
+    threat_key: Keys,
+    slots: IntArray,
     parameters: Record,
-) -> BoolArray:  # fmt: skip
+) -> BoolArray:
     changed = np.zeros(threat.shape, dtype=np.bool_)
     for run in range(threat.shape[0]):
         p = numbers(parameters[run])
@@ -50,15 +69,12 @@ def _politic(
             sovereignty[run, i] += settling
             if states[i]:
                 changed[run, i] = politics.turnover(coalition[i], uniform(leader_key[run], slot), p)
-                regime[run, i] = politics.path(
-                    path, threat[run, i], uniform(path_key[run], slot), p
-                )
+                regime[run, i] = politics.path(path, threat[run, i], uniform(path_key[run], slot), p)
             if changed[run, i]:
                 sovereignty[run, i] += p.turnover_jump
             threat[run, i] = politics.threat(
-                threat[run, i], usual_threat[i], politics.troubled(path), war[run, i],
-                normal(threat_key[run], slot), p,
-            )  # fmt: skip
+                threat[run, i], usual_threat[i], politics.troubled(path), war[run, i], normal(threat_key[run], slot), p
+            )
     return changed
 
 
@@ -71,21 +87,40 @@ def _centres(month: Month) -> None:
         times = scene.schedule.level(ServiceCentres, "openings", month.index, 1.0, code)
         seen = scene.schedule.level(ServiceCentres, "exposure", month.index, 1.0, code)
         found, opened = _open_and_expose(
-            d, world.centres, facts.exposure, facts.oversight, facts.press, world.states,
-            level(times), level(seen),
-            draws.keys("centre_opening", code), draws.keys("centre_exposure", code), draws.slots,
-            scene.record(donor), scene.record(scene.parameters.centres),
-        )  # fmt: skip
+            d,
+            world.centres,
+            facts.exposure,
+            facts.oversight,
+            facts.press,
+            world.states,
+            level(times),
+            level(seen),
+            draws.keys("centre_opening", code),
+            draws.keys("centre_exposure", code),
+            draws.slots,
+            scene.record(donor),
+            scene.record(scene.parameters.centres),
+        )
         _expose(month, found, d, 1.0)
         month.record("incidents", opened, kind="centre_opened")
 
 
 @kernel
 def _open_and_expose(
-    d: int, standing: FloatArray, exposure: FloatArray, oversight: FloatArray, press: FloatArray,
-    states: BoolArray, times: FloatArray, seen: FloatArray, opening_key: Keys,
-    exposure_key: Keys, slots: IntArray, donors: Record, parameters: Record,
-) -> tuple[BoolArray, BoolArray]:  # fmt: skip
+    d: int,
+    standing: FloatArray,
+    exposure: FloatArray,
+    oversight: FloatArray,
+    press: FloatArray,
+    states: BoolArray,
+    times: FloatArray,
+    seen: FloatArray,
+    opening_key: Keys,
+    exposure_key: Keys,
+    slots: IntArray,
+    donors: Record,
+    parameters: Record,
+) -> tuple[BoolArray, BoolArray]:
     shape = standing.shape[0], standing.shape[2]
     found, opened = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
     for run in range(shape[0]):

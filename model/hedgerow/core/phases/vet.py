@@ -47,9 +47,14 @@ def _block(month: Month, d: int) -> None:
         np.ascontiguousarray(month.rules.vet(situation, d, deal.equipment)), deal.equipment.usd
     )
     _displace(
-        d, deal.training_blocked, world.denied, world.request, month.scene.rivals,
-        world.facts.force, month.scene.record(month.scene.parameters.vetting),
-    )  # fmt: skip
+        d,
+        deal.training_blocked,
+        world.denied,
+        world.request,
+        month.scene.rivals,
+        world.facts.force,
+        month.scene.record(month.scene.parameters.vetting),
+    )
 
 
 @kernel
@@ -64,9 +69,14 @@ def _part(share: FloatArray, whole: FloatArray) -> FloatArray:
 
 @kernel
 def _displace(
-    d: int, blocked: FloatArray, denied: FloatArray, request: FloatArray, rivals: BoolArray,
-    force: FloatArray, vettings: Record,
-) -> None:  # fmt: skip
+    d: int,
+    blocked: FloatArray,
+    denied: FloatArray,
+    request: FloatArray,
+    rivals: BoolArray,
+    force: FloatArray,
+    vettings: Record,
+) -> None:
     others = rivals[d].sum()
     for run in range(blocked.shape[0]):
         for i in range(blocked.shape[1]):

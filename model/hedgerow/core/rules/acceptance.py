@@ -37,17 +37,38 @@ class Utility(NamedTuple):
 
 
 UTILITY_NAMES = Utility(
-    "constant", "gaps", "surveillance", "installed technology", "trust", "price", "conditions",
-    "visibility", "fear of cut-off", "worry about data", "switching",
-)  # fmt: skip
+    "constant",
+    "gaps",
+    "surveillance",
+    "installed technology",
+    "trust",
+    "price",
+    "conditions",
+    "visibility",
+    "fear of cut-off",
+    "worry about data",
+    "switching",
+)
 
 
 @rule
 def utility(
-    fitting: Rows, content: Rows, price: Rows, usable: Rows, locked: Rows, kit: Rows,
-    fear: Rows, belief: Rows, trust: Rows, threat: Rows, coalition: Rows,
-    sovereignty: Rows, donor: Donor, equipment: Equipment, p: Acceptance,
-) -> Utility:  # fmt: skip
+    fitting: Rows,
+    content: Rows,
+    price: Rows,
+    usable: Rows,
+    locked: Rows,
+    kit: Rows,
+    fear: Rows,
+    belief: Rows,
+    trust: Rows,
+    threat: Rows,
+    coalition: Rows,
+    sovereignty: Rows,
+    donor: Donor,
+    equipment: Equipment,
+    p: Acceptance,
+) -> Utility:
     """Return the terms of the utility of an offer to a recipient.
 
     Parameters
@@ -94,12 +115,22 @@ def utility_terms(situation: Situation, d: int, offer: Offer) -> dict[str, Float
     world, facts, donor = situation.world, situation.world.facts, situation.scene.donor(d)
     content, price, kit = _content(offer)
     terms = utility(
-        fit_gap(situation.gap.swapaxes(0, 1), donor.fit), content, price,
-        world.lock_in[:, d] * world.uptime[:, d], _locked(situation, d), kit,
-        cut_fear(situation, d, offer), world.belief[:, d], world.trust[:, d], world.threat,
-        facts.coalition, world.sovereignty, donor, donor.equipment,
+        fit_gap(situation.gap.swapaxes(0, 1), donor.fit),
+        content,
+        price,
+        world.lock_in[:, d] * world.uptime[:, d],
+        _locked(situation, d),
+        kit,
+        cut_fear(situation, d, offer),
+        world.belief[:, d],
+        world.trust[:, d],
+        world.threat,
+        facts.coalition,
+        world.sovereignty,
+        donor,
+        donor.equipment,
         situation.parameters.acceptance,
-    )  # fmt: skip
+    )
     none = np.zeros_like(world.crime)
     return {name: none + term for name, term in zip(UTILITY_NAMES, terms, strict=True)}
 
@@ -113,21 +144,50 @@ def respond(situation: Situation, d: int, offer: Offer) -> FloatArray:
     donor, size = scene.donor(d), offer.usd if isinstance(offer, EquipmentOffer) else offer.officers
     content, price, kit = _content(offer)
     return _chances(
-        d, size, situation.gap, level(content), level(price),
-        world.lock_in, world.uptime, _locked(situation, d), kit, cut_fear(situation, d, offer),
-        world.belief, world.trust, world.threat, world.facts.coalition, world.sovereignty,
-        scene.record(donor.fit), scene.record(donor), scene.record(donor.equipment),
+        d,
+        size,
+        situation.gap,
+        level(content),
+        level(price),
+        world.lock_in,
+        world.uptime,
+        _locked(situation, d),
+        kit,
+        cut_fear(situation, d, offer),
+        world.belief,
+        world.trust,
+        world.threat,
+        world.facts.coalition,
+        world.sovereignty,
+        scene.record(donor.fit),
+        scene.record(donor),
+        scene.record(donor.equipment),
         scene.record(situation.parameters.acceptance),
-    )  # fmt: skip
+    )
 
 
 @kernel
 def _chances(
-    d: int, size: FloatArray, gap: FloatArray, content: FloatArray, price: FloatArray,
-    lock_in: FloatArray, uptime: FloatArray, locked: FloatArray, kit: float, fear: FloatArray,
-    belief: FloatArray, trust: FloatArray, threat: FloatArray, coalition: FloatArray,
-    sovereignty: FloatArray, fit: Record, donor: Record, equipment: Record, acceptance: Record,
-) -> FloatArray:  # fmt: skip
+    d: int,
+    size: FloatArray,
+    gap: FloatArray,
+    content: FloatArray,
+    price: FloatArray,
+    lock_in: FloatArray,
+    uptime: FloatArray,
+    locked: FloatArray,
+    kit: float,
+    fear: FloatArray,
+    belief: FloatArray,
+    trust: FloatArray,
+    threat: FloatArray,
+    coalition: FloatArray,
+    sovereignty: FloatArray,
+    fit: Record,
+    donor: Record,
+    equipment: Record,
+    acceptance: Record,
+) -> FloatArray:
     chance = np.zeros_like(size)
     for run in range(size.shape[0]):
         f, o = numbers(fit[run]), numbers(donor[run])
@@ -136,11 +196,21 @@ def _chances(
             if size[run, i] > 0.0:
                 terms = utility(
                     fit_gap((gap[run, 0, i], gap[run, 1, i], gap[run, 2, i], gap[run, 3, i]), f),
-                    at(content, run, i), at(price, run, i),
-                    lock_in[run, d, i] * uptime[run, d, i], locked[run, i], kit, fear[run, i],
-                    belief[run, d, i], trust[run, d, i], threat[run, i], coalition[i],
-                    sovereignty[run, i], o, e, p,
-                )  # fmt: skip
+                    at(content, run, i),
+                    at(price, run, i),
+                    lock_in[run, d, i] * uptime[run, d, i],
+                    locked[run, i],
+                    kit,
+                    fear[run, i],
+                    belief[run, d, i],
+                    trust[run, d, i],
+                    threat[run, i],
+                    coalition[i],
+                    sovereignty[run, i],
+                    o,
+                    e,
+                    p,
+                )
                 chance[run, i] = logistic(add(terms) / p.scale)
     return chance
 

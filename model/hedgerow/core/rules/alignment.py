@@ -21,16 +21,30 @@ class Change(NamedTuple):
 
 
 CHANGE_NAMES = (
-    "help", "meetings", "usual stance", "neighbours", "exposure, cut-off and backlash", "chance",
-    "rivals", "bounds",
-)  # fmt: skip
+    "help",
+    "meetings",
+    "usual stance",
+    "neighbours",
+    "exposure, cut-off and backlash",
+    "chance",
+    "rivals",
+    "bounds",
+)
 
 
 @rule
 def change(
-    now: Rows, usual: Rows, help_: Rows, first_help: Rows, response: Rows, met: Rows,
-    neighbours: Rows, loss: Rows, noise: Rows, p: Alignment,
-) -> Change:  # fmt: skip
+    now: Rows,
+    usual: Rows,
+    help_: Rows,
+    first_help: Rows,
+    response: Rows,
+    met: Rows,
+    neighbours: Rows,
+    loss: Rows,
+    noise: Rows,
+    p: Alignment,
+) -> Change:
     """Return the terms of one donor's alignment change that are its own.
 
     Parameters
@@ -82,9 +96,7 @@ def held_share(share: Rows, least: Rows, rho: Rows) -> Rows:
     return share + forced * (least - share)
 
 
-def voting(
-    ideal_point: FloatArray, rise: FloatArray, pole: FloatArray, states: BoolArray, p: Voting
-) -> FloatArray:
+def voting(ideal_point: FloatArray, rise: FloatArray, pole: FloatArray, states: BoolArray, p: Voting) -> FloatArray:
     """Return the voting readout on the scale of UN ideal points, session mean removed.
 
     A state that comes closer to a donor moves towards that donor's point.

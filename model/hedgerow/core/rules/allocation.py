@@ -51,10 +51,7 @@ def _covered(help_: FloatArray, rivals: IntArray, deliveries: Record) -> FloatAr
 @rule
 def fit_gap(gap: Rows, fit: Fit) -> Rows:
     """Return the gaps a donor's help fits, summed; ``gap`` has the capabilities first."""
-    return (
-        fit.investigation * gap[0] + fit.public_order * gap[1] + fit.border * gap[2]
-        + fit.technology * gap[3]
-    )  # fmt: skip
+    return fit.investigation * gap[0] + fit.public_order * gap[1] + fit.border * gap[2] + fit.technology * gap[3]
 
 
 class Score(NamedTuple):
@@ -71,26 +68,45 @@ class Score(NamedTuple):
 
 
 SCORE_NAMES = Score(
-    "strategic value", "economic stake", "exposed nationals", "alignment", "gaps it fits",
-    "rivals' cover", "requests", "reaction to rivals",
-)  # fmt: skip
+    "strategic value",
+    "economic stake",
+    "exposed nationals",
+    "alignment",
+    "gaps it fits",
+    "rivals' cover",
+    "requests",
+    "reaction to rivals",
+)
 
 
 @rule
 def score(
-    value: Rows, stake: Rows, exposure: Rows, alignment: Rows, fitting: Rows,
-    covered: Rows, request: Rows, gain: Rows, w: Weights, p: Provision,
-) -> Score:  # fmt: skip
+    value: Rows,
+    stake: Rows,
+    exposure: Rows,
+    alignment: Rows,
+    fitting: Rows,
+    covered: Rows,
+    request: Rows,
+    gain: Rows,
+    w: Weights,
+    p: Provision,
+) -> Score:
     """Return the terms of a donor's score for a recipient.
 
     ``wV V + wE E + wH H + wA a + wG sum_k fit_k gap_k - wX cover of rivals``, the requests that
     another donor's denial sent its way, and its reaction to rivals' gains.
     """
     return Score(
-        w.value * value, w.stake * stake, w.exposure * exposure, w.alignment * alignment,
-        w.gap * fitting, -w.cover * covered, p.request_weight * request,
+        w.value * value,
+        w.stake * stake,
+        w.exposure * exposure,
+        w.alignment * alignment,
+        w.gap * fitting,
+        -w.cover * covered,
+        p.request_weight * request,
         w.temperature * np.log1p(gain),
-    )  # fmt: skip
+    )
 
 
 def _reaction(situation: Situation, d: int) -> tuple[Value, Value]:
@@ -106,11 +122,17 @@ def score_terms(situation: Situation, d: int) -> dict[str, FloatArray]:
     world, facts, donor = situation.world, situation.world.facts, situation.scene.donor(d)
     rate, cap = _reaction(situation, d)
     terms = score(
-        facts.value[d], facts.stake[d], facts.exposure[d], world.alignment[:, d],
-        fit_gap(situation.gap.swapaxes(0, 1), donor.fit), rival_cover(situation, d),
-        world.request[:, d], np.clip(rate * world.reaction[:, d], 0.0, cap), donor.weights,
+        facts.value[d],
+        facts.stake[d],
+        facts.exposure[d],
+        world.alignment[:, d],
+        fit_gap(situation.gap.swapaxes(0, 1), donor.fit),
+        rival_cover(situation, d),
+        world.request[:, d],
+        np.clip(rate * world.reaction[:, d], 0.0, cap),
+        donor.weights,
         situation.parameters.provision,
-    )  # fmt: skip
+    )
     none = np.zeros_like(world.crime)
     return {name: none + term for name, term in zip(SCORE_NAMES, terms, strict=True)}
 
@@ -120,29 +142,57 @@ def scores(situation: Situation, d: int) -> FloatArray:
     world, facts, scene = situation.world, situation.world.facts, situation.scene
     donor, (rate, cap) = scene.donor(d), _reaction(situation, d)
     return _scores(
-        d, facts.value, facts.stake, facts.exposure, world.alignment, situation.gap,
-        rival_cover(situation, d), world.request, world.reaction, level(rate),
-        level(cap), scene.record(donor.weights), scene.record(donor.fit),
+        d,
+        facts.value,
+        facts.stake,
+        facts.exposure,
+        world.alignment,
+        situation.gap,
+        rival_cover(situation, d),
+        world.request,
+        world.reaction,
+        level(rate),
+        level(cap),
+        scene.record(donor.weights),
+        scene.record(donor.fit),
         scene.record(situation.parameters.provision),
-    )  # fmt: skip
+    )
 
 
 @kernel
 def _scores(
-    d: int, value: FloatArray, stake: FloatArray, exposure: FloatArray, alignment: FloatArray,
-    gap: FloatArray, covered: FloatArray, request: FloatArray, reaction: FloatArray,
-    rate: FloatArray, cap: FloatArray, weights: Record, fit: Record, provision: Record,
-) -> FloatArray:  # fmt: skip
+    d: int,
+    value: FloatArray,
+    stake: FloatArray,
+    exposure: FloatArray,
+    alignment: FloatArray,
+    gap: FloatArray,
+    covered: FloatArray,
+    request: FloatArray,
+    reaction: FloatArray,
+    rate: FloatArray,
+    cap: FloatArray,
+    weights: Record,
+    fit: Record,
+    provision: Record,
+) -> FloatArray:
     out = np.empty_like(covered)
     for run in range(out.shape[0]):
         w, f, p = numbers(weights[run]), numbers(fit[run]), numbers(provision[run])
         for i in range(out.shape[1]):
             gain = within(at(rate, run, i) * reaction[run, d, i], 0.0, at(cap, run, i))
             terms = score(
-                value[d, i], stake[d, i], exposure[d, i], alignment[run, d, i],
+                value[d, i],
+                stake[d, i],
+                exposure[d, i],
+                alignment[run, d, i],
                 fit_gap((gap[run, 0, i], gap[run, 1, i], gap[run, 2, i], gap[run, 3, i]), f),
-                covered[run, i], request[run, d, i], gain, w, p,
-            )  # fmt: skip
+                covered[run, i],
+                request[run, d, i],
+                gain,
+                w,
+                p,
+            )
             out[run, i] = add(terms) / w.temperature
     return out
 
@@ -157,9 +207,7 @@ def openness(situation: Situation, d: int) -> FloatArray:
 
 
 @kernel
-def _openness(
-    d: int, eligible: FloatArray, agreement: IntArray, scope: FloatArray
-) -> FloatArray:  # fmt: skip
+def _openness(d: int, eligible: FloatArray, agreement: IntArray, scope: FloatArray) -> FloatArray:
     out = np.zeros((scope.shape[0], scope.shape[2]))
     for run in range(out.shape[0]):
         for i in range(out.shape[1]):

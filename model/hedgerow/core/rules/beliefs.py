@@ -27,9 +27,7 @@ def true_effect(fit: Rows, lack: Rows, even: Rows, quality: Rows) -> Rows:
 
 
 @rule
-def experience(
-    mean: Rows, variance: Rows, effect: Rows, seen: Rows, noise: Rows, p: Beliefs
-) -> tuple[Rows, Rows]:
+def experience(mean: Rows, variance: Rows, effect: Rows, seen: Rows, noise: Rows, p: Beliefs) -> tuple[Rows, Rows]:
     """Update beliefs by one's own experience where help was delivered.
 
     Parameters
@@ -55,9 +53,7 @@ def hearsay(variance: Rows, others: Rows, p: Beliefs) -> Rows:
     return others * variance * precision / (1.0 + variance * precision)
 
 
-def campaign(
-    mean: FloatArray, variance: FloatArray, effect: FloatArray, lever: Information, p: Beliefs
-) -> FloatArray:
+def campaign(mean: FloatArray, variance: FloatArray, effect: FloatArray, lever: Information, p: Beliefs) -> FloatArray:
     """Return the shift of belief a campaign achieves this month, ``(runs, rows)``.
 
     Evidence reports the true effect; promotion claims a high one; an attack lowers belief by its

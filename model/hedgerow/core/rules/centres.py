@@ -13,18 +13,12 @@ def standing(exposure: Rows, oversight: Rows, uniform: Rows, p: Centres) -> Rows
 
 
 @rule
-def openings(
-    exposure: Rows, oversight: Rows, times: Rows, uniform: Rows,
-    p: Centres,
-) -> Rows:  # fmt: skip
+def openings(exposure: Rows, oversight: Rows, times: Rows, uniform: Rows, p: Centres) -> Rows:
     """Return centres opened this month: more with nationals present, fewer under oversight."""
     return poisson(p.openings * times * exposure * (1.0 - oversight), uniform)
 
 
 @rule
-def exposed(
-    centres: Rows, press: Rows, times: Rows, uniform: Rows,
-    p: Centres,
-) -> Rows:  # fmt: skip
+def exposed(centres: Rows, press: Rows, times: Rows, uniform: Rows, p: Centres) -> Rows:
     """Say where a centre is exposed this month: the likelier, the freer the press."""
     return happens(p.exposure * times * press * centres, uniform)

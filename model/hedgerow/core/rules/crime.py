@@ -9,9 +9,15 @@ from hedgerow.core.parameters import Crime
 
 @rule
 def crime_change(
-    log_crime: Rows, systems: Rows, investigation_gain: Rows, entanglement_gain: Rows,
-    trouble: Rows, spill: Rows, noise: Rows, p: Crime,
-) -> Rows:  # fmt: skip
+    log_crime: Rows,
+    systems: Rows,
+    investigation_gain: Rows,
+    entanglement_gain: Rows,
+    trouble: Rows,
+    spill: Rows,
+    noise: Rows,
+    p: Crime,
+) -> Rows:
     """Return the change of log crime this month.
 
     Parameters

@@ -87,9 +87,7 @@ def ties(officers: Rows, in_host: Rows, force: Rows, p: Delivery) -> Rows:
 
 
 @rule
-def trust(
-    now: Rows, usual: Rows, help_: Rows, met: Rows, follow_up: Rows, p: Delivery
-) -> Rows:  # fmt: skip
+def trust(now: Rows, usual: Rows, help_: Rows, met: Rows, follow_up: Rows, p: Delivery) -> Rows:
     """Return working trust after courses, follow-up of recent help, and fading.
 
     ``met`` is what courses add; posts turn help into joint cases.

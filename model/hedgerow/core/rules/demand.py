@@ -11,9 +11,7 @@ INVESTIGATION, PUBLIC_ORDER, BORDER, TECHNOLOGY = range(len(CAPABILITIES))
 
 
 @rule
-def required(
-    crime: Rows, threat: Rows, coalition: Rows, stake: Rows, p: Demand
-) -> tuple[Rows, Rows, Rows, Rows]:
+def required(crime: Rows, threat: Rows, coalition: Rows, stake: Rows, p: Demand) -> tuple[Rows, Rows, Rows, Rows]:
     """Return the capability needed of each kind, 0-1, in the order of the capabilities.
 
     Crime asks for investigation and border control; threat to a narrow regime for order and

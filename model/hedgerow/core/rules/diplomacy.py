@@ -20,9 +20,8 @@ def activity(months_since: int, p: Diplomacy) -> FloatArray:
 
 @rule
 def attendance_odds(
-    hostile: Rows, organisation: Rows, sovereignty: Rows, added: Rows, forum: Forum,
-    p: Diplomacy,
-) -> Rows:  # fmt: skip
+    hostile: Rows, organisation: Rows, sovereignty: Rows, added: Rows, forum: Forum, p: Diplomacy
+) -> Rows:
     """Return the log-odds that an invited row attends a forum, whoever convenes it.
 
     Parameters
@@ -62,9 +61,7 @@ def attendance(odds: Rows, neighbours: Rows, p: Diplomacy) -> Rows:
 
 
 @rule
-def meeting_value(
-    value: Rows, border: Rows, organisation: Rows, recent: Rows, p: Diplomacy
-) -> Rows:
+def meeting_value(value: Rows, border: Rows, organisation: Rows, recent: Rows, p: Diplomacy) -> Rows:
     """Return the log value of a meeting with a row, whatever the tier.
 
     Strategic value and shared borders, damped by how often they met of late.

@@ -54,10 +54,19 @@ def rent_weight(own_gdp: Rows, other_gdp: Rows) -> Rows:
 
 @kernel
 def trade(
-    war: FloatArray, regime: IntArray, states: BoolArray, capability: FloatArray,
-    entanglement: FloatArray, gdp: FloatArray, crackdown: FloatArray, sanctions: FloatArray,
-    development: FloatArray, welfare_loss: FloatArray, network: Network, parameters: Record,
-) -> FloatArray:  # fmt: skip
+    war: FloatArray,
+    regime: IntArray,
+    states: BoolArray,
+    capability: FloatArray,
+    entanglement: FloatArray,
+    gdp: FloatArray,
+    crackdown: FloatArray,
+    sanctions: FloatArray,
+    development: FloatArray,
+    welfare_loss: FloatArray,
+    network: Network,
+    parameters: Record,
+) -> FloatArray:
     """Divide each row's excess demand over its land routes; return rents, ``(runs, rows)``.
 
     Goods weigh alike. Interdiction adds risk on a route, so flow moves to others, and stops a part
@@ -89,18 +98,27 @@ def trade(
                 guarded[i] = guard(capability[run, BORDER, i], entanglement[run, i], p) + risk
             _open_routes(wanted, guarded, network, p, route, all_routes)
             _carry(
-                run, wanted, route, all_routes, held, 1.0 if good < LIVELIHOODS else 0.0,
-                goods, gdp, development, network, p, rents[run], welfare_loss[run],
-            )  # fmt: skip
+                run,
+                wanted,
+                route,
+                all_routes,
+                held,
+                1.0 if good < LIVELIHOODS else 0.0,
+                goods,
+                gdp,
+                development,
+                network,
+                p,
+                rents[run],
+                welfare_loss[run],
+            )
         for i in range(rows):
             rents[run, i] *= 1.0 - p.sanctions * at(sanctions, run, i)
     return rents
 
 
 @kernel
-def _want(
-    war: FloatArray, regime: IntArray, states: BoolArray, p: Illicit, wanted: FloatArray
-) -> bool:
+def _want(war: FloatArray, regime: IntArray, states: BoolArray, p: Illicit, wanted: FloatArray) -> bool:
     """Write each row's excess demand and say whether there is any."""
     some = False
     for i in range(len(wanted)):
@@ -111,9 +129,8 @@ def _want(
 
 @kernel
 def _open_routes(
-    wanted: FloatArray, guarded: FloatArray, network: Network, p: Illicit, route: FloatArray,
-    all_routes: FloatArray,
-) -> None:  # fmt: skip
+    wanted: FloatArray, guarded: FloatArray, network: Network, p: Illicit, route: FloatArray, all_routes: FloatArray
+) -> None:
     """Write the odds of each land route that anyone wants, and their sum by row."""
     all_routes[:] = 0.0
     for pair in range(len(route)):
@@ -127,10 +144,20 @@ def _open_routes(
 
 @kernel
 def _carry(
-    run: int, wanted: FloatArray, route: FloatArray, all_routes: FloatArray, held: FloatArray,
-    lived_on: float, goods: int, gdp: FloatArray, development: FloatArray, network: Network,
-    p: Illicit, rents: FloatArray, welfare_loss: FloatArray,
-) -> None:  # fmt: skip
+    run: int,
+    wanted: FloatArray,
+    route: FloatArray,
+    all_routes: FloatArray,
+    held: FloatArray,
+    lived_on: float,
+    goods: int,
+    gdp: FloatArray,
+    development: FloatArray,
+    network: Network,
+    p: Illicit,
+    rents: FloatArray,
+    welfare_loss: FloatArray,
+) -> None:
     """Add what one good brings and costs on each open route of a run, ``(rows,)``."""
     for pair in range(len(route)):
         if route[pair] <= 0.0:

@@ -9,18 +9,14 @@ from hedgerow.core.rules.common import happens, poisson
 
 
 @rule
-def abuses(
-    model: Rows, threat: Rows, oversight: Rows, uniform: Rows, p: Policing, v: Vetting
-) -> Rows:  # fmt: skip
+def abuses(model: Rows, threat: Rows, oversight: Rows, uniform: Rows, p: Policing, v: Vetting) -> Rows:
     """Return gross violations by units this month: ``h0 exp(b_m m + b_s s)(1 - oversight)``."""
     rate = p.abuse * np.exp(p.abuse_model * model + p.abuse_threat * threat) * (1.0 - oversight)
     return poisson(v.units * rate, uniform)
 
 
 @rule
-def newly_flagged(
-    abuses: Rows, flagged: Rows, press: Rows, uniform: Rows, p: Policing, v: Vetting
-) -> Rows:  # fmt: skip
+def newly_flagged(abuses: Rows, flagged: Rows, press: Rows, uniform: Rows, p: Policing, v: Vetting) -> Rows:
     """Say where a further unit comes under a credible allegation, which a free press brings."""
     known = happens(1.0 - (1.0 - p.credible * press) ** abuses, uniform)
     return known & (flagged + 1.0 <= v.units)
@@ -35,9 +31,15 @@ def cleared(flagged: Rows, remediation: Rows, uniform: Rows, v: Vetting) -> Rows
 
 @rule
 def model_change(
-    model: Rows, threat: Rows, coalition: Rows, export: Rows, reform: Rows,
-    neighbours: Rows, deterred: Rows, p: Policing,
-) -> Rows:  # fmt: skip
+    model: Rows,
+    threat: Rows,
+    coalition: Rows,
+    export: Rows,
+    reform: Rows,
+    neighbours: Rows,
+    deterred: Rows,
+    p: Policing,
+) -> Rows:
     """Return the change of the policing model, 0 rights-based to 1 order and surveillance.
 
     Parameters

@@ -17,9 +17,7 @@ def troubled(regime: Rows) -> Rows:
 
 
 @rule
-def threat(
-    now: Rows, usual: Rows, trouble: Rows, war: Rows, noise: Rows, p: Politics
-) -> Rows:  # fmt: skip
+def threat(now: Rows, usual: Rows, trouble: Rows, war: Rows, noise: Rows, p: Politics) -> Rows:
     """Return next month's threat to the regime as its leaders see it, 0-1.
 
     Reverts to the usual level, higher while the state is troubled or at war.
@@ -54,9 +52,8 @@ def path(regime: Rows, threat: Rows, uniform: Rows, p: Politics) -> Rows:
 
 @elementwise
 def following(
-    regime: Rows, uniform: Rows, onset: Rows, settle: Rows, stall: Rows, backslide: Rows,
-    recover: Rows,
-) -> Rows:  # fmt: skip
+    regime: Rows, uniform: Rows, onset: Rows, settle: Rows, stall: Rows, backslide: Rows, recover: Rows
+) -> Rows:
     """Return the next place on the path of a regime, given the monthly chances of each move."""
     if regime == STABLE:
         return TRANSITION if uniform < onset else STABLE

@@ -49,9 +49,8 @@ def courses_a_year(training: Training, years: float, multiple: Value) -> FloatAr
 
 @rule
 def expected_courses(
-    share: Rows, yearly: Rows, pledged: Rows, request: Rows, open_: Rows, force: Rows,
-    seats: Rows, p: Provision,
-) -> Rows:  # fmt: skip
+    share: Rows, yearly: Rows, pledged: Rows, request: Rows, open_: Rows, force: Rows, seats: Rows, p: Provision
+) -> Rows:
     """Return the courses a donor means to offer a recipient this month.
 
     Parameters

@@ -7,18 +7,10 @@ from hedgerow.core.rules.common import happens, logistic
 
 
 @rule
-def pushback(
-    sovereignty: Rows, cover: Rows, visibility: Rows, active: Rows, uniform: Rows,
-    p: Reaction,
-) -> Rows:  # fmt: skip
+def pushback(sovereignty: Rows, cover: Rows, visibility: Rows, active: Rows, uniform: Rows, p: Reaction) -> Rows:
     """Say where a recipient pauses an agreement: sensitive states with visible, heavy help."""
     return happens(
-        p.pushback
-        * sovereignty
-        * (p.pushback_base + (1.0 - p.pushback_base) * cover)
-        * visibility
-        * active,
-        uniform,
+        p.pushback * sovereignty * (p.pushback_base + (1.0 - p.pushback_base) * cover) * visibility * active, uniform
     )
 
 
@@ -33,10 +25,7 @@ def contagion(pushed: Rows, neighbours: Rows, p: Reaction) -> Rows:
 
 
 @rule
-def statement(
-    alignment: Rows, pilot: Rows, rival_value: Rows, uniform: Rows,
-    p: Reaction,
-) -> Rows:  # fmt: skip
+def statement(alignment: Rows, pilot: Rows, rival_value: Rows, uniform: Rows, p: Reaction) -> Rows:
     """Say where a state declares support for a donor's initiative this month (M17; B043, B083)."""
     odds = (
         p.statement_base

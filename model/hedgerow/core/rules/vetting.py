@@ -40,17 +40,27 @@ def leahy_block(situation: Situation, d: int) -> FloatArray:
             continue
         redirected = p.substitution if lever.substitution is None else lever.substitution
         _hold(
-            blocked, world.flagged, level(lever.strictness), level(redirected), placed.rows,
-            lever.scope == "country", situation.scene.record(p),
-        )  # fmt: skip
+            blocked,
+            world.flagged,
+            level(lever.strictness),
+            level(redirected),
+            placed.rows,
+            lever.scope == "country",
+            situation.scene.record(p),
+        )
     return blocked
 
 
 @kernel
 def _hold(
-    blocked: FloatArray, flagged: FloatArray, strictness: FloatArray, redirected: FloatArray,
-    rows: FloatArray, country: bool, vettings: Record,
-) -> None:  # fmt: skip
+    blocked: FloatArray,
+    flagged: FloatArray,
+    strictness: FloatArray,
+    redirected: FloatArray,
+    rows: FloatArray,
+    country: bool,
+    vettings: Record,
+) -> None:
     for run in range(blocked.shape[0]):
         p = numbers(vettings[run])
         for i in range(blocked.shape[1]):
@@ -83,9 +93,7 @@ def rival_share(own: FloatArray, rival: FloatArray) -> FloatArray:
     return np.asarray(rival / np.where(both > 0, both, 1.0))
 
 
-def newly_cut(
-    situation: Situation, d: int, rival: int, lever: Cutoff, uniform: FloatArray
-) -> FloatArray:
+def newly_cut(situation: Situation, d: int, rival: int, lever: Cutoff, uniform: FloatArray) -> FloatArray:
     """Return 1 where an enforced cut-off begins this month, ``(runs, rows)``."""
     world = situation.world
     share = rival_share(world.help[:, d], world.help[:, rival])

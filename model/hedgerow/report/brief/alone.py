@@ -8,16 +8,7 @@ from markupsafe import Markup
 from hedgerow.figures.words import the
 from hedgerow.report.brief.book import Book, around, listed, look
 from hedgerow.report.brief.doubts import leaning
-from hedgerow.report.brief.sentences import (
-    ALONE,
-    DOWN,
-    SAME,
-    UP,
-    month,
-    name,
-    titled,
-    verdict,
-)
+from hedgerow.report.brief.sentences import ALONE, DOWN, SAME, UP, month, name, titled, verdict
 
 TABLE = "outcomes"
 
@@ -84,11 +75,13 @@ def over_time(book: Book, donors: Mapping[str, str], last: date) -> list[Markup]
         row = book.row("monthly", key)
         how = look([row["median"], row["low"], row["high"]], "0-1")
         said.append(
-            Markup("In {}, mean alignment with {} is {} in the middle run (nine in ten runs: {}).")
-            .format(month(last), the(donor), book.number("monthly", key, "median", how),
-                    Markup("{} to {}").format(*(book.number("monthly", key, end, how)
-                                                for end in ("low", "high"))))
-        )  # fmt: skip
+            Markup("In {}, mean alignment with {} is {} in the middle run (nine in ten runs: {}).").format(
+                month(last),
+                the(donor),
+                book.number("monthly", key, "median", how),
+                Markup("{} to {}").format(*(book.number("monthly", key, end, how) for end in ("low", "high"))),
+            )
+        )
     return said
 
 

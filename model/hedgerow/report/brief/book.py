@@ -56,9 +56,7 @@ class Look:
         return (MINUS if shown < 0 else "+" if sign else "") + digits
 
 
-def look(
-    values: Sequence[float], unit: str, *, change: bool = False, beside: float = 0.0
-) -> Look:  # fmt: skip
+def look(values: Sequence[float], unit: str, *, change: bool = False, beside: float = 0.0) -> Look:
     """Choose how a number and the ends of its interval are written: to two figures.
 
     Parameters
@@ -165,10 +163,7 @@ class Book:
         kept = self.kept[table]
         return {str(k): v for k, v in kept.frame.iloc[kept.rows[row]].items()}
 
-    def number(
-        self, table: str, row: str, column: str, how: Look, *, sign: bool = False,
-        size: bool = False,
-    ) -> Markup:  # fmt: skip
+    def number(self, table: str, row: str, column: str, how: Look, *, sign: bool = False, size: bool = False) -> Markup:
         """Return a number as an element that names its cell; ``size`` leaves its sign out."""
         value = float(self.cell(table, row, column))
         text = how.text(abs(value), sign=False) if size else how.text(value, sign=sign)
@@ -181,9 +176,7 @@ class Book:
         how = look([float(self.cell(table, row, column))], unit)
         return around(how, self.number(table, row, column, how))
 
-    def span(
-        self, table: str, row: str, low: str, high: str, how: Look, *, size: bool = False
-    ) -> Markup:  # fmt: skip
+    def span(self, table: str, row: str, low: str, high: str, how: Look, *, size: bool = False) -> Markup:
         """Return an interval, ``low to high``, each end with its sign or, if asked, its size."""
         ends = (self.number(table, row, end, how, sign=True, size=size) for end in (low, high))
         return around(how, Markup("{} to {}").format(*ends))

@@ -11,10 +11,7 @@ from hedgerow.report.brief.sentences import name
 if TYPE_CHECKING:
     from hedgerow.report.brief.swept import Told
 
-UNCONFIRMED = Markup(
-    "Points not used to find that region do not confirm it, so it may be luck: take it as no "
-    "finding."
-)
+UNCONFIRMED = Markup("Points not used to find that region do not confirm it, so it may be luck: take it as no finding.")
 
 
 def regions(told: "Told") -> list[Markup]:
@@ -32,9 +29,8 @@ def weakness(told: "Told", policy: str) -> list[Markup]:
         return []
     rows = {key: told.book.row("boxes", key) for key in kept["boxes"].rows}
     found = [
-        key for key, row in rows.items()
-        if str(row["target"]).startswith(f"{policy}{DOES_WORSE}") and _confirmed(row)
-    ]  # fmt: skip
+        key for key, row in rows.items() if str(row["target"]).startswith(f"{policy}{DOES_WORSE}") and _confirmed(row)
+    ]
     return [_region(told, key) for key in found]
 
 
@@ -48,14 +44,11 @@ def _region(told: "Told", key: str) -> Markup:
     row = book.row("boxes", key)
     spans = [k for k in book.kept["limits"].rows if k.startswith(f"{key}/")]
     where = listed([_limit(told, k) for k in spans])
-    percent = {
-        c: book.plain("boxes", key, c, "share") for c in ("density", "base_rate", "coverage")
-    }
+    percent = {c: book.plain("boxes", key, c, "share") for c in ("density", "base_rate", "coverage")}
     target = next(
-        (_compared(told, str(row["target"]), word) for word in (DOES_BETTER, DOES_WORSE)
-         if word in str(row["target"])),
+        (_compared(told, str(row["target"]), word) for word in (DOES_BETTER, DOES_WORSE) if word in str(row["target"])),
         row["target"],
-    )  # fmt: skip
+    )
     text = "Where {}, {} in {} of the worlds, against {} of all; {} of these cases lie there."
     said = Markup(text).format(where, target, *percent.values())
     if _confirmed(row):

@@ -18,9 +18,7 @@ def held(book: Book) -> Markup:
     return Markup(text).format(book.plain("method", "drawn", "value", COUNT))
 
 
-def leaning(
-    book: Book, donors: Mapping[str, str], said: Verdict, head: Markup | None = None
-) -> Markup:
+def leaning(book: Book, donors: Mapping[str, str], said: Verdict, head: Markup | None = None) -> Markup:
     """Return what becomes of an answer when its key assumptions are moved, one at a time."""
     head = head or held(book)
     if not book.has("counts", "assumptions"):
@@ -30,8 +28,7 @@ def leaning(
     how = look([max(ends, key=abs), *ends], "0-1")
     lowest, highest = (pointed(book, donors, ("counts", k, "value"), how) for k in ENDS)
     text = (
-        "{}; with {} key assumptions moved to the ends of their ranges, one at a time, the mean "
-        "runs from {} to {}{}."
+        "{}; with {} key assumptions moved to the ends of their ranges, one at a time, the mean runs from {} to {}{}."
     )
     number = book.plain("counts", "assumptions", "value", COUNT)
     return Markup(text).format(head, number, lowest, highest, _kept(book, said))
@@ -45,8 +42,7 @@ def _kept(book: Book, said: Verdict) -> Markup:
     if turned:
         first = str(book.cell("counts", "turned", "first"))
         return Markup(", and its direction turns round with {} of them, above all {}").format(
-            book.plain("counts", "turned", "value", COUNT),
-            name(str(book.cell("assumptions", first, "words"))),
+            book.plain("counts", "turned", "value", COUNT), name(str(book.cell("assumptions", first, "words")))
         )
     if faded:
         text = ", and its direction is no longer clear with {} of them"
@@ -54,9 +50,7 @@ def _kept(book: Book, said: Verdict) -> Markup:
     return Markup(", and its direction stays the same")
 
 
-def pointed(
-    book: Book, donors: Mapping[str, str], cell: tuple[str, str, str], how: Look
-) -> Markup:  # fmt: skip
+def pointed(book: Book, donors: Mapping[str, str], cell: tuple[str, str, str], how: Look) -> Markup:
     """Return a shift with the donor it points to, such as ``0.01 towards China``."""
     if len(donors) < 2:
         return book.number(*cell, how, sign=True)
@@ -71,13 +65,12 @@ def swings(book: Book, donors: Mapping[str, str], most: int = 3) -> list[Markup]
     for row in frame.head(most).to_dict(orient="records"):
         key = row["factor"]
         how = look([max(row["at_low"], row["at_high"], key=abs)], "0-1")
-        low, high = (
-            pointed(book, donors, ("assumptions", key, c), how) for c in ("at_low", "at_high")
-        )
+        low, high = (pointed(book, donors, ("assumptions", key, c), how) for c in ("at_low", "at_high"))
         own = book.number("assumptions", key, "low", exact(row["low"]))
         top = book.number("assumptions", key, "high", exact(row["high"]))
         said.append(
-            Markup("{}: the mean is {} at the low end of its range ({}), {} at the high end ({}).")
-            .format(name(row["words"]), low, own, high, top)
-        )  # fmt: skip
+            Markup("{}: the mean is {} at the low end of its range ({}), {} at the high end ({}).").format(
+                name(row["words"]), low, own, high, top
+            )
+        )
     return said

@@ -24,15 +24,15 @@ def first(told: "Told") -> Picture:
 
 
 def _spread(told: "Told") -> Picture:
-    cells = [
-        float(told.book.cell("counts", f"spread_{k}", "value")) for k in ("middle", "low", "high")
-    ]
+    cells = [float(told.book.cell("counts", f"spread_{k}", "value")) for k in ("middle", "low", "high")]
     row = (told.spoken, cells[0], cells[1], cells[2], style.INK)
     return pictures.intervals(
-        [row], axis=f"{told.spoken} ({told.unit or 'no unit'})",
+        [row],
+        axis=f"{told.spoken} ({told.unit or 'no unit'})",
         alt=f"The middle point and nine points of ten of the {told.spoken}.",
-        caption="Dot: the middle point. Bar: nine points of ten.", table="counts",
-    )  # fmt: skip
+        caption="Dot: the middle point. Bar: nine points of ten.",
+        table="counts",
+    )
 
 
 def picture(told: "Told") -> Picture | None:
@@ -42,17 +42,25 @@ def picture(told: "Told") -> Picture | None:
     if "regression" in kept:
         rows = kept["regression"].frame.head(MOST)
         drawn = [
-            (told.factor(r["factor"]), r["coefficient"], r["low"], r["high"],
-             style.INK if r["firm"] else pictures.UNCLEAR_INK)
+            (
+                told.factor(r["factor"]),
+                r["coefficient"],
+                r["low"],
+                r["high"],
+                style.INK if r["firm"] else pictures.UNCLEAR_INK,
+            )
             for r in rows.to_dict(orient="records")
-        ]  # fmt: skip
+        ]
         return pictures.intervals(
-            drawn, axis=f"{axis} from the low end of a factor’s range to the high end",
-            ends=("falls with it", "rises with it"), table="regression", name="factors",
+            drawn,
+            axis=f"{axis} from the low end of a factor’s range to the high end",
+            ends=("falls with it", "rises with it"),
+            table="regression",
+            name="factors",
             alt="What each factor does, strongest first: " + "; ".join(d[0] for d in drawn) + ".",
             caption="Dots: effect of a factor over its whole range. Bars: 90% interval. Grey: luck "
             "may give as much among so many factors.",
-        )  # fmt: skip
+        )
     if "morris" in kept:
         rows = kept["morris"].frame.sort_values("mu_star", ascending=False).head(MOST)
         marks = [
@@ -72,14 +80,12 @@ def _levels(told: "Told", axis: str) -> Picture:
         levels = list(own["level"])
         label = f"{told.factor(str(factor))}: {levels[0]} to {levels[-1]}"
         means = own["mean"]
-        marks.append(Mark(label, means.min(), means.max(), style.MUTED, first=means.iloc[0],
-                          last=means.iloc[-1]))  # fmt: skip
+        marks.append(Mark(label, means.min(), means.max(), style.MUTED, first=means.iloc[0], last=means.iloc[-1]))
     marks.sort(key=lambda mark: mark.low - mark.high)
     alt = "Reach of the mean outcome over the levels of each factor: "
     alt += "; ".join(m.label for m in marks[:MOST]) + "."
     caption = (
-        "Each bar spans the mean outcome over the levels of one factor; open circle: its first "
-        "level, filled: its last."
+        "Each bar spans the mean outcome over the levels of one factor; open circle: its first level, filled: its last."
     )
     svg = draw(marks[:MOST], axis=axis.replace("Effect on the ", "Mean "))
     return Picture("factors", svg, alt, caption, "levels", inline=True)
@@ -94,9 +100,10 @@ def parts(told: "Told") -> list[Part]:
     ).format(first_)
     spent = "The sweep compares no policies, so no cost is set against another."
     return [
-        depends(told), Part("time", "Who moves, over time, and why", [text]),
+        depends(told),
+        Part("time", "Who moves, over time, and why", [text]),
         Part("costs", "What it costs", [Markup(spent)]),
-    ]  # fmt: skip
+    ]
 
 
 def depends(told: "Told") -> Part:
@@ -111,10 +118,7 @@ def depends(told: "Told") -> Part:
         notes += [Markup("Effects are averages over everything else that the study varies.")]
     if "boxes" in known:
         notes += [Markup("A region is tried on other points, but under the same chance.")]
-    return Part(
-        "depends", "What it depends on", said, drawn, _tables(told), listed=boxes.regions(told),
-        notes=notes,
-    )  # fmt: skip
+    return Part("depends", "What it depends on", said, drawn, _tables(told), listed=boxes.regions(told), notes=notes)
 
 
 def _tables(told: "Told") -> list[Shown]:
@@ -124,31 +128,40 @@ def _tables(told: "Told") -> list[Shown]:
         frame = kept["regression"].frame
         rows = frame.assign(words=[told.factor(f) for f in frame["factor"]])
         how = _fine(rows["coefficient"], told.unit)
-        made.append(Shown(
-            "regression", f"Effect on the {told.spoken} over a factor’s whole range",
-            (
-                Column("words", "Factor"), Column("coefficient", "Change", how, sign=True),
-                Column("low", "90% interval, low", how, sign=True),
-                Column("high", "high", how, sign=True),
-            ),
-            sortable=True, rows=rows,
-        ))  # fmt: skip
+        made.append(
+            Shown(
+                "regression",
+                f"Effect on the {told.spoken} over a factor’s whole range",
+                (
+                    Column("words", "Factor"),
+                    Column("coefficient", "Change", how, sign=True),
+                    Column("low", "90% interval, low", how, sign=True),
+                    Column("high", "high", how, sign=True),
+                ),
+                sortable=True,
+                rows=rows,
+            )
+        )
     if "levels" in kept and "regression" not in kept:
         frame = kept["levels"].frame
-        rows = frame.assign(words=[told.factor(f) for f in frame["factor"]],
-                            at=[str(v) for v in frame["level"]])  # fmt: skip
+        rows = frame.assign(words=[told.factor(f) for f in frame["factor"]], at=[str(v) for v in frame["level"]])
         how = _fine(rows["mean"], told.unit)
-        made.append(Shown(
-            "levels", f"Mean {told.spoken} by level of each factor",
-            (
-                Column("words", "Factor"), Column("at", "Level"),
-                Column("mean", "Mean", how, sign=True),
-                Column("difference", "Difference from the first level", how, sign=True),
-                Column("difference_low", "90% interval, low", how, sign=True),
-                Column("difference_high", "high", how, sign=True),
-            ),
-            sortable=True, rows=rows,
-        ))  # fmt: skip
+        made.append(
+            Shown(
+                "levels",
+                f"Mean {told.spoken} by level of each factor",
+                (
+                    Column("words", "Factor"),
+                    Column("at", "Level"),
+                    Column("mean", "Mean", how, sign=True),
+                    Column("difference", "Difference from the first level", how, sign=True),
+                    Column("difference_low", "90% interval, low", how, sign=True),
+                    Column("difference_high", "high", how, sign=True),
+                ),
+                sortable=True,
+                rows=rows,
+            )
+        )
     return made
 
 

@@ -24,10 +24,14 @@ def counts(told: "Told") -> list[tuple[str, float]]:
     runs = told.runs.mean(axis=1)
     ends = of_mean(runs)
     return [
-        ("spread_low", low), ("spread_middle", middle), ("spread_high", high),
-        ("mean", float(runs.mean())), ("mean_low", float(ends[0])), ("mean_high", float(ends[1])),
+        ("spread_low", low),
+        ("spread_middle", middle),
+        ("spread_high", high),
+        ("mean", float(runs.mean())),
+        ("mean_low", float(ends[0])),
+        ("mean_high", float(ends[1])),
         ("factors", _factors(told)),
-    ]  # fmt: skip
+    ]
 
 
 def _factors(told: "Told") -> int:
@@ -43,14 +47,16 @@ def answer(told: "Told") -> list[Markup]:
     ends = [float(book.cell("counts", f"spread_{k}", "value")) for k in ("middle", "low", "high")]
     how = look(ends, told.unit, change=True)
     low, middle, high = (
-        book.number("counts", f"spread_{k}", "value", how, sign=True)
-        for k in ("low", "middle", "high")
+        book.number("counts", f"spread_{k}", "value", how, sign=True) for k in ("low", "middle", "high")
     )
     text = "Over {} points, the {} lies between {} in nine of ten, in the middle {}; {}."
     first = Markup(text).format(
-        book.plain("counts", "points", "value", COUNT), told.spoken,
-        around(how, Markup("{} and {}").format(low, high)), middle, _sign(told, ends[1], ends[2]),
-    )  # fmt: skip
+        book.plain("counts", "points", "value", COUNT),
+        told.spoken,
+        around(how, Markup("{} and {}").format(low, high)),
+        middle,
+        _sign(told, ends[1], ends[2]),
+    )
     return [first, strongest(told)]
 
 
@@ -68,11 +74,15 @@ def _sign(told: "Told", low: float, high: float) -> Markup:
         return Markup(f"{side}; {ONCE}" if side else ONCE)
     how = look(ends, told.unit, change=True)
     mean = Markup("averaged over all points it is {} ({} interval {}").format(
-        around(how, book.number("counts", "mean", "value", how, sign=True)), level(book),
-        around(how, Markup("{} to {}").format(
-            *(book.number("counts", k, "value", how, sign=True) for k in ("mean_low", "mean_high"))
-        )),
-    )  # fmt: skip
+        around(how, book.number("counts", "mean", "value", how, sign=True)),
+        level(book),
+        around(
+            how,
+            Markup("{} to {}").format(
+                *(book.number("counts", k, "value", how, sign=True) for k in ("mean_low", "mean_high"))
+            ),
+        ),
+    )
     if said == UNCLEAR:
         return Markup("{}, which includes zero), so that chance leaves its sign open").format(mean)
     return Markup("{}); {}").format(mean, side) if side else Markup("{})").format(mean)
@@ -98,13 +108,8 @@ def strongest(told: "Told") -> Markup:
         if pd.isna(row["share"]):
             return NO_FACTOR
         share = book.plain("effects", str(row["term"]), "share", "share")
-        text = (
-            "Of {} factors, {} accounts for more than any other: {} of the variance between "
-            "points{}."
-        )
-        return Markup(text).format(
-            _count(told), _named(told, str(row["term"])), share, _ends(told, row)
-        )
+        text = "Of {} factors, {} accounts for more than any other: {} of the variance between points{}."
+        return Markup(text).format(_count(told), _named(told, str(row["term"])), share, _ends(told, row))
     if "levels" in book.kept:
         return _level(told)
     return Markup("Too few points are done to say which factor moves it.")
@@ -140,10 +145,7 @@ def _slope(told: "Told", row: dict[str, Any]) -> Markup:
         )
         return Markup(text).format(_count(told), _named(told, key), level(book), between)
     size = around(how, book.number("regression", key, "coefficient", how, sign=True))
-    text = (
-        "Of {} factors, {} moves it most: by {} from the low end of its range to the high end ({} "
-        "interval {})."
-    )
+    text = "Of {} factors, {} moves it most: by {} from the low end of its range to the high end ({} interval {})."
     return Markup(text).format(_count(told), _named(told, key), size, level(book), between)
 
 
@@ -155,9 +157,7 @@ def _level(told: "Told") -> Markup:
     row = rows.iloc[int(rows["difference"].abs().to_numpy().argmax())]
     key = f"{row['factor']}/{row['level']}"
     said = verdict(row["difference_low"], row["difference_high"])
-    how = look(
-        [row["difference"], row["difference_low"], row["difference_high"]], told.unit, change=True
-    )
+    how = look([row["difference"], row["difference_low"], row["difference_high"]], told.unit, change=True)
     size = around(how, book.number("levels", key, "difference", how, sign=True))
     ends = Markup(ONCE)
     if said != ALONE:
@@ -165,6 +165,4 @@ def _level(told: "Told") -> Markup:
         clear_ = ", which includes zero: no clear difference" if said == UNCLEAR else ""
         ends = Markup("{} interval {}{}").format(level(book), between, clear_)
     text = "It moves most with {}: at {}, by {} from the first level ({})."
-    return Markup(text).format(
-        _named(told, str(row["factor"])), name(str(row["level"])), size, ends
-    )
+    return Markup(text).format(_named(told, str(row["factor"])), name(str(row["level"])), size, ends)

@@ -31,12 +31,21 @@ def render(page: Page) -> str:
     allowed = f"default-src 'none'; img-src data:; style-src '{_hash(css)}'; "
     allowed += f"script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
     return str(
-        _environment().get_template("page").render(
-            page=page, css=Markup(css), script=Markup(script), allowed=allowed,
-            release=identity.code_version(), cells=lambda shown: cells(shown, page.book),
-            source=_source, csv=_csv, kept=page.book.kept, inline=_inline,
+        _environment()
+        .get_template("page")
+        .render(
+            page=page,
+            css=Markup(css),
+            script=Markup(script),
+            allowed=allowed,
+            release=identity.code_version(),
+            cells=lambda shown: cells(shown, page.book),
+            source=_source,
+            csv=_csv,
+            kept=page.book.kept,
+            inline=_inline,
         )
-    )  # fmt: skip
+    )
 
 
 def claim(path: Path) -> None:
@@ -83,10 +92,7 @@ def write(page: Page, path: Path) -> int:
 @cache
 def _environment() -> Environment:
     loader = DictLoader({"page": _text("page.html")})
-    return Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
 @cache

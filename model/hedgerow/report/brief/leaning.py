@@ -65,9 +65,15 @@ def named(path: str, donors: Mapping[str, str]) -> str:
 
 
 def lean(
-    scenario: Scenario, base: Scenario | None, outcome: str, *, runs: int, seed: int,
-    fixed: bool = True, progress: Progress | None = None,
-) -> pd.DataFrame:  # fmt: skip
+    scenario: Scenario,
+    base: Scenario | None,
+    outcome: str,
+    *,
+    runs: int,
+    seed: int,
+    fixed: bool = True,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
     """Return an answer with each key assumption at the ends of its range.
 
     Parameters
@@ -102,9 +108,14 @@ def lean(
     rows = []
     for i, (quantity, words) in enumerate(chosen):
         row: dict[str, object] = {
-            "factor": quantity.path, "words": words, "unit": quantity.unit, "low": quantity.low,
-            "value": quantity.default, "high": quantity.high, "runs": runs,
-        }  # fmt: skip
+            "factor": quantity.path,
+            "words": words,
+            "unit": quantity.unit,
+            "low": quantity.low,
+            "value": quantity.default,
+            "high": quantity.high,
+            "runs": runs,
+        }
         for name, own in (("at_low", values[2 * i]), ("at_high", values[2 * i + 1])):
             low, high = mean_interval(own)
             row |= {name: float(own.mean()), f"{name}_low": low, f"{name}_high": high}
@@ -127,21 +138,15 @@ class Chance:
     progress: Progress | None = None
 
 
-def _answers(
-    scenario: Scenario, points: Sequence[Mapping[str, float]], chance: Chance
-) -> FloatArray:  # fmt: skip
+def _answers(scenario: Scenario, points: Sequence[Mapping[str, float]], chance: Chance) -> FloatArray:
     """Return the outcome by point and run, ``(points, runs)``."""
     numbers = range(chance.runs)
     made = [
-        uncertain.scenarios(
-            with_settings(scenario, point), numbers, chance.seed, fixed=chance.fixed, kept=[*point]
-        )
+        uncertain.scenarios(with_settings(scenario, point), numbers, chance.seed, fixed=chance.fixed, kept=[*point])
         for point in points
-    ]  # fmt: skip
-    each = [(one, number) for own in made for one, number in zip(own, numbers, strict=True)]
-    jobs = [
-        partial(_some, each[first : first + BATCH], chance) for first in range(0, len(each), BATCH)
     ]
+    each = [(one, number) for own in made for one, number in zip(own, numbers, strict=True)]
+    jobs = [partial(_some, each[first : first + BATCH], chance) for first in range(0, len(each), BATCH)]
     parts = list(in_order(jobs, chance.progress, 1 if only_here(scenario) else None))
     return np.concatenate(parts).reshape(len(points), chance.runs)
 

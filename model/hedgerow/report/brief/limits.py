@@ -12,12 +12,9 @@ ALWAYS = (
     "to the order of the record; how alignment responds to it is fitted to nothing.",
     "Levels of alignment are ranks of nearness in UN voting at the start. Differences between "
     "scenarios can be read; levels should not be.",
-    "The United States’ volume of help is an assumption. Only that China trains a fraction of it "
-    "has a source.",
-    "Other donors only narrow gaps, and have no alignment of their own unless a scenario names "
-    "them.",
-    "Crime and policing are stylised, relative to each state’s own start. They are no guide to "
-    "operations.",
+    "The United States’ volume of help is an assumption. Only that China trains a fraction of it has a source.",
+    "Other donors only narrow gaps, and have no alignment of their own unless a scenario names them.",
+    "Crime and policing are stylised, relative to each state’s own start. They are no guide to operations.",
 )
 """After section 9 of the model's description; a change there belongs here too."""
 
@@ -29,6 +26,5 @@ def part(book: Book, extra: tuple[Markup, ...] = ()) -> Part:
         "({} values in all; <code>hedgerow countries --imputed</code> lists them)."
     ).format(book.plain("method", "imputed", "value", COUNT))
     return Part(
-        "limits", "What the model cannot say",
-        listed=[*extra, *(Markup("{}").format(text) for text in ALWAYS), said],
-    )  # fmt: skip
+        "limits", "What the model cannot say", listed=[*extra, *(Markup("{}").format(text) for text in ALWAYS), said]
+    )

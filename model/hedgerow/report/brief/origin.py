@@ -47,9 +47,7 @@ def readable(where: Path, about: Mapping[str, Any], needed: Sequence[str]) -> No
     """
     then, now = str(about.get("code", "")), identity.code_version()
     if _release(then) != _release(now):
-        which = (
-            f"hedgerow {then.partition('+')[0]}" if then else "a hedgerow before the first release"
-        )
+        which = f"hedgerow {then.partition('+')[0]}" if then else "a hedgerow before the first release"
         words = f"was written by {which}, this is {now.partition('+')[0]}; report it with that one"
         raise FolderError(f"{where}: {words}, or run it again")
     lacking = [key for key in needed if key not in about]
@@ -72,10 +70,7 @@ def changes(mine: Scenario, theirs: Scenario) -> list[tuple[str, str, str]]:
     here, there = (dict(_flat(identity.resolved(s))) for s in (mine, theirs))
     paths = [p for p in here if p.split(".")[0] not in TEXTS and here[p] != there.get(p)]
     gone = [p for p in there if p not in here and p.split(".")[0] not in TEXTS]
-    return [
-        *((p, _shown(there, p), _shown(here, p)) for p in paths),
-        *((p, _shown(there, p), ABSENT) for p in gone),
-    ]
+    return [*((p, _shown(there, p), _shown(here, p)) for p in paths), *((p, _shown(there, p), ABSENT) for p in gone)]
 
 
 def _shown(flat: Mapping[str, Any], path: str) -> str:
@@ -85,9 +80,7 @@ def _shown(flat: Mapping[str, Any], path: str) -> str:
 def _flat(value: Any, path: str = "") -> list[tuple[str, Any]]:
     if not isinstance(value, dict):
         return [(path, value)]
-    return [
-        leaf for key, sub in value.items() for leaf in _flat(sub, f"{path}.{key}" if path else key)
-    ]
+    return [leaf for key, sub in value.items() for leaf in _flat(sub, f"{path}.{key}" if path else key)]
 
 
 def parent(name: str, months: int | None) -> tuple[str, Scenario] | None:

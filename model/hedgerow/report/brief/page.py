@@ -135,6 +135,10 @@ def _cell(value: Any, column: Column, own: Look | None) -> dict[str, Any]:
     number = float(value)
     text = how.text(number, sign=column.sign)
     return {
-        "text": text, "sort": repr(number), "column": column.source, "number": True,
-        "scale": f"{how.scale:g}", "places": how.places,
-    }  # fmt: skip
+        "text": text,
+        "sort": repr(number),
+        "column": column.source,
+        "number": True,
+        "scale": f"{how.scale:g}",
+        "places": how.places,
+    }

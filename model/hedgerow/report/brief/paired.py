@@ -82,9 +82,16 @@ def page(told: Compared) -> Page:
     parts = [_who(told)] if len(donors) > 1 else []
     parts += [_time(told), _why(told), _depends(told), _costs(told), limits.part(book)]
     return Page(
-        "comparison", told.variant.title, told.variant.question, answer, _first(told), parts,
-        told.origin, book, shared.warnings(book),
-    )  # fmt: skip
+        "comparison",
+        told.variant.title,
+        told.variant.question,
+        answer,
+        _first(told),
+        parts,
+        told.origin,
+        book,
+        shared.warnings(book),
+    )
 
 
 def _book(told: Compared) -> Book:
@@ -113,29 +120,29 @@ def _book(told: Compared) -> Book:
 
 def _first(told: Compared) -> Picture:
     book, rows = told.book, []
-    wanted = [(f"alignment_{c}", f"Alignment with {the(d)}", pictures.colour(c, i))
-              for i, (c, d) in enumerate(told.donors.items())]  # fmt: skip
+    wanted = [
+        (f"alignment_{c}", f"Alignment with {the(d)}", pictures.colour(c, i))
+        for i, (c, d) in enumerate(told.donors.items())
+    ]
     if len(told.donors) > 1:
         one, two = list(told.donors.values())[:2]
         wanted.append((told.outcome, f"{one} less {two}", "#222222"))
     for outcome, label, ink in wanted:
         row, (said, _) = book.row("differences", outcome), sentences.difference(book, outcome)
-        words = {
-            sentences.UP: "higher",
-            sentences.DOWN: "lower",
-            sentences.ALONE: "one pair of runs",
-        }
+        words = {sentences.UP: "higher", sentences.DOWN: "lower", sentences.ALONE: "one pair of runs"}
         low, high = row["mean_low"], row["mean_high"]
         shade = ink if said in (sentences.UP, sentences.DOWN) else pictures.UNCLEAR_INK
         rows.append((f"{label}: {words.get(said, said)}", row["mean_difference"], low, high, shade))
     alt = "; ".join(label for label, *_ in rows)
     return pictures.intervals(
-        rows, axis="Difference from the base, mean over all states, on a scale from 0 to 1",
-        ends=("lower", "higher"), table="differences",
+        rows,
+        axis="Difference from the base, mean over all states, on a scale from 0 to 1",
+        ends=("lower", "higher"),
+        table="differences",
         alt=f"Difference from the base, with its interval. {alt}. Numbers: the first table below.",
         caption="Dots: mean difference. Bars: 90% interval of the mean over pairs of runs with the "
         "same chance events. Grey: no clear difference.",
-    )  # fmt: skip
+    )
 
 
 def _who(told: Compared) -> Part:
@@ -151,15 +158,19 @@ def _time(told: Compared) -> Part:
     said = sentences.over_time(told.book, told.donors, told.months)
     rows = told.book.kept["monthly"].frame.assign(month=lambda t: pd.to_datetime(t["month"]))
     figure = figures.difference_over_time(
-        rows, names={code: the(donor) for code, donor in told.donors.items()},
+        rows,
+        names={code: the(donor) for code, donor in told.donors.items()},
         title="Difference in mean alignment, month by month",
         note="Simulated. Alignment is averaged over all states: 0 means none, 1 means full.",
-    )  # fmt: skip
+    )
     words = " ".join(text.striptags() for text in said)
     picture = pictures.of(
-        figure, "months", f"Difference in mean alignment by month. {words}",
-        "A panel a donor. Bands hold half of all runs, and nine in ten.", "monthly",
-    )  # fmt: skip
+        figure,
+        "months",
+        f"Difference in mean alignment by month. {words}",
+        "A panel a donor. Bands hold half of all runs, and nine in ten.",
+        "monthly",
+    )
     return Part("time", "Over time", said, [picture])
 
 
@@ -178,34 +189,30 @@ def _costs(told: Compared) -> Part:
     book = told.book
     wanted = [text.format(code) for text in SPENT for code in told.donors] + list(shared.WORLD)
     rows = book.kept["differences"].frame
-    rows = rows.set_index("outcome", drop=False).loc[
-        [w for w in wanted if book.has("differences", w)]
-    ]
+    rows = rows.set_index("outcome", drop=False).loc[[w for w in wanted if book.has("differences", w)]]
     moved = [
-        w for w in rows.index
-        if sentences.difference(book, w)[0] in (sentences.UP, sentences.DOWN, sentences.ALONE)
-    ]  # fmt: skip
+        w for w in rows.index if sentences.difference(book, w)[0] in (sentences.UP, sentences.DOWN, sentences.ALONE)
+    ]
     still = [w for w in rows.index if w not in moved and w.startswith("spent_usd")]
     looks = tuple(
-        look(
-            [r["mean_difference"], r["mean_low"], r["mean_high"]], r["unit"], change=True,
-            beside=r["base_median"],
-        )
+        look([r["mean_difference"], r["mean_low"], r["mean_high"]], r["unit"], change=True, beside=r["base_median"])
         for r in rows.to_dict(orient="records")
-    )  # fmt: skip
+    )
     words = [sentences.difference(book, w)[0] for w in rows.index]
     shown = Shown(
-        "differences", "Costs and side effects: the base, and the difference from it",
+        "differences",
+        "Costs and side effects: the base, and the difference from it",
         (
-            Column("name", "Outcome"), Column("in_", "Unit"),
+            Column("name", "Outcome"),
+            Column("in_", "Unit"),
             Column("base_median", "Base, median"),
             Column("mean_difference", "Mean difference", sign=True),
             Column("mean_low", "90% interval, low", sign=True),
-            Column("mean_high", "high", sign=True), Column("reading", "Reading"),
+            Column("mean_high", "high", sign=True),
+            Column("reading", "Reading"),
         ),
-        rows=rows.assign(in_=[h.words for h in looks],
-                         reading=words),
+        rows=rows.assign(in_=[h.words for h in looks], reading=words),
         looks=looks,
-    )  # fmt: skip
+    )
     said = sentences.costs(book, still + moved) + sentences.backfill(book, told.donors)
     return Part("costs", "What it costs", tables=[shown], listed=said)

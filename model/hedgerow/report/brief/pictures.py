@@ -26,9 +26,15 @@ def colour(code: str, place: int) -> str:
 
 
 def intervals(
-    rows: Sequence[tuple[str, float, float, float, str]], *, axis: str,
-    ends: tuple[str, str] = ("", ""), alt: str, caption: str, table: str, name: str = "answer",
-) -> Picture:  # fmt: skip
+    rows: Sequence[tuple[str, float, float, float, str]],
+    *,
+    axis: str,
+    ends: tuple[str, str] = ("", ""),
+    alt: str,
+    caption: str,
+    table: str,
+    name: str = "answer",
+) -> Picture:
     """Return intervals around zero; a row is label, middle, low, high and colour."""
     marks = [Mark(label, low, high, ink, middle) for label, middle, low, high, ink in rows]
     return Picture(name, draw(marks, axis=axis, ends=ends), alt, caption, table, inline=True)
@@ -45,14 +51,16 @@ def tornado(table: pd.DataFrame, *, axis: str, ends: tuple[str, str], alt: str) 
     marks = [
         Mark(
             f"{row['words']}: {plain(row['low'])} to {plain(row['high'])}",
-            row["lowest"], row["highest"], style.MUTED, first=row["at_low"], last=row["at_high"],
+            row["lowest"],
+            row["highest"],
+            style.MUTED,
+            first=row["at_low"],
+            last=row["at_high"],
         )
         for row in table.to_dict(orient="records")
-    ]  # fmt: skip
+    ]
     caption = (
         "Each bar joins the mean answer with one assumption at the low end of its range (open "
         "circle) and at the high end (filled circle), all else as in the scenario."
     )
-    return Picture(
-        "assumptions", draw(marks, axis=axis, ends=ends), alt, caption, "assumptions", inline=True
-    )
+    return Picture("assumptions", draw(marks, axis=axis, ends=ends), alt, caption, "assumptions", inline=True)

@@ -10,17 +10,7 @@ from hedgerow.figures.words import clear, the
 from hedgerow.report.brief import boxes, charts, drivers, pictures
 from hedgerow.report.brief.book import COUNT, Look, around, look, number_words
 from hedgerow.report.brief.page import Column, Part, Picture, Shown
-from hedgerow.report.brief.sentences import (
-    ALONE,
-    DOWN,
-    SAME,
-    UP,
-    level,
-    name,
-    titled,
-    towards,
-    verdict,
-)
+from hedgerow.report.brief.sentences import ALONE, DOWN, SAME, UP, level, name, titled, towards, verdict
 from hedgerow.study.summary import label
 
 if TYPE_CHECKING:
@@ -56,9 +46,12 @@ def counts(told: "Told") -> list[tuple[str, float]]:
     sure = clear(rows)
     better, worse = (int((sure & (s * way * rows["mean"] > 0)).sum()) for s in (1, -1))
     return [
-        ("policies", len(rows) + 1), ("worlds", float(rows["worlds"].iloc[0])),
-        ("better", better), ("worse", worse), ("unclear", len(rows) - better - worse),
-    ]  # fmt: skip
+        ("policies", len(rows) + 1),
+        ("worlds", float(rows["worlds"].iloc[0])),
+        ("better", better),
+        ("worse", worse),
+        ("unclear", len(rows) - better - worse),
+    ]
 
 
 def _way(told: "Told") -> int:
@@ -86,9 +79,7 @@ def change(told: "Told", policy: str, outcome: str | None = None) -> Markup:
     between = book.span("signs", key, *(ENDS if said == UP else ENDS[::-1]), how, size=True)
     moved = Markup("{} by {}").format(said, size)
     if one.startswith(BALANCE) and len(told.donors) > 1:
-        moved = Markup("{} towards {}").format(
-            size, towards(book, told.donors, ("signs", key, "mean"))
-        )
+        moved = Markup("{} towards {}").format(size, towards(book, told.donors, ("signs", key, "mean")))
     return Markup("{} ({} interval {})").format(moved, level(book), between)
 
 
@@ -101,9 +92,12 @@ def answer(told: "Told") -> list[Markup]:
     share = book.plain("ranks", f"{best}/1", "share", "share")
     text = "Of {} policies, {} does best for {} on average, and is best in {} of {} worlds"
     head = Markup(text).format(
-        book.plain("counts", "policies", "value", COUNT), name(told.title(best)), side, share,
+        book.plain("counts", "policies", "value", COUNT),
+        name(told.title(best)),
+        side,
+        share,
         book.plain("counts", "worlds", "value", COUNT),
-    )  # fmt: skip
+    )
     if best == base:
         first = Markup("{}; it is the base that the others are compared with.").format(head)
     else:
@@ -118,9 +112,10 @@ def _sure(told: "Told", rows: pd.DataFrame) -> Markup:
     book, second = told.book, str(rows["policy"].iloc[1])
     lead = bool(rows["high"].iloc[0] < rows["low"].iloc[1])
     ahead = (
-        "Its lead over the next, {}, is clear" if lead
+        "Its lead over the next, {}, is clear"
+        if lead
         else "Its lead over the next, {}, is not clear, for their intervals overlap"
-    )  # fmt: skip
+    )
     numbers = [book.plain("counts", k, "value", COUNT) for k in ("better", "worse", "unclear")]
     tail = "in all, {} {} clearly better than {}, {} clearly worse, and {} neither."
     text = Markup(f"{ahead}; {tail}")
@@ -135,10 +130,15 @@ def first(told: "Told") -> Picture:
     rows = rows if _way(told) < 0 else rows.iloc[::-1]
     good, bad = _inks(told)
     drawn = [
-        (r["title"], r["mean"], r["low"], r["high"],
-         (good if _way(told) * r["mean"] > 0 else bad) if sure else pictures.UNCLEAR_INK)
+        (
+            r["title"],
+            r["mean"],
+            r["low"],
+            r["high"],
+            (good if _way(told) * r["mean"] > 0 else bad) if sure else pictures.UNCLEAR_INK,
+        )
         for r, sure in zip(rows.to_dict(orient="records"), clear(rows), strict=True)
-    ][:MOST]  # fmt: skip
+    ][:MOST]
     best, worst = drawn[0][0], drawn[-1][0]
     ends = ("less", "more")
     if _balance(told):
@@ -146,13 +146,15 @@ def first(told: "Told") -> Picture:
         ends = (f"towards {pair[1]}", f"towards {pair[0]}")
     once = ", under the one draw of chance that all share" if told.found.replications < 2 else ""
     return pictures.intervals(
-        drawn, axis=f"Difference from the base in {told.spoken} ({told.unit or 'no unit'})",
-        ends=ends, table="signs",
+        drawn,
+        axis=f"Difference from the base in {told.spoken} ({told.unit or 'no unit'})",
+        ends=ends,
+        table="signs",
         alt=f"Each policy’s difference from the base in {told.spoken}, best first: from {best} to "
         f"{worst}. The table under Who does best has the numbers.",
         caption="Dots: mean over worlds, each a draw of everything the study varies. Bars: 90% "
         f"interval of that mean{once}. Grey: no clear difference.",
-    )  # fmt: skip
+    )
 
 
 def _inks(told: "Told") -> tuple[str, str]:
@@ -190,33 +192,32 @@ def _best_part(told: "Told") -> Part:
     percent = Look(scale=100.0)
     unit = f" ({how.words})" if how.words else ""
     shown = Shown(
-        "signs", f"Each policy’s difference from the base in {told.spoken}{unit}",
+        "signs",
+        f"Each policy’s difference from the base in {told.spoken}{unit}",
         (
-            Column("title", "Policy"), Column("mean", "Mean", how, sign=True),
+            Column("title", "Policy"),
+            Column("mean", "Mean", how, sign=True),
             Column("low", "90% interval, low", how, sign=True),
             Column("high", "high", how, sign=True),
             Column("q05", "One world in twenty is below", how, sign=True),
             Column("q95", "One in twenty is above", how, sign=True),
             Column("share_below", "Worlds below zero, %", percent),
         ),
-        sortable=True, rows=rows,
-    )  # fmt: skip
+        sortable=True,
+        rows=rows,
+    )
     said = [
         Markup("{}: {}.").format(name(row["title"]), change(told, row["policy"]))
-        for row in pd.concat([rows.head(2), rows.tail(1)]).drop_duplicates("policy")
-        .to_dict(orient="records")
-    ]  # fmt: skip
+        for row in pd.concat([rows.head(2), rows.tail(1)]).drop_duplicates("policy").to_dict(orient="records")
+    ]
     note = Markup(
         "The first interval is of the mean over worlds. Single worlds differ more, as the next two "
         "columns say: a policy may do well on average and badly in some."
     )
-    opening = Markup("Compared with the base, the {} of the best two and the last:").format(
-        told.spoken
-    )
+    opening = Markup("Compared with the base, the {} of the best two and the last:").format(told.spoken)
     return Part(
-        "who", "Who does best", [opening], [*charts.threshold(told), *charts.ranks(told)], [shown],
-        said, [note],
-    )  # fmt: skip
+        "who", "Who does best", [opening], [*charts.threshold(told), *charts.ranks(told)], [shown], said, [note]
+    )
 
 
 def _regions(told: "Told") -> Part:
@@ -226,8 +227,7 @@ def _regions(told: "Told") -> Part:
     if rows.empty:
         return Part("regions", "Who moves", [Markup("The best policy is the base itself.")])
     said = [
-        Markup("{}: {}.").format(o.removeprefix(REGION).capitalize(), change(told, best, o))
-        for o in rows["outcome"]
+        Markup("{}: {}.").format(o.removeprefix(REGION).capitalize(), change(told, best, o)) for o in rows["outcome"]
     ]
     opening = Markup("With {}, against the base, the average state of each region moves:").format(
         name(told.title(best))
@@ -255,26 +255,27 @@ def _costs(told: "Told") -> Part:
     if others.empty:
         return Part("costs", "What it costs", [NO_COSTS])
     mine = others[others["policy"] == best]
-    said = [
-        Markup("{}: {}.").format(titled(label(o, told.donors)[0]), change(told, best, o))
-        for o in mine["outcome"]
-    ]
+    said = [Markup("{}: {}.").format(titled(label(o, told.donors)[0]), change(told, best, o)) for o in mine["outcome"]]
     opening = Markup("With {}, against the base, means over worlds:").format(name(told.title(best)))
-    looks, rows = [], others.assign(
-        what=[titled(label(o, told.donors)[0]) for o in others["outcome"]]
-    )  # fmt: skip
+    looks, rows = [], others.assign(what=[titled(label(o, told.donors)[0]) for o in others["outcome"]])
     most = rows.groupby("outcome")["mean"].agg(lambda mean: mean.abs().max())
     for row in rows.to_dict(orient="records"):
         unit, beside = label(row["outcome"], told.donors)[1], float(most[row["outcome"]])
         looks.append(look([row["mean"], row["low"], row["high"]], unit, change=True, beside=beside))
     shown = Shown(
-        "signs", "Costs and side effects of every policy, difference from the base",
+        "signs",
+        "Costs and side effects of every policy, difference from the base",
         (
-            Column("title", "Policy"), Column("what", "Outcome"), Column("in_", "Unit"),
-            Column("mean", "Mean", sign=True), Column("low", "90% interval, low", sign=True),
+            Column("title", "Policy"),
+            Column("what", "Outcome"),
+            Column("in_", "Unit"),
+            Column("mean", "Mean", sign=True),
+            Column("low", "90% interval, low", sign=True),
             Column("high", "high", sign=True),
         ),
-        sortable=True, rows=rows.assign(in_=[h.words for h in looks]), looks=tuple(looks),
-    )  # fmt: skip
+        sortable=True,
+        rows=rows.assign(in_=[h.words for h in looks]),
+        looks=tuple(looks),
+    )
     drawn = charts.front(told)
     return Part("costs", "What it costs", [opening] if said else [], drawn, [shown], said)

@@ -86,9 +86,7 @@ def bounds(book: Book, outcome: str, said: Verdict, how: Look) -> Markup:
         text = "{} interval {}, which includes zero"
         return Markup(text).format(level(book), book.span(TABLE, outcome, *ends, how))
     ends = ends if said == UP else ("mean_high", "mean_low")
-    return Markup("{} interval {}").format(
-        level(book), book.span(TABLE, outcome, *ends, how, size=True)
-    )
+    return Markup("{} interval {}").format(level(book), book.span(TABLE, outcome, *ends, how, size=True))
 
 
 def clause(book: Book, outcome: str, *, interval: bool = True) -> Markup:
@@ -104,9 +102,7 @@ def towards(book: Book, donors: Mapping[str, str], cell: tuple[str, str, str]) -
     return the(first) if float(book.cell(*cell)) > 0 else the(second)
 
 
-def compared(
-    book: Book, donors: Mapping[str, str], outcome: str, names: tuple[str, str], last: date
-) -> Markup:
+def compared(book: Book, donors: Mapping[str, str], outcome: str, names: tuple[str, str], last: date) -> Markup:
     """Return the answer of a comparison, with the interval that chance leaves."""
     variant, base = (name(text) for text in names)
     if len(donors) < 2:
@@ -123,16 +119,15 @@ def compared(
         ALONE: lambda: Markup(
             "shifts the average state by {} towards {} in the one pair of runs, too few to say more"
         ).format(size, to),
-        UNCLEAR: lambda: Markup(
-            "makes no clear difference to whether states move towards {} or {} ({})"
-        ).format(first, second, between),
+        UNCLEAR: lambda: Markup("makes no clear difference to whether states move towards {} or {} ({})").format(
+            first, second, between
+        ),
     }
-    moved = effects.get(said, lambda: Markup(
-        "shifts the average state towards {} by {} ({})").format(to, size, between))()  # fmt: skip
+    moved = effects.get(
+        said, lambda: Markup("shifts the average state towards {} by {} ({})").format(to, size, between)
+    )()
     each = [
-        Markup("alignment with {} {}").format(
-            the(d), clause(book, f"alignment_{c}", interval=False)
-        )
+        Markup("alignment with {} {}").format(the(d), clause(book, f"alignment_{c}", interval=False))
         for c, d in donors.items()
     ]
     return Markup("Compared with {}, {} {} by {}, on a scale from zero to one: {}.").format(
@@ -146,12 +141,10 @@ def movers(book: Book, donors: Mapping[str, str]) -> list[Markup]:
     states, up, down = (book.plain("counts", k, "value", COUNT) for k in ("states", "up", "down"))
     rest = book.plain("counts", "rest", "value", COUNT)
     said = Markup(
-        "Of {} states, {} {} clearly towards {} and {} towards {}; for {} the direction differs "
-        "between runs."
+        "Of {} states, {} {} clearly towards {} and {} towards {}; for {} the direction differs between runs."
     ).format(
-        states, up, number_words(int(book.cell("counts", "up", "value")), "moves", "move"), first,
-        down, second, rest,
-    )  # fmt: skip
+        states, up, number_words(int(book.cell("counts", "up", "value")), "moves", "move"), first, down, second, rest
+    )
     row = "difference/" + str(book.cell("counts", "largest", "first"))
     return [said, _largest(book, donors, row)]
 
@@ -181,9 +174,7 @@ def _since(book: Book, code: str, donor: str, months: Sequence[date]) -> Markup:
     rows = [book.row("monthly", f"{code}/{day}") for day in months]
     sides = [verdict(row["low"], row["high"]) for row in rows]
     if sides[-1] not in (UP, DOWN):
-        return Markup(
-            "For alignment with {}, runs do not agree on the direction in the last month."
-        ).format(donor)
+        return Markup("For alignment with {}, runs do not agree on the direction in the last month.").format(donor)
     start = len(sides)
     while start and sides[start - 1] == sides[-1]:
         start -= 1
@@ -193,15 +184,16 @@ def _since(book: Book, code: str, donor: str, months: Sequence[date]) -> Markup:
         "From {} on, at least nine in ten runs agree that alignment with {} is {}; in {} the "
         "middle run differs by {} (nine in ten runs: {})."
     ).format(
-        month(months[start]), donor, sides[-1], month(months[-1]),
+        month(months[start]),
+        donor,
+        sides[-1],
+        month(months[-1]),
         book.number("monthly", row, "median", how, size=True),
         book.span("monthly", row, "low", "high", how),
-    )  # fmt: skip
+    )
 
 
-def reasons(
-    book: Book, code: str, donor: str, state: str, column: str, *, compared_: bool
-) -> Markup:
+def reasons(book: Book, code: str, donor: str, state: str, column: str, *, compared_: bool) -> Markup:
     """Return the largest terms of a state's change of alignment with a donor, in words."""
     topic = f"alignment since the start/{code}"
     terms = [key for key in book.kept["terms"].rows if key.startswith(topic + "/")]
@@ -216,10 +208,11 @@ def reasons(
     why = [
         Markup("{} {} from {}").format(
             book.number("terms", k, column, how, size=True),
-            "more" if values[k] > 0 else "less", TERMS.get(k.split("/", 2)[2], k.split("/", 2)[2]),
+            "more" if values[k] > 0 else "less",
+            TERMS.get(k.split("/", 2)[2], k.split("/", 2)[2]),
         )
         for k in chosen
-    ]  # fmt: skip
+    ]
     size = book.number("terms", total, column, how, size=True)
     ends = ("closer to", "further from") if compared_ else ("nearer", "further from")
     side = ends[0] if values[total] > 0 else ends[1]
@@ -262,9 +255,12 @@ def backfill(book: Book, donors: Mapping[str, str]) -> list[Markup]:
         spans = ", which includes zero" if row["low"] <= 0 <= row["high"] else ""
         said.append(
             Markup("For each officer {} denies, {} trains {} more ({} interval {}{}).").format(
-                the(donors[row["donor"]]), the(donors[row["rival"]]),
-                book.number("backfill", key, "ratio", how, sign=True), level(book),
-                book.span("backfill", key, "low", "high", how), spans,
+                the(donors[row["donor"]]),
+                the(donors[row["rival"]]),
+                book.number("backfill", key, "ratio", how, sign=True),
+                level(book),
+                book.span("backfill", key, "low", "high", how),
+                spans,
             )
-        )  # fmt: skip
+        )
     return said

@@ -18,9 +18,14 @@ from hedgerow.study.explain import Explanation
 from hedgerow.study.paired import BOTH
 
 WORLD = (
-    "abuses", "pushbacks", "cut_offs", "capability_change", "crime_change",
-    "policing_model_change", "welfare_loss",
-)  # fmt: skip
+    "abuses",
+    "pushbacks",
+    "cut_offs",
+    "capability_change",
+    "crime_change",
+    "policing_model_change",
+    "welfare_loss",
+)
 """Outcomes of all states together that a page lists after what donors spend."""
 ALIGNMENT = Look(places=4)
 FEW = 20
@@ -30,9 +35,7 @@ NO_TERMS = Markup("The terms behind a state’s change were not computed for thi
 
 def answering(donors: Mapping[str, str]) -> str:
     """Return the outcome that answers whom states move closer to."""
-    return (
-        "alignment_shift_difference" if len(donors) > 1 else f"alignment_shift_{next(iter(donors))}"
-    )
+    return "alignment_shift_difference" if len(donors) > 1 else f"alignment_shift_{next(iter(donors))}"
 
 
 def warnings(book: Book) -> list[Markup]:
@@ -46,11 +49,12 @@ def warnings(book: Book) -> list[Markup]:
 def method(book: Book, runs: int, months: int, drawn: int = 0) -> None:
     """Add what a page says of its own method."""
     rows = [
-        ("level", 0.9, "level of the intervals"), ("runs", runs, "runs of each scenario"),
+        ("level", 0.9, "level of the intervals"),
+        ("runs", runs, "runs of each scenario"),
         ("months", months, "months of each run"),
         ("drawn", drawn, "parameters drawn from the posterior"),
         ("imputed", len(imputed()), "values of the country table that were filled in"),
-    ]  # fmt: skip
+    ]
     frame = pd.DataFrame(rows, columns=["key", "value", "about"]).astype({"value": float})
     book.add("method", frame, ("key",), "How the page was made")
 
@@ -77,7 +81,7 @@ def counted(book: Book, assumptions: pd.DataFrame | None, answer: float) -> None
         ]
         if assumptions["at_low_low"].notna().any():
             rows += [("turned", int(against.sum()), str(first.iloc[0]) if len(first) else "")]
-            rows += [("faded", int((faint & ~against).sum()), "")]  # fmt: skip
+            rows += [("faded", int((faint & ~against).sum()), "")]
     frame = pd.DataFrame(rows, columns=["key", "value", "first"]).astype({"value": float})
     book.add("counts", frame, ("key",), "Counts named in the text")
 
@@ -99,28 +103,25 @@ def why(book: Book, found: Explanation, donors: Mapping[str, str], *, compared: 
     """Return the part that names the terms behind the change of one state."""
     column = "difference" if compared else "value"
     said = [
-        Markup("Alignment is a sum of named terms; here are those of {}, which moves most.")
-        .format(the(found.name))
-    ]  # fmt: skip
-    said += [
-        sentences.reasons(book, c, d, found.name, column, compared_=compared)
-        for c, d in donors.items()
+        Markup("Alignment is a sum of named terms; here are those of {}, which moves most.").format(the(found.name))
     ]
+    said += [sentences.reasons(book, c, d, found.name, column, compared_=compared) for c, d in donors.items()]
     topic = "alignment since the start"
     rows = found.table[found.table["topic"] == topic]
     columns = ["value", "base", "difference"] if compared else ["value"]
     moving = (rows[columns].abs() > sentences.FEWEST).any(axis=1) | (rows["term"] == "total")
     rows = rows[moving].assign(with_=[the(donors[d]) for d in rows.loc[moving, "donor"]])
-    heads = {"value": "With the change" if compared else "Mean", "base": "Without",
-             "difference": "Difference"}  # fmt: skip
+    heads = {"value": "With the change" if compared else "Mean", "base": "Without", "difference": "Difference"}
     shown = Shown(
-        "terms", f"Change of {the(found.name)}’s alignment since the start, term by term",
+        "terms",
+        f"Change of {the(found.name)}’s alignment since the start, term by term",
         (
-            Column("term", "Term"), Column("with_", "Alignment with"),
+            Column("term", "Term"),
+            Column("with_", "Alignment with"),
             *(Column(c, heads[c], ALIGNMENT, sign=True) for c in columns),
         ),
         rows=rows,
-    )  # fmt: skip
+    )
     note = Markup(
         "Means over runs. Terms of the model add up to the total; terms of zero are left out. "
         "They say why the model moves this state, not why the state would move."
@@ -128,9 +129,7 @@ def why(book: Book, found: Explanation, donors: Mapping[str, str], *, compared: 
     return Part("why", "Why", said, tables=[shown], notes=[note])
 
 
-def depends(
-    book: Book, donors: Mapping[str, str], said: sentences.Verdict, *, compared: bool
-) -> Part:  # fmt: skip
+def depends(book: Book, donors: Mapping[str, str], said: sentences.Verdict, *, compared: bool) -> Part:
     """Return the part on what an answer leans on."""
     if "assumptions" not in book.kept:
         return Part("depends", "What it depends on", [doubts.leaning(book, donors, said)])
@@ -138,30 +137,25 @@ def depends(
     pair = [the(d) for d in list(donors.values())[:2]]
     ends = (f"towards {pair[1]}", f"towards {pair[0]}") if len(pair) > 1 else ("lower", "higher")
     frame = book.kept["assumptions"].frame
-    alt = "Swing of the answer by assumption, the largest first: " + "; ".join(
-        frame["words"].head(5)
-    )
+    alt = "Swing of the answer by assumption, the largest first: " + "; ".join(frame["words"].head(5))
     picture = pictures.tornado(
-        frame,
-        axis=f"{what}, mean over all states, on a scale from 0 to 1",
-        ends=ends,
-        alt=alt + ".",
+        frame, axis=f"{what}, mean over all states, on a scale from 0 to 1", ends=ends, alt=alt + "."
     )
     number = look([float(frame["swing"].max())], "0-1")
     how = Look(places=max(4, number.places))
-    ranges = [
-        f"{plain(r['low'])} to {plain(r['high'])} {r['unit']}"
-        for r in frame.to_dict(orient="records")
-    ]
+    ranges = [f"{plain(r['low'])} to {plain(r['high'])} {r['unit']}" for r in frame.to_dict(orient="records")]
     shown = Shown(
-        "assumptions", "The answer with each key assumption at the ends of its range",
+        "assumptions",
+        "The answer with each key assumption at the ends of its range",
         (
-            Column("words", "Assumption"), Column("range", "Range"),
-            Column("here", "In the scenario"), Column("at_low", "At the low end", how, sign=True),
+            Column("words", "Assumption"),
+            Column("range", "Range"),
+            Column("here", "In the scenario"),
+            Column("at_low", "At the low end", how, sign=True),
             Column("at_high", "At the high end", how, sign=True),
         ),
         rows=frame.assign(range=ranges, here=[plain(v) for v in frame["value"]]),
-    )  # fmt: skip
+    )
     note = Markup(
         "Each end is a mean over {} {}, and all ends share their draws: compare the ends with "
         "one another rather than with the answer. One assumption at a time: two together may do "
@@ -172,9 +166,13 @@ def depends(
         number_words(int(frame["runs"].iloc[0]), "run", "runs"),
     )
     return Part(
-        "depends", "What it depends on", pictures=[picture], tables=[shown], notes=[note],
+        "depends",
+        "What it depends on",
+        pictures=[picture],
+        tables=[shown],
+        notes=[note],
         listed=doubts.swings(book, donors),
-    )  # fmt: skip
+    )
 
 
 def states(rows: pd.DataFrame, donors: Mapping[str, str], what: str) -> Shown:
@@ -183,33 +181,40 @@ def states(rows: pd.DataFrame, donors: Mapping[str, str], what: str) -> Shown:
     sure = clear(rows)
     side = np.where(rows["mean"] > 0, f"towards {the(one)}", f"towards {the(two)}")
     return Shown(
-        "movers", f"{what} of alignment with {the(one)} less that with {the(two)}, by state",
+        "movers",
+        f"{what} of alignment with {the(one)} less that with {the(two)}, by state",
         (
-            Column("name", "State"), Column("mean", "Mean", ALIGNMENT, sign=True),
+            Column("name", "State"),
+            Column("mean", "Mean", ALIGNMENT, sign=True),
             Column("low", "One run in twenty is below", ALIGNMENT, sign=True),
             Column("high", "One in twenty is above", ALIGNMENT, sign=True),
             Column("moves", "Direction"),
         ),
-        sortable=True, rows=rows.assign(moves=np.where(sure, side, "no clear direction")),
-    )  # fmt: skip
+        sortable=True,
+        rows=rows.assign(moves=np.where(sure, side, "no clear direction")),
+    )
 
 
-def states_map(
-    rows: pd.DataFrame, scenario: Scenario, said: Sequence[Markup], when: str, how: str
-) -> Picture:
+def states_map(rows: pd.DataFrame, scenario: Scenario, said: Sequence[Markup], when: str, how: str) -> Picture:
     """Return the map of where states move between the first two donors."""
     called, donors = names(), {code: donor.name for code, donor in scenario.donors.items()}
     one, two = list(donors.values())[:2]
     grey = {code: f"{donor} (donor)" for code, donor in donors.items()}
     met = [c for c in scenario.counterparts if c not in grey and len(c) == 3]
     figure = figures.map_difference(
-        rows, title=f"Where states move by {when}", subtitle=how,
+        rows,
+        title=f"Where states move by {when}",
+        subtitle=how,
         grey=grey | {code: f"{called[code]} (met, not counted)" for code in met},
-        legend_low=f"Towards {the(two)}", legend_high=f"Towards {the(one)}",
+        legend_low=f"Towards {the(two)}",
+        legend_high=f"Towards {the(one)}",
         scale=f"Change in alignment, {one} minus {two} (−1 to 1)",
-    )  # fmt: skip
+    )
     words = " ".join(text.striptags() for text in said)
     return pictures.of(
-        figure, "map", f"{words} The table below lists every state.",
-        "Colour: mean change in the last month. Pale: no clear direction.", "movers",
-    )  # fmt: skip
+        figure,
+        "map",
+        f"{words} The table below lists every state.",
+        "Colour: mean change in the last month. Pale: no clear direction.",
+        "movers",
+    )

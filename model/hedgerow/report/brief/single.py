@@ -96,10 +96,7 @@ def page(told: Told) -> Page:
     book, donors, scenario = told.book, told.donors, told.run.scenario
     row = book.row("outcomes", told.outcome)
     said = sentences.verdict(row["low"], row["high"])
-    answer = [
-        alone.changed(book, donors, scenario.title, told.last),
-        alone.balance(book, donors, told.outcome),
-    ]
+    answer = [alone.changed(book, donors, scenario.title, told.last), alone.balance(book, donors, told.outcome)]
     parts = [_who(told)] if len(donors) > 1 else []
     parts += [_time(told), _why(told)]
     parts += [shared.depends(book, donors, said, compared=False)]
@@ -107,9 +104,16 @@ def page(told: Told) -> Page:
     base = told.origin.against.strip("“”")
     compare = [alone.beside(told.name, base)] if base else []
     return Page(
-        "one scenario", scenario.title, scenario.question, answer, _first(told), parts,
-        told.origin, book, [*shared.warnings(book), *compare],
-    )  # fmt: skip
+        "one scenario",
+        scenario.title,
+        scenario.question,
+        answer,
+        _first(told),
+        parts,
+        told.origin,
+        book,
+        [*shared.warnings(book), *compare],
+    )
 
 
 def _book(told: Told) -> Book:
@@ -135,15 +139,19 @@ def _book(told: Told) -> Book:
 
 def _first(told: Told) -> Picture:
     book, rows = told.book, []
-    wanted = [(f"alignment_shift_{c}", f"Alignment with {the(d)}", pictures.colour(c, i))
-              for i, (c, d) in enumerate(told.donors.items())]  # fmt: skip
+    wanted = [
+        (f"alignment_shift_{c}", f"Alignment with {the(d)}", pictures.colour(c, i))
+        for i, (c, d) in enumerate(told.donors.items())
+    ]
     if len(told.donors) > 1:
         one, two = list(told.donors.values())[:2]
         wanted.append((told.outcome, f"{one} less {two}", "#222222"))
     words = {
-        sentences.UP: "rises", sentences.DOWN: "falls", sentences.ALONE: "one run",
+        sentences.UP: "rises",
+        sentences.DOWN: "falls",
+        sentences.ALONE: "one run",
         sentences.UNCLEAR: "rises in some runs, falls in others",
-    }  # fmt: skip
+    }
     for outcome, label, ink in wanted:
         row = book.row("outcomes", outcome)
         said = sentences.verdict(row["low"], row["high"])
@@ -152,11 +160,13 @@ def _first(told: Told) -> Picture:
         rows.append((text, row["median"], row["low"], row["high"], shade))
     alt = "; ".join(label for label, *_ in rows)
     return pictures.intervals(
-        rows, axis="Change since the start, mean over all states, on a scale from 0 to 1",
-        ends=("lower", "higher"), table="outcomes",
+        rows,
+        axis="Change since the start, mean over all states, on a scale from 0 to 1",
+        ends=("lower", "higher"),
+        table="outcomes",
         alt=f"Change of mean alignment since the start, middle run and nine in ten runs. {alt}.",
         caption="Dots: the middle run. Bars: nine in ten runs. Grey: runs differ in direction.",
-    )  # fmt: skip
+    )
 
 
 def _who(told: Told) -> Part:
@@ -172,11 +182,12 @@ def _time(told: Told) -> Part:
     said = alone.over_time(told.book, told.donors, told.last)
     rows = told.book.kept["monthly"].frame.assign(month=lambda t: pd.to_datetime(t["month"]))
     picture = pictures.of(
-        figures.alignment_over_time(rows, names=told.donors), "months",
-        "Mean alignment with each donor, month by month. "
-        + " ".join(text.striptags() for text in said),
-        "Mean alignment by month. Lines: the middle run; bands: nine in ten runs.", "monthly",
-    )  # fmt: skip
+        figures.alignment_over_time(rows, names=told.donors),
+        "months",
+        "Mean alignment with each donor, month by month. " + " ".join(text.striptags() for text in said),
+        "Mean alignment by month. Lines: the middle run; bands: nine in ten runs.",
+        "monthly",
+    )
     return Part("time", "Over time", said, [picture])
 
 
@@ -191,18 +202,19 @@ def _costs(told: Told) -> Part:
     wanted = [text.format(code) for text in SPENT for code in told.donors] + list(shared.WORLD)
     wanted = [w for w in wanted if book.has("outcomes", w)]
     rows = book.kept["outcomes"].frame.set_index("outcome", drop=False).loc[wanted]
-    looks = tuple(
-        look([r["median"], r["low"], r["high"]], r["unit"]) for r in rows.to_dict(orient="records")
-    )
+    looks = tuple(look([r["median"], r["low"], r["high"]], r["unit"]) for r in rows.to_dict(orient="records"))
     shown = Shown(
-        "outcomes", "Costs and side effects over all runs",
+        "outcomes",
+        "Costs and side effects over all runs",
         (
-            Column("name", "Outcome"), Column("in_", "Unit"), Column("median", "Middle run"),
+            Column("name", "Outcome"),
+            Column("in_", "Unit"),
+            Column("median", "Middle run"),
             Column("low", "Low (one in twenty runs below)"),
             Column("high", "High (one in twenty above)"),
         ),
         rows=rows.assign(in_=[h.words for h in looks]),
         looks=looks,
-    )  # fmt: skip
+    )
     spent = [alone.amount(book, w) for w in wanted if w.startswith(("spent_usd", "officers_"))]
     return Part("costs", "What it costs", tables=[shown], listed=spent)

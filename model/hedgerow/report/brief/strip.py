@@ -47,8 +47,9 @@ def draw(marks: Sequence[Mark], *, axis: str, ends: tuple[str, str] = ("", "")) 
     ends : tuple of str
         Words for the side below zero and the side above.
     """
-    values = [v for m in marks for v in (m.low, m.high, m.middle, m.first, m.last)
-              if v is not None and math.isfinite(v)]  # fmt: skip
+    values = [
+        v for m in marks for v in (m.low, m.high, m.middle, m.first, m.last) if v is not None and math.isfinite(v)
+    ]
     if not any(values):
         values += [-NOTHING, NOTHING]
     ticks = _ticks(min([*values, 0.0]), max([*values, 0.0]))
@@ -99,31 +100,26 @@ def _bar(mark: Mark, x: Callable[[float], float], y: float) -> Markup:
     parts = Markup("")
     if math.isfinite(mark.low) and math.isfinite(mark.high):
         wide = max(1.5, x(mark.high) - x(mark.low))
-        parts += Markup(
-            '<rect x="{}" y="{}" width="{}" height="8" fill="{}" fill-opacity="0.4"/>'
-        ).format(x(mark.low), y - 4, round(wide, 2), mark.colour)
-    for place, fill in (
-        (mark.first, "white"),
-        (mark.last, mark.colour),
-        (mark.middle, mark.colour),
-    ):
+        parts += Markup('<rect x="{}" y="{}" width="{}" height="8" fill="{}" fill-opacity="0.4"/>').format(
+            x(mark.low), y - 4, round(wide, 2), mark.colour
+        )
+    for place, fill in ((mark.first, "white"), (mark.last, mark.colour), (mark.middle, mark.colour)):
         if place is not None:
-            parts += Markup(
-                '<circle cx="{}" cy="{}" r="5" fill="{}" stroke="{}" stroke-width="1.5"/>'
-            ).format(x(place), y, fill, mark.colour)
+            parts += Markup('<circle cx="{}" cy="{}" r="5" fill="{}" stroke="{}" stroke-width="1.5"/>').format(
+                x(place), y, fill, mark.colour
+            )
     return parts
 
 
 def _upright(x: float, top: float, bottom: float, colour: str, wide: float) -> Markup:
-    return Markup(
-        '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="{}"/>'
-    ).format(x, top, x, bottom, colour, wide)  # fmt: skip
+    return Markup('<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="{}"/>').format(
+        x, top, x, bottom, colour, wide
+    )
 
 
 def _text(
-    x: float, y: float, text: str, *, anchor: str = "start", colour: str = INK, size: int = SIZE,
-    bold: bool = False,
-) -> Markup:  # fmt: skip
+    x: float, y: float, text: str, *, anchor: str = "start", colour: str = INK, size: int = SIZE, bold: bool = False
+) -> Markup:
     weight = "bold" if bold else "normal"
     return Markup(
         '<text x="{}" y="{}" font-size="{}" font-weight="{}" text-anchor="{}" fill="{}" '

@@ -97,14 +97,18 @@ def page(wish: Wish, progress: Progress | None = None) -> Page:
         raise ScenarioError("--outcome", wish.outcome, words)
     chosen = load(wish.name, wish.settings, wish.months)
     if wish.versus is None:
-        kept = run(
-            chosen, runs=wish.runs or ALONE, seed=wish.seed, progress=progress, fixed=wish.fixed
-        )  # fmt: skip
+        kept = run(chosen, runs=wish.runs or ALONE, seed=wish.seed, progress=progress, fixed=wish.fixed)
         return _single(kept, wish, wish.name, progress)
     found = compare(
-        wish.versus, wish.name, runs=wish.runs or PAIRS, seed=wish.seed, months=wish.months,
-        settings=wish.settings, progress=progress, fixed=wish.fixed,
-    )  # fmt: skip
+        wish.versus,
+        wish.name,
+        runs=wish.runs or PAIRS,
+        seed=wish.seed,
+        months=wish.months,
+        settings=wish.settings,
+        progress=progress,
+        fixed=wish.fixed,
+    )
     return _compared(found, wish, progress)
 
 
@@ -157,9 +161,7 @@ def _scenario(where: Path, full: Any) -> Scenario:
 
 def _comparison(where: Path, about: dict[str, Any]) -> Comparison:
     if len(about["variants"]) > 1:
-        words = (
-            f"compares {len(about['variants'])} scenarios with {about['base']}; a page tells of "
-        )
+        words = f"compares {len(about['variants'])} scenarios with {about['base']}; a page tells of "
         words += f"one: hedgerow report {about['variants'][0]} --versus {about['base']}"
         raise FolderError(f"{where}: {words}")
     full = {name: _scenario(where, one) for name, one in about["resolved"].items()}
@@ -179,9 +181,7 @@ def _single(kept: Run, wish: Wish, name: str, progress: Progress | None) -> Page
     largest = str(states["recipient"].iloc[0])
     why = _explained(kept.scenario, None, largest, kept.manifest)
     above = origin.parent(name, wish.months)
-    told = single.Told(
-        kept, name, states, assumptions, why, _origin(wish, kept.manifest, kept.scenario, above)
-    )
+    told = single.Told(kept, name, states, assumptions, why, _origin(wish, kept.manifest, kept.scenario, above))
     return single.page(told)
 
 
@@ -195,41 +195,29 @@ def _compared(found: Comparison, wish: Wish, progress: Progress | None) -> Page:
     largest = str(rows.loc[rows["donor"] == donor, "recipient"].iloc[0])
     why = _explained(variant, found.base, largest, found.manifest)
     against = (found.base.title, found.base)
-    return paired.page(
-        paired.Compared(
-            found, name, assumptions, why, _origin(wish, found.manifest, variant, against)
-        )
-    )
+    return paired.page(paired.Compared(found, name, assumptions, why, _origin(wish, found.manifest, variant, against)))
 
 
 def _lean(
-    scenario: Scenario, base: Scenario | None, about: dict[str, Any], wish: Wish,
-    progress: Progress | None,
-) -> pd.DataFrame | None:  # fmt: skip
+    scenario: Scenario, base: Scenario | None, about: dict[str, Any], wish: Wish, progress: Progress | None
+) -> pd.DataFrame | None:
     """Return the answer with key assumptions moved, where this code made the results."""
     if not wish.probes or about["code"] != identity.code_version():
         return None
     outcome = shared.answering({code: donor.name for code, donor in scenario.donors.items()})
     return leaning.lean(
-        scenario, base, outcome, runs=wish.probes, seed=about["seed"], progress=progress,
-        fixed=not origin.drawn(about),
-    )  # fmt: skip
-
-
-def _explained(
-    scenario: Scenario, base: Scenario | None, state: str, about: dict[str, Any]
-) -> Explanation | None:
-    if about["code"] != identity.code_version():
-        return None
-    runs = min(TERMS, int(about["runs"]))
-    return explain(
-        scenario, state, versus=base, runs=runs, seed=about["seed"], fixed=not origin.drawn(about)
+        scenario, base, outcome, runs=wish.probes, seed=about["seed"], progress=progress, fixed=not origin.drawn(about)
     )
 
 
-def _origin(
-    wish: Wish, about: dict[str, Any], mine: Scenario, against: tuple[str, Scenario] | None
-) -> Origin:
+def _explained(scenario: Scenario, base: Scenario | None, state: str, about: dict[str, Any]) -> Explanation | None:
+    if about["code"] != identity.code_version():
+        return None
+    runs = min(TERMS, int(about["runs"]))
+    return explain(scenario, state, versus=base, runs=runs, seed=about["seed"], fixed=not origin.drawn(about))
+
+
+def _origin(wish: Wish, about: dict[str, Any], mine: Scenario, against: tuple[str, Scenario] | None) -> Origin:
     changed = origin.changes(mine, against[1]) if against else []
     name = f"“{against[0]}”" if against else ""
     return Origin(origin.facts(about), origin.command(wish.words()), name, changed)

@@ -24,19 +24,33 @@ from hedgerow.study.summary import label
 SIDES = ("spent_usd_{}", "officers_{}")
 SIDE_EFFECTS = ("abuses", "pushbacks", "cut_offs", "capability_change", "crime_change")
 KEYS = {
-    "signs": ("outcome", "policy"), "regret": ("policy",), "ranks": ("policy", "rank"),
-    "regression": ("factor",), "levels": ("factor", "level"), "effects": ("term",),
-    "morris": ("factor",), "sobol": ("factor",), "boxes": ("target", "box"),
-    "limits": ("target", "box", "factor"), "threshold": (), "pareto": ("policy",),
-}  # fmt: skip
+    "signs": ("outcome", "policy"),
+    "regret": ("policy",),
+    "ranks": ("policy", "rank"),
+    "regression": ("factor",),
+    "levels": ("factor", "level"),
+    "effects": ("term",),
+    "morris": ("factor",),
+    "sobol": ("factor",),
+    "boxes": ("target", "box"),
+    "limits": ("target", "box", "factor"),
+    "threshold": (),
+    "pareto": ("policy",),
+}
 ABOUT = {
-    "signs": "Each policy against the base, by outcome", "regret": "How far each falls short",
-    "ranks": "How often each policy takes each rank", "regression": "What each factor does",
-    "levels": "Mean outcome by level of each factor", "effects": "Shares of variance by factor",
-    "morris": "Elementary effects of each factor", "sobol": "Sobol indices of each factor",
-    "boxes": "Where the outcome of interest is found", "limits": "Limits of those regions",
-    "threshold": "Where the policy pays", "pareto": "Policies that no other beats on every count",
-}  # fmt: skip
+    "signs": "Each policy against the base, by outcome",
+    "regret": "How far each falls short",
+    "ranks": "How often each policy takes each rank",
+    "regression": "What each factor does",
+    "levels": "Mean outcome by level of each factor",
+    "effects": "Shares of variance by factor",
+    "morris": "Elementary effects of each factor",
+    "sobol": "Sobol indices of each factor",
+    "boxes": "Where the outcome of interest is found",
+    "limits": "Limits of those regions",
+    "threshold": "Where the policy pays",
+    "pareto": "Policies that no other beats on every count",
+}
 
 
 @dataclass(frozen=True)
@@ -136,10 +150,16 @@ def page(where: Path, versus: str | None, outcome: str | None, command: str) -> 
     if origin.drawn(about):
         notes.append(Markup("Numbers that the study does not vary are drawn from the posterior."))
     return Page(
-        "sweep", title[:1].upper() + title[1:], str(about.get("question", "")), answer,
-        make.first(told), [*parts, limits.part(told.book, tuple(notes))], _origin(about, command),
-        told.book, _warnings(told),
-    )  # fmt: skip
+        "sweep",
+        title[:1].upper() + title[1:],
+        str(about.get("question", "")),
+        answer,
+        make.first(told),
+        [*parts, limits.part(told.book, tuple(notes))],
+        _origin(about, command),
+        told.book,
+        _warnings(told),
+    )
 
 
 def _origin(about: dict[str, Any], command: str) -> Origin:
@@ -178,10 +198,14 @@ def _book(told: Told) -> Book:
         book.add(name, frame.reset_index(drop=True), keys or _cells(frame), ABOUT[name])
     shared.method(book, found.runs, 0, origin.drawn(found.manifest))
     rows = [
-        ("share_done", found.share_done), ("runs", found.runs), ("points", found.points),
-        ("planned", int(found.manifest["runs"])), ("replications", found.replications),
-        *rankings.counts(told), *effects.counts(told),
-    ]  # fmt: skip
+        ("share_done", found.share_done),
+        ("runs", found.runs),
+        ("points", found.points),
+        ("planned", int(found.manifest["runs"])),
+        ("replications", found.replications),
+        *rankings.counts(told),
+        *effects.counts(told),
+    ]
     frame = pd.DataFrame(rows, columns=["key", "value"]).astype({"value": float})
     book.add("counts", frame, ("key",), "Counts named in the text")
     return book

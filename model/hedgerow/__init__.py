@@ -13,39 +13,39 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hedgerow.mesa.model import Donor, Model, Recipient
+    from hedgerow.mesa import Donor, Model, Recipient
+    from hedgerow.runs.compare import Comparison, compare
+    from hedgerow.runs.explain import Explanation, explain
+    from hedgerow.runs.folder import FolderError
+    from hedgerow.runs.run import Run, run
     from hedgerow.scenario.errors import ScenarioError
     from hedgerow.scenario.load import load
     from hedgerow.scenario.rules import register
     from hedgerow.scenario.schema import Scenario
-    from hedgerow.study.compare import Comparison, compare
-    from hedgerow.study.explain import Explanation, explain
-    from hedgerow.study.folder import FolderError
     from hedgerow.study.results import Results
     from hedgerow.study.results import open as open
-    from hedgerow.study.run import Run, run
     from hedgerow.study.sweep import extend, status, sweep
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Comparison": "hedgerow.study.compare",
-    "Donor": "hedgerow.mesa.model",
-    "Explanation": "hedgerow.study.explain",
-    "FolderError": "hedgerow.study.folder",
-    "Model": "hedgerow.mesa.model",
-    "Recipient": "hedgerow.mesa.model",
+    "Comparison": "hedgerow.runs.compare",
+    "Donor": "hedgerow.mesa",
+    "Explanation": "hedgerow.runs.explain",
+    "FolderError": "hedgerow.runs.folder",
+    "Model": "hedgerow.mesa",
+    "Recipient": "hedgerow.mesa",
     "Results": "hedgerow.study.results",
-    "Run": "hedgerow.study.run",
+    "Run": "hedgerow.runs.run",
     "Scenario": "hedgerow.scenario.schema",
     "ScenarioError": "hedgerow.scenario.errors",
-    "compare": "hedgerow.study.compare",
+    "compare": "hedgerow.runs.compare",
     "extend": "hedgerow.study.sweep",
-    "explain": "hedgerow.study.explain",
+    "explain": "hedgerow.runs.explain",
     "load": "hedgerow.scenario.load",
     "open": "hedgerow.study.results",
     "register": "hedgerow.scenario.rules",
-    "run": "hedgerow.study.run",
+    "run": "hedgerow.runs.run",
     "status": "hedgerow.study.sweep",
     "sweep": "hedgerow.study.sweep",
 }

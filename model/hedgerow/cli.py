@@ -56,8 +56,8 @@ def main() -> None:
 
 
 def _expected(error: Exception) -> bool:
+    from hedgerow.runs.folder import FolderError
     from hedgerow.scenario.errors import ScenarioError
-    from hedgerow.study.folder import FolderError
 
     return isinstance(error, ScenarioError | FolderError)
 
@@ -76,9 +76,9 @@ def run(
     """Simulate a scenario many times; print and keep outcomes."""
     from hedgerow.report import screen
     from hedgerow.report.draw import draw
+    from hedgerow.runs import folder, identity
+    from hedgerow.runs.run import run as simulate
     from hedgerow.scenario.load import load
-    from hedgerow.study import folder, identity
-    from hedgerow.study.run import run as simulate
 
     chosen = load(scenario, settings or (), months)
     identity_ = identity.manifest(chosen, scenario, runs, seed, fixed=fixed)["hash"]
@@ -106,8 +106,8 @@ def compare(
 ) -> None:
     """Compare scenarios with a base, under the same chance."""
     from hedgerow.report import comparing, comparison, screen
+    from hedgerow.runs.compare import compare as simulate
     from hedgerow.scenario.load import load
-    from hedgerow.study.compare import compare as simulate
 
     where = out or Path("results") / "-vs-".join(Path(n).stem for n in (*variants, base))
     total = (1 + len(variants)) * runs * load(base, settings or (), months).months
@@ -141,8 +141,8 @@ def explain(
 ) -> None:
     """Explain what a state and its donors do, term by term."""
     from hedgerow.report import explanation
+    from hedgerow.runs.explain import explain as find_terms
     from hedgerow.scenario.load import load
-    from hedgerow.study.explain import explain as find_terms
 
     chosen = load(scenario, settings or ())
     why = find_terms(chosen, recipient, month, versus=versus, runs=runs, seed=seed, fixed=fixed)
@@ -166,8 +166,9 @@ def sweep(
     from contextlib import nullcontext
 
     from hedgerow.report import screen
-    from hedgerow.study import cluster, plan
+    from hedgerow.study import plan
     from hedgerow.study import sweep as sweeps
+    from hedgerow.workers import cluster
 
     if extend is not None:
         key, _, number = extend.partition("=")
@@ -313,7 +314,7 @@ def schema() -> None:
 
 
 app.command()(analyse)
-app.command()(bench)
+app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)(bench)
 app.command()(calibrate)
 app.command()(gallery)
 app.command()(report)

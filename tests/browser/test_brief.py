@@ -13,7 +13,7 @@ import pytest
 
 import hedgerow
 from hedgerow.report.brief import html, subject
-from hedgerow.study import folder
+from hedgerow.runs import folder
 from tests.browser.chromium import WIDTHS, Watched, chromium, needed, sticks_out
 
 pytestmark = needed

@@ -47,7 +47,7 @@ def test_a_bad_study_is_refused_before_any_run(tmp_path, monkeypatch, capsys, na
 
 def test_an_unreachable_scheduler_is_refused(tmp_path, monkeypatch, capsys) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr("hedgerow.study.cluster.TIMEOUT", 1)
+    monkeypatch.setattr("hedgerow.workers.cluster.TIMEOUT", 1)
     words = ("leahy-strictness", "--out", str(tmp_path / "out"), "--dask", "tcp://127.0.0.1:1")
     told = refused(monkeypatch, capsys, "sweep", *words)
     assert "tcp://127.0.0.1:1: no scheduler can be reached" in told

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hedgerow.study.folder import FolderError
+from hedgerow.runs.folder import FolderError
 from hedgerow.study.results import open_
 from hedgerow.study.sweep import status, sweep
 from tests.faults import harness

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from hedgerow.study import cluster
-from hedgerow.study.cluster import dask
-from hedgerow.study.crew import CrewError
 from hedgerow.study.results import open_
 from hedgerow.study.sweep import status, sweep
+from hedgerow.workers import cluster
+from hedgerow.workers.cluster import dask
+from hedgerow.workers.crew import CrewError
 from tests.faults import harness
 
 pytest.importorskip("distributed")

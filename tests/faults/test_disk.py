@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from hedgerow.runs.folder import FolderError
 from hedgerow.study import store
-from hedgerow.study.folder import FolderError
 from hedgerow.study.results import open_
 from hedgerow.study.sweep import status, sweep
 from tests.faults import harness

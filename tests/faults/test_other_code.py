@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from hedgerow import cli
-from hedgerow.study.folder import FolderError
+from hedgerow.runs.folder import FolderError
 from hedgerow.study.sweep import sweep
 
 if __name__ == "__main__":

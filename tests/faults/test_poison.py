@@ -6,9 +6,10 @@ import sys
 import numpy as np
 import pytest
 
-from hedgerow.study import chunks, plan, serve
-from hedgerow.study.identity import code_version
+from hedgerow.runs.identity import code_version
+from hedgerow.study import chunks, plan
 from hedgerow.study.sweep import status
+from hedgerow.workers import serve
 from tests.faults import harness, poison
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="sets a limit to memory")]

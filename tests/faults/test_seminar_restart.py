@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hedgerow.app.seminar.debrief import replay
 from hedgerow.app.seminar.store import Store
+from hedgerow.seminar.debrief import replay
 from tests.browser.server import serving
 from tests.seminar_player import ORDERS, Class, Player, seated
 
@@ -120,8 +120,8 @@ def test_rooms_survive_a_server_that_is_killed_in_the_middle(tmp_path) -> None:
 
 def session_replays(folder: Path, view) -> None:
     """The room's moves on disk, made a session file, replay to what its facilitator was shown."""
-    from hedgerow.app.seminar.debrief import session
-    from hedgerow.app.seminar.exercise import Exercise
+    from hedgerow.seminar.debrief import session
+    from hedgerow.seminar.exercise import Exercise
 
     store = Store(folder / "rooms.sqlite")
     record = store.rooms()[0]

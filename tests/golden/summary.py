@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
+from hedgerow.runs.simulate import batches
 from hedgerow.scenario.find import names
 from hedgerow.scenario.load import load
-from hedgerow.study.simulate import batches
 
 HERE = Path(__file__).parent
 RUNS, SEED = 3, 20220601

@@ -11,7 +11,7 @@ from hedgerow.core.engine import Batch
 from hedgerow.core.ledger import Ledger, Panel
 from hedgerow.core.scene import Scene
 from hedgerow.core.world import VARIABLES, Network, World
-from hedgerow.mesa.model import Model
+from hedgerow.mesa import Model
 from hedgerow.scenario.load import parse
 from hedgerow.scenario.place import place
 from hedgerow.scenario.schema import Scenario

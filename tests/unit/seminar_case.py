@@ -5,10 +5,10 @@ import copy
 from datetime import date
 from functools import cache
 
-from hedgerow.app.seminar.accounts import quarters_played
-from hedgerow.app.seminar.exercise import checked
 from hedgerow.app.seminar.rooms import Rooms
 from hedgerow.app.seminar.store import Store
+from hedgerow.seminar.accounts import quarters_played
+from hedgerow.seminar.exercise import checked
 
 EXERCISE = checked(
     {

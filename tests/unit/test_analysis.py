@@ -9,8 +9,8 @@ from hypothesis.extra.numpy import arrays
 
 from hedgerow import analysis
 from hedgerow.analysis import indices
+from hedgerow.runs.folder import FolderError
 from hedgerow.study import design
-from hedgerow.study.folder import FolderError
 
 SALIB = pytest.importorskip("SALib")
 

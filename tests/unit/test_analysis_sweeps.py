@@ -9,8 +9,8 @@ import pytest
 
 from hedgerow import analysis, cli
 from hedgerow.analysis.phrases import number, share
+from hedgerow.runs.folder import FolderError
 from hedgerow.study import plan
-from hedgerow.study.folder import FolderError
 from hedgerow.study.sweep import sweep
 
 # Long enough for the shipped policies, which begin in June 2023, to do something.

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from hedgerow.bench import fit, memory, rival, show, sitting, worlds
-from hedgerow.bench.contests import BATCHES, FLOOR, SWEEP, Contest
-from hedgerow.bench.engine import read
-from hedgerow.bench.growth import Growth, months_within
-from hedgerow.cli import app
+from bench import fit, memory, rival, show, sitting, worlds
+from bench.__main__ import app
+from bench.contests import BATCHES, FLOOR, SWEEP, Contest
+from bench.engine import read
+from bench.growth import Growth, months_within
 from hedgerow.core.engine import Batch
 from hedgerow.scenario.load import load
 from hedgerow.scenario.place import place
 
-TINY = ["bench", "--json", "--seconds", "0.01", "--rounds", "1", "--runs", "2", "--months", "1"]
+TINY = ["--json", "--seconds", "0.01", "--rounds", "1", "--runs", "2", "--months", "1"]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def tiny():
     """Return the data of a tiny bench with two processes, real ones."""
     with pytest.MonkeyPatch.context() as patch:
         for where in ("sitting", "machine"):
-            patch.setattr(f"hedgerow.bench.{where}.cores", lambda: 2)
+            patch.setattr(f"bench.{where}.cores", lambda: 2)
         found = CliRunner().invoke(app, TINY)
     assert found.exit_code == 0, found.output
     return json.loads(found.stdout)
@@ -292,7 +292,7 @@ def test_a_busy_machine_is_told_of(tiny, load, told):
     ],
 )
 def test_bad_options_end_with_2_and_one_message(options):
-    found = CliRunner().invoke(app, ["bench", *options])
+    found = CliRunner().invoke(app, options)
     assert found.exit_code == 2
     assert options[0].lstrip("-") in found.stderr
     assert "Traceback" not in found.output

@@ -4,7 +4,7 @@ from threading import Event, get_ident
 
 import pytest
 
-from hedgerow.study.beside import in_order
+from hedgerow.runs.threads import in_order
 
 PATIENCE = 20
 """Seconds after which a test that waits for another thread has failed."""

@@ -20,9 +20,9 @@ import hedgerow
 from hedgerow.cli import app
 from hedgerow.report.brief import doubts, html, leaning, origin, sentences, shared, strip, subject
 from hedgerow.report.brief.book import Book, look
+from hedgerow.runs.folder import FolderError
+from hedgerow.runs.simulate import batches
 from hedgerow.scenario.errors import ScenarioError
-from hedgerow.study.folder import FolderError
-from hedgerow.study.simulate import batches
 
 DONORS = {"CHN": "China", "USA": "United States"}
 OUTCOME = "alignment_shift_difference"

@@ -11,12 +11,13 @@ from scipy.stats import t as student
 from test_figures import boxes
 
 import hedgerow
-from hedgerow.report import comparing, words
+from hedgerow.report import comparing
 from hedgerow.report import comparison as report
+from hedgerow.report import differences as words
+from hedgerow.runs.compare import compare, simulate
+from hedgerow.runs.folder import FolderError
+from hedgerow.runs.paired import backfill, differences, movers, rival_pairs
 from hedgerow.scenario.errors import ScenarioError
-from hedgerow.study.compare import compare, simulate
-from hedgerow.study.folder import FolderError
-from hedgerow.study.paired import backfill, differences, movers, rival_pairs
 
 SHORT = hedgerow.load("baseline-2022-25", months=4)
 OFF = hedgerow.load("baseline-2022-25", ["policies.leahy.scope=none"], months=4)

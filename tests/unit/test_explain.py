@@ -8,8 +8,8 @@ from hedgerow.core.compiled import add
 from hedgerow.core.engine import Batch
 from hedgerow.core.rules.common import logistic
 from hedgerow.report import explanation
+from hedgerow.runs.explain import TOPICS, TOTAL, terms
 from hedgerow.scenario.place import place
-from hedgerow.study.explain import TOPICS, TOTAL, terms
 
 SHORT = hedgerow.load("baseline-2022-25", months=8)
 CUT = hedgerow.load("baseline-2022-25", ["policies.leahy.scope=country"], months=8)

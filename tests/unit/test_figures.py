@@ -20,7 +20,8 @@ from matplotlib.text import Text
 import hedgerow
 from hedgerow import figures
 from hedgerow.data.load import countries
-from hedgerow.figures import atlas, geometry, layout, movers, spending, style, terms, words
+from hedgerow.figures import atlas, geometry, layout, movers, spending, style, terms
+from hedgerow.figures import numerals as words
 from hedgerow.report import tables
 
 # A handful of states: with an outline, without one, crowded, uncoded, and far east and west.
@@ -425,7 +426,7 @@ def test_terms_shown_are_the_largest_and_the_total() -> None:
 
 
 def test_terms_have_words_for_all_the_model_names() -> None:
-    from hedgerow.study.explain import explain
+    from hedgerow.runs.explain import explain
 
     found = explain("baseline-2022-25", "KEN", "2022-06", runs=1).table
     assert set(found["term"]) <= set(terms.TERMS)

@@ -11,12 +11,12 @@ from typer.testing import CliRunner
 from hedgerow.cli import app
 from hedgerow.fit import calibration, priors, waves
 from hedgerow.report import fitting
+from hedgerow.runs import posterior
+from hedgerow.runs.folder import FolderError
+from hedgerow.runs.posterior import About, Posterior, PosteriorError, bare
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.load import load
-from hedgerow.study import posterior
-from hedgerow.study.folder import FolderError
-from hedgerow.study.posterior import About, Posterior, PosteriorError, bare
-from hedgerow.study.settings import UnknownPathError, quantity, with_settings
+from hedgerow.scenario.settings import UnknownPathError, quantity, with_settings
 
 SCENARIO = 'extends = "baseline-2022-25"\ntitle = "short"\nmonths = 4\n'
 TARGETS = """

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hedgerow.study.gravity import CENSORED_AT, Observed, estimate, few_moments, fit, loss
+from hedgerow.fit.gravity import CENSORED_AT, Observed, estimate, few_moments, fit, loss
 
 TRUTH = np.array([-0.6, 1.0, 0.4, 0.7])
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from hedgerow import analysis
+from hedgerow.runs.compare import simulate
+from hedgerow.runs.folder import FolderError
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.load import load
 from hedgerow.study import interop, plan
-from hedgerow.study.compare import simulate
-from hedgerow.study.folder import FolderError
 from hedgerow.study.sweep import sweep
 
 STUDY = """

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import hedgerow
-from hedgerow.mesa.model import Donor, Model, Recipient
+from hedgerow.mesa import Donor, Model, Recipient
 
 SHORT = hedgerow.load("baseline-2022-25", months=5)
 

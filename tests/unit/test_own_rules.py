@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import hedgerow
+from hedgerow.runs.simulate import batches
 from hedgerow.scenario.find import find
 from hedgerow.scenario.load import load, merged, overlay, parse
-from hedgerow.study.simulate import batches
 
 BASE = merged(find("baseline-2022-25")) | {"months": 4, "events": []}
 

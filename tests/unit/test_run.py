@@ -8,10 +8,10 @@ import pytest
 
 import hedgerow
 from hedgerow.core.ledger import COLUMNS
-from hedgerow.study import identity
-from hedgerow.study.folder import FolderError, claim, write
-from hedgerow.study.simulate import batches
-from hedgerow.study.summary import summary
+from hedgerow.runs import identity
+from hedgerow.runs.folder import FolderError, claim, write
+from hedgerow.runs.simulate import batches
+from hedgerow.runs.summary import summary
 
 SHORT = hedgerow.load("baseline-2022-25", months=4)
 LEDGER = {

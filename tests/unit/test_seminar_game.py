@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from seminar_case import EVEN, EXERCISE
 
 import hedgerow
-from hedgerow.app.seminar import exercise
-from hedgerow.app.seminar.game import KINDS, Move, State, apply, fold
-from hedgerow.app.seminar.seats import ANSWERS, Refused, order_of
+from hedgerow.seminar import exercise
+from hedgerow.seminar.moves import KINDS, Move, State, apply, fold
+from hedgerow.seminar.seats import ANSWERS, Refused, order_of
 
 A = {"answers": {"CHN": "accept", "USA": "hedge"}}
 

@@ -8,14 +8,14 @@ import pytest
 from seminar_case import EVEN, EXERCISE, PLAIN
 
 import hedgerow
-from hedgerow.app.seminar import debrief
-from hedgerow.app.seminar.accounts import ends, quarters_played
-from hedgerow.app.seminar.game import Move, Quarter, fold
-from hedgerow.app.seminar.play import Played
-from hedgerow.app.seminar.policies import scenario_of
 from hedgerow.core.engine import Batch
 from hedgerow.core.levers import BackgroundDonors, Budget, Forums, Leahy
 from hedgerow.scenario.place import place
+from hedgerow.seminar import debrief
+from hedgerow.seminar.accounts import ends, quarters_played
+from hedgerow.seminar.moves import Move, Quarter, fold
+from hedgerow.seminar.play import Played
+from hedgerow.seminar.policies import scenario_of
 
 NOTHING = Quarter({})
 ALL_EAST = {"training": {"east": 6}, "equipment": {"east": 6}}

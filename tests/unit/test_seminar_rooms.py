@@ -10,8 +10,8 @@ from seminar_case import EVEN, EXERCISE, START, Clock, Door, no_model
 
 from hedgerow.app.jobs import Failed
 from hedgerow.app.seminar.room import CODE, LETTERS, spaced, tidy
-from hedgerow.app.seminar.seats import Refused
 from hedgerow.scenario.errors import ScenarioError
+from hedgerow.seminar.seats import Refused
 
 A = {"answers": {"CHN": "accept"}}
 REFUSE = {"answers": {"CHN": "refuse"}}

@@ -144,8 +144,8 @@ JSON = st.recursive(
     ),
 )
 def test_whatever_a_move_holds_it_is_accepted_or_refused_in_words(seat, kind, body) -> None:
-    from hedgerow.app.seminar.game import Move, State, apply
-    from hedgerow.app.seminar.seats import Refused
+    from hedgerow.seminar.moves import Move, State, apply
+    from hedgerow.seminar.seats import Refused
 
     started = apply(State(EXERCISE), Move("start", 0, {}))
     try:

@@ -8,9 +8,9 @@ import pytest
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.find import shipped
 from hedgerow.scenario.load import load
+from hedgerow.scenario.settings import with_settings
 from hedgerow.study import factors, plan
 from hedgerow.study.design import LEVELS, trajectories
-from hedgerow.study.settings import with_settings
 
 BAD = Path(__file__).parents[1] / "scenarios" / "bad_studies"
 HEAD = '[study]\nname = "x"\nbase = "baseline-2022-25"\nreplications = 2\nmonths = 3\n[design]\n'

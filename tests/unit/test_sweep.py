@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 import hedgerow
+from hedgerow.runs import compare
+from hedgerow.runs.folder import FolderError
 from hedgerow.scenario.load import load
-from hedgerow.study import chunks, compare, plan, sweep, work
-from hedgerow.study.folder import FolderError
+from hedgerow.study import chunks, plan, sweep, work
 from hedgerow.study.results import open_
 
 STUDY = """
@@ -174,7 +175,7 @@ def test_a_changed_study_is_refused(study, whole, tmp_path, monkeypatch) -> None
     for allowed in (False, True):
         with pytest.raises(FolderError, match="holds another design"):
             sweep.sweep(other, out, allow_mixed=allowed)
-    monkeypatch.setattr("hedgerow.study.identity.versions", lambda: {"numpy": "0.1"})
+    monkeypatch.setattr("hedgerow.runs.identity.versions", lambda: {"numpy": "0.1"})
     with pytest.raises(FolderError, match=r"numpy: .* then, 0.1 now\); .*--allow-mixed"):
         sweep.sweep(study, out)
     results = sweep.sweep(study, out, allow_mixed=True, executor=AtOnce())
@@ -232,7 +233,7 @@ def test_outcomes_are_read_by_name(whole) -> None:
 
 
 def test_a_worker_with_other_code_is_refused(study, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("hedgerow.study.crew.code_version", lambda: "0.0+other")
+    monkeypatch.setattr("hedgerow.workers.crew.code_version", lambda: "0.0+other")
     with pytest.raises(FolderError, match=r"a worker has hedgerow 0\.0\+other"):
         sweep.sweep(study, tmp_path / "out", executor=AtOnce())
 

@@ -14,8 +14,8 @@ from hedgerow.analysis.phrases import Finding, the
 from hedgerow.analysis.reading import Reading, chosen, read
 from hedgerow.analysis.steps import STEPS
 from hedgerow.analysis.thresholds import base_runs
+from hedgerow.runs.folder import FolderError
 from hedgerow.scenario.suggest import suggestion
-from hedgerow.study.folder import FolderError
 from hedgerow.study.plan import SCENARIO
 from hedgerow.study.results import Results
 

@@ -24,7 +24,7 @@ import pandas as pd
 from hedgerow.analysis.goals import words
 from hedgerow.analysis.intervals import NOTHING, of_share
 from hedgerow.core.numbers import BoolArray
-from hedgerow.study.folder import FolderError
+from hedgerow.runs.folder import FolderError
 
 MOST = 1000
 """Points that a search looks at; of more, every so many-th is taken."""

@@ -13,8 +13,8 @@ import pandas as pd
 
 from hedgerow.analysis.intervals import jackknifed, of_mean
 from hedgerow.core.numbers import FloatArray
-from hedgerow.study.folder import FolderError
-from hedgerow.study.summary import label
+from hedgerow.runs.folder import FolderError
+from hedgerow.runs.summary import label
 
 CROSS = " x "
 REST = "higher interactions"

@@ -16,8 +16,8 @@ import pandas as pd
 
 from hedgerow.analysis.intervals import LEVEL, student
 from hedgerow.core.numbers import FloatArray
+from hedgerow.runs.folder import FolderError
 from hedgerow.study.design import LEVELS
-from hedgerow.study.folder import FolderError
 
 SALTELLI, GIVEN = "Saltelli", "RBD-FAST"
 HARMONICS = 10

@@ -8,7 +8,7 @@ import pandas as pd
 from hedgerow.analysis.goals import better
 from hedgerow.analysis.phrases import Finding, spoken
 from hedgerow.analysis.reading import Reading
-from hedgerow.study.folder import FolderError
+from hedgerow.runs.folder import FolderError
 
 
 @dataclass

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hedgerow.analysis.goals import DIFFERENCE
-from hedgerow.study.summary import label
+from hedgerow.runs.summary import label
 
 SPANS = "the interval spans zero"
 DOES_BETTER, DOES_WORSE = " does better than ", " does worse than "

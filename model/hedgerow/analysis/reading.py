@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from hedgerow.runs.folder import FolderError
 from hedgerow.scenario.suggest import suggestion
 from hedgerow.study import design
-from hedgerow.study.folder import FolderError
 from hedgerow.study.plan import SCENARIO
 from hedgerow.study.results import Results, open_
 

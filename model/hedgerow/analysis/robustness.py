@@ -21,8 +21,8 @@ from scipy.stats import rankdata
 from hedgerow.analysis.intervals import of_mean, of_quantile, of_share
 from hedgerow.analysis.reading import DRAW, POLICY, WORLD
 from hedgerow.core.numbers import BoolArray, FloatArray
+from hedgerow.runs.folder import FolderError
 from hedgerow.scenario.suggest import suggestion
-from hedgerow.study.folder import FolderError
 
 SAME = 1e-9
 """Share of the largest value below which two outcomes are the same."""

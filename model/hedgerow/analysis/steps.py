@@ -16,8 +16,8 @@ from hedgerow.analysis.phrases import DOES_BETTER, DOES_WORSE
 from hedgerow.analysis.reading import POLICY, world_numbers, worlds
 from hedgerow.analysis.thresholds import effect_map, with_base
 from hedgerow.core.numbers import FloatArray
+from hedgerow.runs.folder import FolderError
 from hedgerow.study.design import POWERS, block
-from hedgerow.study.folder import FolderError
 from hedgerow.study.plan import SCENARIO
 
 MOST_POLICIES = 40

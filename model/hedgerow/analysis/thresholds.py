@@ -12,13 +12,13 @@ import pandas as pd
 from hedgerow.analysis.intervals import of_mean
 from hedgerow.analysis.reading import DRAW, POLICY, WORLD, Reading, world_numbers, worlds
 from hedgerow.core.engine import Batch
+from hedgerow.runs import uncertain
+from hedgerow.runs.folder import FolderError
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.load import load
 from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.study import factors as places
-from hedgerow.study import uncertain
-from hedgerow.study.folder import FolderError
 from hedgerow.study.interop import listed_study
 from hedgerow.study.plan import SCENARIO
 from hedgerow.study.sweep import sweep

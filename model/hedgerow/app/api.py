@@ -23,9 +23,9 @@ from hedgerow.app.lab.desk import Desk
 from hedgerow.app.lab.pair import Pair, affordable, drawable, opened, read, titles, unlike
 from hedgerow.app.lab.whatif import BASELINE, OWN, LinkError, WhatIf, from_query, shipped
 from hedgerow.app.settings import Limits, Settings
+from hedgerow.runs.identity import digest, resolved
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.schema import Scenario
-from hedgerow.study.identity import digest, resolved
 
 KEPT = 64
 """Answers kept for fetching."""
@@ -256,7 +256,7 @@ def _about(ask: Ask, scenario: Scenario) -> dict[str, Any]:
 def _summary(scenario: Scenario, trace: work.Trace) -> dict[str, Any]:
     import pandas as pd
 
-    from hedgerow.study.summary import summary
+    from hedgerow.runs.summary import summary
 
     names = {code: donor.name for code, donor in scenario.donors.items()}
     table = summary(pd.DataFrame({"run": 0, **trace.outcomes}), names)

@@ -21,7 +21,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, ParamSpec, TypeVar
 
 from hedgerow.app.settings import Limits
-from hedgerow.study.crew import without_main
+from hedgerow.workers.crew import without_main
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -257,8 +257,8 @@ def _serve(pipe: Connection) -> None:
 
 def _told(error: ValueError) -> tuple[type[Exception], str]:
     """Return what to say of a fault: a user's in its own words, ours in the log alone."""
+    from hedgerow.runs.folder import FolderError
     from hedgerow.scenario.errors import ScenarioError
-    from hedgerow.study.folder import FolderError
 
     if isinstance(error, ScenarioError | FolderError | Refused):
         return Refused, str(error)

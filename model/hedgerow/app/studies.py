@@ -21,10 +21,10 @@ from hedgerow.app.jobs import Busy, Failed, Refused, crew
 from hedgerow.app.lab.panels import OTHERS
 from hedgerow.app.settings import Settings
 from hedgerow.app.sweeps import MOST, Found, brief, donors, find, outcome_name, value_text
-from hedgerow.app.words import table, words
-from hedgerow.study.folder import FolderError
+from hedgerow.app.text import table, words
+from hedgerow.runs.folder import FolderError
+from hedgerow.runs.summary import HIGH, LOW
 from hedgerow.study.results import Results, open_
-from hedgerow.study.summary import HIGH, LOW
 from hedgerow.study.sweep import Status, status
 
 EVERY = 2.0

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hedgerow.study.folder import MANIFEST, FolderError
+from hedgerow.runs.folder import MANIFEST, FolderError
+from hedgerow.runs.summary import label
 from hedgerow.study.store import Store
-from hedgerow.study.summary import label
 
 MOST = 200
 """Sweeps listed, and rows of a table shown."""

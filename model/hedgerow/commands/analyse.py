@@ -11,9 +11,9 @@ from hedgerow.commands.options import Json, say
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
     from hedgerow.analysis import Analysis
+    from hedgerow.figures import Figure
 
 FOLDER = "analysis"
 
@@ -48,7 +48,7 @@ def write(found: "Analysis", where: Path) -> list[Path]:
     FolderError
         If the folder cannot be written, or holds other files.
     """
-    from hedgerow.study.folder import FolderError, whole
+    from hedgerow.runs.folder import FolderError, whole
 
     names = {f"{name}.csv" for name in found.tables}
     try:
@@ -76,7 +76,7 @@ def drawings(found: "Analysis") -> Iterator[tuple[str, Callable[[], "Figure"]]]:
     from hedgerow import figures
     from hedgerow.analysis import better
     from hedgerow.analysis.phrases import spoken
-    from hedgerow.study.summary import label
+    from hedgerow.runs.summary import label
 
     donors = _donors(found)
     for outcome in found.outcomes:
@@ -125,7 +125,7 @@ TITLES = {
 
 def _front(found: "Analysis", donors: Mapping[str, str]) -> "Figure":
     from hedgerow import figures
-    from hedgerow.study.summary import label
+    from hedgerow.runs.summary import label
 
     table = found.tables["pareto"]
     across, up = list(table.columns)[1:3]

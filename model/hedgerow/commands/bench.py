@@ -1,37 +1,21 @@
-"""``hedgerow bench``: how fast the model runs on the machine at hand."""
+"""``hedgerow bench``: the way to the bench, which stands beside the package in a checkout."""
 
-import math
-from typing import Annotated
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import typer
 
-from hedgerow.commands.options import Json, Months, say, stop
+from hedgerow.commands.options import stop
+
+CHECKOUT = Path(__file__).parents[3]
 
 
-def bench(
-    seconds: Annotated[
-        float, typer.Option(min=0.01, max=3600.0, help="About how long one measurement may take.")
-    ] = 3.0,
-    rounds: Annotated[int, typer.Option(min=1, max=100, help="How often each measurement is taken.")] = 3,
-    runs: Annotated[int | None, typer.Option(min=1, help="Runs that no measurement may exceed.")] = None,
-    months: Months = None,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the tables as Markdown.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Measure how fast the model runs here, beside Mesa's."""
-    if not math.isfinite(seconds):
-        stop(f"--seconds: {seconds} must be a number of seconds, such as 3")
-    if markdown and as_json:
-        stop("--markdown and --json: give one of the two")
-    from hedgerow.bench import show, sitting
-    from hedgerow.report import screen
-
-    with screen.progress(sitting.measurements(rounds), "measurements", quiet=as_json or markdown) as advance:
-        report = sitting.bench(seconds=seconds, rounds=rounds, months=months, runs=runs, progress=advance)
-    data = report.as_data()
-    if as_json:
-        say(data)
-    elif markdown:
-        print(show.markdown(data))
-    else:
-        show.show(data)
+def bench(context: typer.Context) -> None:
+    """Measure how fast the model runs here; needs a checkout."""
+    if not (CHECKOUT / "bench" / "__main__.py").is_file():
+        stop("bench: is not installed with the package; in a checkout of hedgerow, run `python -m bench`")
+    paths = [str(CHECKOUT), os.environ.get("PYTHONPATH", "")]
+    known = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in paths if p)}
+    sys.exit(subprocess.call([sys.executable, "-m", "bench", *context.args], env=known))

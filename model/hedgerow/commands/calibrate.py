@@ -24,7 +24,7 @@ def calibrate(
     """
     from hedgerow.fit import calibration, priors
     from hedgerow.report import fitting, screen
-    from hedgerow.study import posterior
+    from hedgerow.runs import posterior
 
     given: dict[str, Any] = {"runs": runs, "waves": waves, "seed": seed}
     plan = priors.read(study, {k: v for k, v in given.items() if v is not None})

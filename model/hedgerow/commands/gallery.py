@@ -38,7 +38,7 @@ def gallery(
     as_json: Json = False,
 ) -> None:
     """Write the page of all studies: question, finding, picture."""
-    from hedgerow.study.folder import FolderError, whole
+    from hedgerow.runs.folder import FolderError, whole
 
     if not experiments.is_dir():
         raise FolderError(f"{experiments}: no such folder; run this where the studies are")
@@ -81,7 +81,7 @@ def entry(folder: Path, before: str = "", drawn: str = "") -> Entry:
     ScenarioError
         If the study's file cannot be read.
     """
-    from hedgerow.study.folder import FolderError
+    from hedgerow.runs.folder import FolderError
     from hedgerow.study.studyfile import parse, text_of
 
     text = (folder / PAGE).read_text(encoding="utf-8")

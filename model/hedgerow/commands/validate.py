@@ -22,7 +22,7 @@ def validate(
     from hedgerow.fit import targets as records
     from hedgerow.fit import validation
     from hedgerow.report import fitting, screen
-    from hedgerow.study import posterior as posteriors
+    from hedgerow.runs import posterior as posteriors
 
     if fixed and posterior is not None:
         stop("validate: give either --fixed or --posterior, not both")

@@ -23,6 +23,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Figure
+
     from hedgerow.figures.discovery import box, threshold_map
     from hedgerow.figures.lines import alignment_over_time, difference_over_time
     from hedgerow.figures.maps import alignment_map, map_difference

@@ -22,7 +22,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
-from hedgerow.figures import geometry, layout, style, words
+from hedgerow.figures import geometry, layout, style
+from hedgerow.figures import numerals as words
 
 Look = dict[str, Any]
 

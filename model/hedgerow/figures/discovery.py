@@ -12,7 +12,8 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from hedgerow.analysis.goals import words as path_words
-from hedgerow.figures import layout, rows, style, words
+from hedgerow.figures import layout, rows, style
+from hedgerow.figures import numerals as words
 from hedgerow.figures.tradeoffs import BETTER, WORSE
 
 CELL = 0.52

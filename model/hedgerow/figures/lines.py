@@ -10,7 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hedgerow.figures import layout, style, words
+from hedgerow.figures import layout, style
+from hedgerow.figures import numerals as words
 
 COURSE = "Middle of all runs, and 90% interval at the end"
 NOT_ZERO = "The vertical axis does not start at zero."

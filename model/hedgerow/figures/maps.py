@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from hedgerow.figures import atlas, style, words
+from hedgerow.figures import atlas, style
+from hedgerow.figures import numerals as words
 from hedgerow.figures.atlas import Colouring, Look
 
 SCALE_LABEL = "Alignment with China minus alignment with the United States"

@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hedgerow.figures import layout, style, words
+from hedgerow.figures import layout, style
+from hedgerow.figures import numerals as words
 from hedgerow.figures.lines import COURSE, NOT_ZERO, around_zero, course, donor_looks, draw_bands, limits
 
 ACROSS = 2

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from hedgerow.figures import layout, style, words
+from hedgerow.figures import layout, style
+from hedgerow.figures import numerals as words
 
 STEP = 0.27
 """Height of a row, inches; a label of two lines takes a tenth more."""

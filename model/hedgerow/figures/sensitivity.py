@@ -12,7 +12,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from hedgerow.analysis.goals import words as path_words
 from hedgerow.analysis.grids import CROSS
-from hedgerow.figures import layout, rows, style, words
+from hedgerow.figures import layout, rows, style
+from hedgerow.figures import numerals as words
 
 UP, DOWN = style.OTHER_COLOURS[0], style.OTHER_COLOURS[1]
 MOST = 12

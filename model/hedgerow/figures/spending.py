@@ -13,7 +13,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from hedgerow.figures import layout, rows, style, words
+from hedgerow.figures import layout, rows, style
+from hedgerow.figures import numerals as words
 from hedgerow.figures.lines import donor_looks
 
 SIZES = ((1e9, "billion"), (1e6, "million"), (1e3, "thousand"))

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from hedgerow.figures import layout, rows, style, words
+from hedgerow.figures import layout, rows, style
+from hedgerow.figures import numerals as words
 from hedgerow.figures.lines import donor_looks
 
 TOTAL = "total"

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from hedgerow.figures import layout, rows, style, words
+from hedgerow.figures import layout, rows, style
+from hedgerow.figures import numerals as words
 
 BETTER, WORSE = style.OTHER_COLOURS[0], style.OTHER_COLOURS[1]
 NAMED = 20

@@ -15,11 +15,11 @@ from hedgerow.fit import known, waves
 from hedgerow.fit.inference import Evidence, Inference, next_points
 from hedgerow.fit.priors import Plan
 from hedgerow.fit.waves import Wave
-from hedgerow.study import identity, posterior
-from hedgerow.study.beside import Progress
-from hedgerow.study.folder import MANIFEST, claim, read_manifest, whole
-from hedgerow.study.posterior import WEIGHT, About, Posterior
-from hedgerow.study.settings import quantity
+from hedgerow.runs import identity, posterior
+from hedgerow.runs.folder import MANIFEST, claim, read_manifest, whole
+from hedgerow.runs.posterior import WEIGHT, About, Posterior
+from hedgerow.runs.threads import Progress
+from hedgerow.scenario.settings import quantity
 
 RANKED = 64
 """Simulated records on which the posterior is tried, at most a quarter of a wave."""

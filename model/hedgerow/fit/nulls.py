@@ -2,7 +2,7 @@
 
 Both know how many bilateral meetings the record has and nothing of how they come about: in the
 first all counterparts are alike, in the second each is met as the gravity fit expects
-(:mod:`hedgerow.study.gravity`, itself fitted to the same named counts). They say nothing of
+(:mod:`hedgerow.fit.gravity`, itself fitted to the same named counts). They say nothing of
 agencies, forums, months or courses.
 """
 
@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from hedgerow.core.numbers import FloatArray
+from hedgerow.fit import gravity
 from hedgerow.fit.patterns import Record
 from hedgerow.fit.targets import Target, Targets, measure
-from hedgerow.study import gravity
 
 ABOUT_PARTNERS = {"partners", "share_of_most_met", "meetings_with", "others_above", "share_of_subregion"}
 """Statistics that the counts by partner decide."""

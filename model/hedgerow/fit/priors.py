@@ -21,13 +21,13 @@ from scipy.stats import norm
 from hedgerow.core.numbers import Family, FloatArray
 from hedgerow.fit import targets as records
 from hedgerow.fit.emulator import terms
+from hedgerow.runs.identity import resolved
 from hedgerow.scenario.errors import ScenarioError, from_validation
 from hedgerow.scenario.find import find
 from hedgerow.scenario.load import load
 from hedgerow.scenario.load import read as read_toml
 from hedgerow.scenario.schema import Scenario
-from hedgerow.study.identity import resolved
-from hedgerow.study.settings import UnknownPathError, quantity
+from hedgerow.scenario.settings import UnknownPathError, quantity
 
 SHIPPED = Path(__file__).with_name("calibration.toml")
 

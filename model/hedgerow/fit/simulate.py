@@ -12,11 +12,11 @@ from hedgerow.core.ledger import Column, Ledger
 from hedgerow.core.numbers import BoolArray, FloatArray
 from hedgerow.fit.patterns import TABLES, Record
 from hedgerow.fit.targets import Targets, measure
+from hedgerow.runs.simulate import BATCH
 from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
-from hedgerow.study.settings import with_settings
-from hedgerow.study.simulate import BATCH
+from hedgerow.scenario.settings import with_settings
 
 Settings = Mapping[str, Any]
 """Values by dotted path."""

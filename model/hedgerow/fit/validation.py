@@ -16,11 +16,11 @@ from hedgerow.fit import nulls, scores
 from hedgerow.fit import targets as records
 from hedgerow.fit.simulate import Simulated, simulate
 from hedgerow.fit.targets import Target, Targets
+from hedgerow.runs import identity
+from hedgerow.runs.posterior import Posterior
+from hedgerow.runs.simulate import BATCH
+from hedgerow.runs.threads import Progress
 from hedgerow.scenario.load import load
-from hedgerow.study import identity
-from hedgerow.study.beside import Progress
-from hedgerow.study.posterior import Posterior
-from hedgerow.study.simulate import BATCH
 
 NULL_RUNS = 4000
 TOO_WIDE = 2.0

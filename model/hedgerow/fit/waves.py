@@ -20,9 +20,9 @@ import pyarrow.parquet as pq
 from hedgerow.core.numbers import FloatArray
 from hedgerow.fit.priors import Plan
 from hedgerow.fit.simulate import simulate
-from hedgerow.study.beside import Progress
-from hedgerow.study.crew import without_main
-from hedgerow.study.folder import FolderError, whole
+from hedgerow.runs.folder import FolderError, whole
+from hedgerow.runs.threads import Progress
+from hedgerow.workers.crew import without_main
 
 PART = 256
 """Runs of a part: some batches, so that a stop costs little."""

@@ -1,6 +1,6 @@
 """Weights of strategic value, fitted inside the model.
 
-The gravity fit (:mod:`hedgerow.study.gravity`) takes meetings as independent; in the model a
+The gravity fit (:mod:`hedgerow.fit.gravity`) takes meetings as independent; in the model a
 partner is met once a month at most by a tier, forums crowd a month, and other terms weigh too. So
 the weights are moved until the model's mean meetings, not the gravity's, agree best with the
 record: simulate, take the log of the mean meetings as an offset, fit the change of the weights by
@@ -20,15 +20,15 @@ from hedgerow.core.engine import Batch
 from hedgerow.core.numbers import BoolArray, FloatArray
 from hedgerow.data.covariates import weigh
 from hedgerow.data.load import countries
+from hedgerow.fit import gravity
 from hedgerow.fit import targets as records
+from hedgerow.fit.gravity import CENSORED_AT, RIDGE, Observed, few_moments
+from hedgerow.runs.simulate import BATCH
 from hedgerow.scenario.load import load
 from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
-from hedgerow.study import gravity
-from hedgerow.study.gravity import CENSORED_AT, RIDGE, Observed, few_moments
-from hedgerow.study.settings import with_settings
-from hedgerow.study.simulate import BATCH
+from hedgerow.scenario.settings import with_settings
 
 DONOR = "CHN"
 COLUMNS = {

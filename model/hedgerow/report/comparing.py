@@ -8,11 +8,11 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
-from hedgerow.figures.words import UNCLEAR_LABEL, clear, the
+from hedgerow.figures.numerals import UNCLEAR_LABEL, clear, the
 from hedgerow.report import screen
-from hedgerow.report.words import in_words, numbers, own_rows, state_rows
-from hedgerow.study.compare import Comparison
-from hedgerow.study.summary import headlines
+from hedgerow.report.differences import in_words, numbers, own_rows, state_rows
+from hedgerow.runs.compare import Comparison
+from hedgerow.runs.summary import headlines
 
 
 def show(comparison: Comparison) -> None:

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 
 from hedgerow import figures
 from hedgerow.data.start import names as row_names
-from hedgerow.figures.words import CLEAR_NOTE, clear, the
-from hedgerow.report.words import in_words, numbers, own_rows, state_rows
-from hedgerow.study.compare import Comparison
+from hedgerow.figures.numerals import CLEAR_NOTE, clear, the
+from hedgerow.report.differences import in_words, numbers, own_rows, state_rows
+from hedgerow.runs.compare import Comparison
 
 COUNTED = 0.01
 """Least mean change of alignment that a title counts: without it, mere traces would fill it."""

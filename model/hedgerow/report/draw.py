@@ -7,9 +7,9 @@ from matplotlib.figure import Figure
 
 from hedgerow import figures
 from hedgerow.data.start import names
-from hedgerow.figures.words import the
+from hedgerow.figures.numerals import the
 from hedgerow.report import tables
-from hedgerow.study.run import Run
+from hedgerow.runs.run import Run
 
 
 def draw(run: Run, where: Path) -> list[Path]:

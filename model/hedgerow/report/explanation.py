@@ -9,7 +9,7 @@ from rich.table import Table
 
 from hedgerow.core.rules.common import logistic
 from hedgerow.report.screen import bold, console
-from hedgerow.study.explain import TOPICS, TOTAL, Explanation
+from hedgerow.runs.explain import TOPICS, TOTAL, Explanation
 
 SMALL = 5e-4
 SHOWN = 5e-5

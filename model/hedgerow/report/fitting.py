@@ -16,8 +16,8 @@ from hedgerow.fit.calibration import Calibrated
 from hedgerow.fit.targets import Targets
 from hedgerow.fit.validation import SPEARMAN_BAR, TOO_WIDE, Validation
 from hedgerow.report.screen import bold, console
+from hedgerow.runs.posterior import unit_cube
 from hedgerow.scenario.schema import Scenario
-from hedgerow.study.posterior import unit_cube
 
 COLOURS = {"inside": "green", "holds": "green", "outside": "red", "misses": "red"}
 HOW_TO_READ = (

@@ -16,10 +16,10 @@ from hedgerow.core.donors import Donor
 from hedgerow.core.levers import LEVERS
 from hedgerow.core.numbers import Quantity, quantities
 from hedgerow.core.parameters import Parameters
+from hedgerow.runs.run import Run
+from hedgerow.runs.summary import headlines
 from hedgerow.scenario.load import load
 from hedgerow.scenario.schema import Scenario
-from hedgerow.study.run import Run
-from hedgerow.study.summary import headlines
 
 BASELINE = "baseline-2022-25"
 

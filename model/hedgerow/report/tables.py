@@ -6,10 +6,10 @@ import pandas as pd
 
 from hedgerow.data.load import countries, facts
 from hedgerow.data.start import names
-from hedgerow.report.words import own_rows
-from hedgerow.study.compare import Comparison
-from hedgerow.study.run import Run
-from hedgerow.study.summary import HIGH, LOW
+from hedgerow.report.differences import own_rows
+from hedgerow.runs.compare import Comparison
+from hedgerow.runs.run import Run
+from hedgerow.runs.summary import HIGH, LOW
 
 RECORDED_MEETINGS = {
     "VNM": "B162",

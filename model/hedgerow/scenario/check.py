@@ -13,9 +13,9 @@ from hedgerow.data import covariates
 from hedgerow.data.load import countries, facts
 from hedgerow.data.select import OTHER_ROWS, SelectorError, nearest, pick
 from hedgerow.scenario.errors import ScenarioError
+from hedgerow.scenario.faults import event_name, show
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.suggest import country_like, suggestion
-from hedgerow.scenario.words import event_name, show
 
 Fault = Callable[[str, str], ScenarioError]
 

@@ -12,9 +12,9 @@ from pydantic_core import ErrorDetails
 
 from hedgerow.core.levers import LEVERS
 from hedgerow.data.load import countries
+from hedgerow.scenario.faults import PAIR, either, label, show, span, wrong_type
 from hedgerow.scenario.shape import field_at, is_selector, keys_at, without_tags
 from hedgerow.scenario.suggest import country_like, near_only, suggestion
-from hedgerow.scenario.words import PAIR, either, label, show, span, wrong_type
 
 
 class ScenarioError(ValueError):

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from hedgerow.scenario.check import check, month_number
 from hedgerow.scenario.errors import ScenarioError, from_validation
+from hedgerow.scenario.faults import show
 from hedgerow.scenario.find import find
 from hedgerow.scenario.schema import Scenario
-from hedgerow.scenario.words import show
 
 ADDED = ("events",)
 """Lists that an extending file adds to; every other list replaces the one it extends."""

@@ -1,7 +1,6 @@
-"""Experiments: running scenarios many times, keeping the results, and studying them.
+"""Studies: sweeps of scenarios over designs, in a store that survives anything.
 
-:mod:`~hedgerow.study.simulate` runs batches, :mod:`~hedgerow.study.tables` turns what they kept
-into Arrow tables, :mod:`~hedgerow.study.folder` writes and reads a results folder,
-:mod:`~hedgerow.study.summary` reads outcomes as medians and intervals. A new analysis is a module
-that takes tidy tables and returns tidy tables.
+``studyfile`` says what a study file may hold, ``plan`` makes a study of it, ``design`` its points,
+``chunks`` what is run in what order, ``work`` does it, ``runner`` and ``sweep`` see it through, ``store``
+keeps it and ``results`` reads it. ``interop`` speaks to the field's own tools.
 """

@@ -18,16 +18,16 @@ import numpy as np
 
 from hedgerow.core.engine import Batch
 from hedgerow.core.numbers import FloatArray
+from hedgerow.runs.folder import FolderError
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.load import load
 from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
+from hedgerow.scenario.settings import with_settings
 from hedgerow.study import factors as places
 from hedgerow.study.factors import Factor
-from hedgerow.study.folder import FolderError
 from hedgerow.study.plan import Study, parse, read
-from hedgerow.study.settings import with_settings
 
 
 def problem(study: str | Path | Study) -> dict[str, Any]:

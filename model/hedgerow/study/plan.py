@@ -13,19 +13,20 @@ from typing import Any
 import pyarrow as pa
 
 from hedgerow.core.engine import Batch
+from hedgerow.runs import uncertain
 from hedgerow.scenario.check import check
 from hedgerow.scenario.errors import ScenarioError
+from hedgerow.scenario.faults import show
 from hedgerow.scenario.find import find
 from hedgerow.scenario.load import load
 from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
+from hedgerow.scenario.settings import with_settings
 from hedgerow.scenario.suggest import suggestion
-from hedgerow.scenario.words import show
-from hedgerow.study import design, factors, studyfile, uncertain
+from hedgerow.study import design, factors, studyfile
 from hedgerow.study.factors import Factor, settings
-from hedgerow.study.room import fits
-from hedgerow.study.settings import with_settings
+from hedgerow.study.space import fits
 from hedgerow.study.studyfile import FactorTable, Head, StudyFile, locate
 
 SCENARIO = "scenario"

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
-from hedgerow.study.folder import FolderError
+from hedgerow.runs.folder import FolderError
 from hedgerow.study.store import DAMAGED, Store
 
 KEYS = ("point", "replication")

@@ -12,16 +12,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hedgerow.core.numbers import IntArray
+from hedgerow.runs import identity
+from hedgerow.runs.simulate import compile_rules
+from hedgerow.runs.threads import Progress
 from hedgerow.scenario.rules import only_here
-from hedgerow.study import identity
-from hedgerow.study.beside import Progress
 from hedgerow.study.chunks import Chunk, cut, task, unsettled
-from hedgerow.study.crew import Crew, Executors, Here, Processes, Report
 from hedgerow.study.plan import Study
 from hedgerow.study.results import ERROR, KEYS, REPLAY, part_schema
-from hedgerow.study.simulate import compile_rules
 from hedgerow.study.store import Lock, Store
 from hedgerow.study.work import Answer, Task, failed, join
+from hedgerow.workers.crew import Crew, Executors, Here, Processes, Report
 
 TRIES = 2
 """How often runs may lose their process before they are split, and a run alone given up."""

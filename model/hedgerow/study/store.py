@@ -19,8 +19,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hedgerow.study import identity
-from hedgerow.study.folder import MANIFEST, PART, FolderError, read_manifest
+from hedgerow.runs import identity
+from hedgerow.runs.folder import MANIFEST, PART, FolderError, read_manifest
 
 try:
     import fcntl

@@ -9,10 +9,10 @@ from pydantic import Field, ValidationError
 
 from hedgerow.core.numbers import Family
 from hedgerow.scenario.errors import ScenarioError, from_validation
+from hedgerow.scenario.faults import show
 from hedgerow.scenario.find import shipped
 from hedgerow.scenario.load import read
 from hedgerow.scenario.suggest import near_only, suggestion
-from hedgerow.scenario.words import show
 from hedgerow.study import design
 
 FILE = "study.toml"

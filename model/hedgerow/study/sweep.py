@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hedgerow.study import identity, uncertain
-from hedgerow.study.beside import Progress
+from hedgerow.runs import identity, uncertain
+from hedgerow.runs.folder import PART, FolderError
+from hedgerow.runs.threads import Progress
 from hedgerow.study.chunks import ends
-from hedgerow.study.folder import PART, FolderError
 from hedgerow.study.plan import Study, parse, read
 from hedgerow.study.results import Results, open_
-from hedgerow.study.room import fits
 from hedgerow.study.runner import Sweep
+from hedgerow.study.space import fits
 from hedgerow.study.store import PARTS, Store
 
 FULL = {errno.ENOSPC, errno.EDQUOT}

@@ -12,12 +12,12 @@ import numpy as np
 
 from hedgerow.core.engine import Batch
 from hedgerow.core.numbers import FloatArray, IntArray
+from hedgerow.runs import uncertain
+from hedgerow.runs.simulate import BATCH
 from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
-from hedgerow.study import uncertain
-from hedgerow.study.settings import with_settings
-from hedgerow.study.simulate import BATCH
+from hedgerow.scenario.settings import with_settings
 
 LONGEST = 500
 """Letters of an error that are kept."""

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from hedgerow.app.lab.pair import Pair
 from hedgerow.app.lab.work import Trace
-from hedgerow.study.paired import backfill, differences, monthly, movers, rival_pairs
-from hedgerow.study.summary import HIGH, LOW
+from hedgerow.runs.paired import backfill, differences, monthly, movers, rival_pairs
+from hedgerow.runs.summary import HIGH, LOW
 
 Floats = NDArray[np.float64]
 COSTS = ("spent_usd", "officers", "equipment_usd", "officers_denied")

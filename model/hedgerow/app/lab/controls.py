@@ -12,7 +12,7 @@ from hedgerow.app.lab.levers import TEMPLATES, Block, Control, assumptions, bloc
 from hedgerow.app.lab.pair import drawable, opened, resolve
 from hedgerow.app.lab.values import toml
 from hedgerow.app.lab.whatif import FIXED, RUNS, SEED
-from hedgerow.app.words import words
+from hedgerow.app.text import words
 from hedgerow.scenario.schema import Scenario
 
 if TYPE_CHECKING:

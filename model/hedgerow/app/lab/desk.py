@@ -18,8 +18,8 @@ from hedgerow.app.lab.pair import Pair, resolve
 from hedgerow.app.lab.whatif import WhatIf
 from hedgerow.app.lab.work import Trace
 from hedgerow.app.settings import Limits
+from hedgerow.runs.identity import digest, resolved
 from hedgerow.scenario.schema import Scenario
-from hedgerow.study.identity import digest, resolved
 
 KEPT = 300_000_000
 """Bytes of traces kept."""

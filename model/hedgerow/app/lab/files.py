@@ -59,7 +59,7 @@ def _file(content: bytes, name: str, kind: str) -> Response:
 
 def make(what: str, pair: Pair, runs: int, seed: int, scenario: str) -> bytes:
     """Return the tables or figures of a comparison as one file, or its report; in the crew."""
-    from hedgerow.study.compare import compare
+    from hedgerow.runs.compare import compare
 
     with TemporaryDirectory() as folder:
         where = Path(folder) / "comparison"

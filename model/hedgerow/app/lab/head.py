@@ -10,7 +10,7 @@ from hedgerow.app.lab import panels
 from hedgerow.app.lab.answer import Answer
 from hedgerow.app.lab.pair import resolve, titles
 from hedgerow.app.lab.whatif import OWN, UNCHANGED, WhatIf
-from hedgerow.app.words import words
+from hedgerow.app.text import words
 
 if TYPE_CHECKING:
     from hedgerow.app.lab.page import Lab

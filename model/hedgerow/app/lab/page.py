@@ -25,7 +25,7 @@ from hedgerow.app.lab.timeline import Timeline, card, redraw
 from hedgerow.app.lab.whatif import LinkError, WhatIf, from_query, version
 from hedgerow.app.map import WorldMap
 from hedgerow.app.settings import Settings
-from hedgerow.app.words import words
+from hedgerow.app.text import words
 from hedgerow.data.start import names as row_names
 from hedgerow.scenario.errors import ScenarioError
 

@@ -9,13 +9,13 @@ from tempfile import TemporaryDirectory
 
 from hedgerow.app.lab.whatif import BASELINE, OWN, UNCHANGED, LinkError, WhatIf, shipped
 from hedgerow.app.settings import Limits
+from hedgerow.runs.folder import FolderError
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.find import find, names
 from hedgerow.scenario.load import load
 from hedgerow.scenario.load import read as tables
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.suggest import suggestion
-from hedgerow.study.folder import FolderError
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def unlike(base: Scenario, variant: Scenario) -> str:
 @cache
 def drawable() -> bool:
     """Say whether this installation has a posterior of this very model to draw from."""
-    from hedgerow.study.posterior import shipped as posterior
+    from hedgerow.runs.posterior import shipped as posterior
 
     try:
         posterior()

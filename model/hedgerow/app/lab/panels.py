@@ -10,11 +10,11 @@ from nicegui import ui
 from hedgerow.app.elements import Chart
 from hedgerow.app.lab.answer import Answer
 from hedgerow.app.map import WorldMap
-from hedgerow.app.words import table, words
+from hedgerow.app.text import table, words
 from hedgerow.data.start import names as row_names
-from hedgerow.figures.words import clear, the
-from hedgerow.report.words import in_words, numbers
-from hedgerow.study.summary import headlines
+from hedgerow.figures.numerals import clear, the
+from hedgerow.report.differences import in_words, numbers
+from hedgerow.runs.summary import headlines
 
 COUNTED = 0.01
 """Least mean change that the headline counts, as on the maps of ``hedgerow compare``."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nicegui import ui
 
 from hedgerow.app.lab.answer import Answer
-from hedgerow.app.words import words
+from hedgerow.app.text import words
 
 if TYPE_CHECKING:
     from hedgerow.app.lab.page import Lab

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from hedgerow.app.settings import Limits
+from hedgerow.runs.identity import code_version
 from hedgerow.scenario.find import names
 from hedgerow.scenario.suggest import suggestion
-from hedgerow.study.identity import code_version
 
 BASELINE = "baseline-2022-25"
 OWN = "own"

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from hedgerow.core.engine import Batch
 from hedgerow.core.numbers import FloatArray
+from hedgerow.runs import uncertain
 from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
-from hedgerow.study import uncertain
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def why(  # noqa: PLR0917
         As :func:`hedgerow.report.explanation.as_data`, with ``sentences`` by topic.
     """
     from hedgerow.report import explanation
-    from hedgerow.study.explain import TOPICS, explain
+    from hedgerow.runs.explain import TOPICS, explain
 
     found = explain(scenario, state, month, versus=base, runs=runs, seed=seed, fixed=fixed)
     topics = [t for t in TOPICS if (found.table["topic"] == t).any()]

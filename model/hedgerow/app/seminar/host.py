@@ -8,14 +8,14 @@ from typing import Any
 from nicegui import ui
 
 from hedgerow.app.seminar import telling, verdict
-from hedgerow.app.seminar.exercise import Exercise
 from hedgerow.app.seminar.live import Live
 from hedgerow.app.seminar.parts import button, choice, error, section, typed, words
 from hedgerow.app.seminar.room import spaced
 from hedgerow.app.seminar.rooms import Rooms
 from hedgerow.app.seminar.screen import decided
-from hedgerow.app.seminar.seats import Refused
 from hedgerow.data.start import names
+from hedgerow.seminar.exercise import Exercise
+from hedgerow.seminar.seats import Refused
 
 KINDS = {
     "leadership_change": "Change of leaders",

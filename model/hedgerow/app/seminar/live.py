@@ -8,10 +8,10 @@ from contextlib import suppress
 
 from nicegui import Client, background_tasks, context, ui
 
-from hedgerow.app.seminar.accounts import Plain
 from hedgerow.app.seminar.parts import clock, error, words
 from hedgerow.app.seminar.room import Room
-from hedgerow.app.seminar.seats import Refused
+from hedgerow.seminar.accounts import Plain
+from hedgerow.seminar.seats import Refused
 
 PAUSE = 0.2
 """Seconds between two refreshes, so that thirty who send at once are shown once."""

@@ -15,18 +15,18 @@ from nicegui import app, ui
 from hedgerow.app.frame import frame
 from hedgerow.app.jobs import crew
 from hedgerow.app.lab.levers import sources
-from hedgerow.app.seminar import exercise as exercises
 from hedgerow.app.seminar.host import HostPage
 from hedgerow.app.seminar.parts import error, words
 from hedgerow.app.seminar.register import STALE
 from hedgerow.app.seminar.rooms import Rooms
 from hedgerow.app.seminar.screen import ScreenPage
-from hedgerow.app.seminar.seats import Refused
 from hedgerow.app.seminar.start import StartPage
 from hedgerow.app.seminar.store import Store
 from hedgerow.app.seminar.student import SeatPage
 from hedgerow.app.seminar.wire import PATH, Wire
 from hedgerow.app.settings import Settings
+from hedgerow.seminar import exercise as exercises
+from hedgerow.seminar.seats import Refused
 
 CSS = Path(__file__).parent / "seminar.css"
 KEPT = 12 * 3600

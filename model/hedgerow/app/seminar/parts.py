@@ -1,6 +1,6 @@
 """Small parts of the room's pages: buttons, choices, points, and words for numbers.
 
-Whatever a user typed is put in as text (:func:`hedgerow.app.words.words`), never as HTML.
+Whatever a user typed is put in as text (:func:`hedgerow.app.text.words`), never as HTML.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 from nicegui import ui
 
-from hedgerow.app.words import table, words
+from hedgerow.app.text import table, words
 
 __all__ = [
     "Points",

@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from hedgerow.app.jobs import Busy, Failed
-from hedgerow.app.seminar import debrief
-from hedgerow.app.seminar.accounts import Plain, quarters_played
-from hedgerow.app.seminar.game import State
 from hedgerow.app.seminar.room import Room
 from hedgerow.app.seminar.store import Store
+from hedgerow.seminar import debrief
+from hedgerow.seminar.accounts import Plain, quarters_played
+from hedgerow.seminar.moves import State
 
 log = logging.getLogger(__name__)
 

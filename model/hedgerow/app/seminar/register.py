@@ -7,8 +7,8 @@ import secrets
 
 from hedgerow.app.safety import Rate
 from hedgerow.app.seminar.room import Pass, Room, tidy
-from hedgerow.app.seminar.seats import Refused
 from hedgerow.app.seminar.store import Member, digest
+from hedgerow.seminar.seats import Refused
 
 FAST = "Too many tries. Wait a few minutes."
 STALE = "This link leads nowhere any more: the room is closed or you were removed from it."

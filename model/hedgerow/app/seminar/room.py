@@ -6,9 +6,9 @@ import secrets
 from dataclasses import dataclass, field
 from time import time
 
-from hedgerow.app.seminar.accounts import Plain
-from hedgerow.app.seminar.game import Move, State
 from hedgerow.app.seminar.store import Member, RoomRecord
+from hedgerow.seminar.accounts import Plain
+from hedgerow.seminar.moves import Move, State
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE = 8

@@ -17,15 +17,16 @@ from time import time
 from typing import Any, TypeVar
 
 from hedgerow.app.safety import Rate
-from hedgerow.app.seminar import debrief, views
-from hedgerow.app.seminar.accounts import Plain
-from hedgerow.app.seminar.exercise import Exercise
-from hedgerow.app.seminar.game import Move, apply, fold
+from hedgerow.app.seminar import views
 from hedgerow.app.seminar.playing import Playing, Runner
 from hedgerow.app.seminar.register import FAST, Register
 from hedgerow.app.seminar.room import Opened, Receipt, Room, new_code
-from hedgerow.app.seminar.seats import Refused
 from hedgerow.app.seminar.store import Member, RoomRecord, Store, digest
+from hedgerow.seminar import debrief
+from hedgerow.seminar.accounts import Plain
+from hedgerow.seminar.exercise import Exercise
+from hedgerow.seminar.moves import Move, apply, fold
+from hedgerow.seminar.seats import Refused
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -172,7 +173,7 @@ class Rooms:
         ----------
         token : str
             Whose move it is; the seat follows from it and from nothing else.
-        kind, turn, body : as of :class:`~hedgerow.app.seminar.game.Move`
+        kind, turn, body : as of :class:`~hedgerow.seminar.moves.Move`
         client : str
             The mover's own number for this move: sent twice, it counts once.
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from hedgerow.app.seminar import exercise as exercises
 from hedgerow.app.seminar import views
 from hedgerow.app.seminar.parts import button, choice, error, section, typed, words
 from hedgerow.app.seminar.room import Room
 from hedgerow.app.seminar.rooms import Rooms
-from hedgerow.app.seminar.seats import Refused
+from hedgerow.seminar import exercise as exercises
+from hedgerow.seminar.seats import Refused
 
 
 class StartPage:

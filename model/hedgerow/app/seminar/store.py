@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hedgerow.app.seminar.game import Move
 from hedgerow.scenario.errors import ScenarioError
+from hedgerow.seminar.moves import Move
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS rooms (

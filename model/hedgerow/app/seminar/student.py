@@ -7,11 +7,11 @@ from typing import Any
 from nicegui import ui
 
 from hedgerow.app.seminar import telling, verdict
-from hedgerow.app.seminar.debrief import owned
 from hedgerow.app.seminar.live import Live
 from hedgerow.app.seminar.parts import Points, button, choice, error, radio, section, tick, words
 from hedgerow.app.seminar.rooms import Rooms
-from hedgerow.app.seminar.seats import ANSWER_MEANS, ANSWERS, ATTENTION, CAMPAIGNS, CONDITIONS, Refused
+from hedgerow.seminar.debrief import owned
+from hedgerow.seminar.seats import ANSWER_MEANS, ANSWERS, ATTENTION, CAMPAIGNS, CONDITIONS, Refused
 
 KINDS = {"training": "Training", "equipment": "Equipment", "meetings": "Meetings"}
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from nicegui import ui
 
-from hedgerow.app.seminar.accounts import Plain
 from hedgerow.app.seminar.parts import hundredths, table, words
-from hedgerow.app.seminar.seats import ANSWERS, CAMPAIGNS, CONDITIONS
 from hedgerow.data.start import names
+from hedgerow.seminar.accounts import Plain
+from hedgerow.seminar.seats import ANSWERS, CAMPAIGNS, CONDITIONS
 
 INCIDENTS = {
     "pushback": "pushed back",

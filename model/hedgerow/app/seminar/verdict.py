@@ -5,9 +5,9 @@ from typing import Any
 
 from nicegui import ui
 
-from hedgerow.app.seminar.accounts import Plain
 from hedgerow.app.seminar.parts import section, table, words
 from hedgerow.app.seminar.telling import name_of, order_in_words
+from hedgerow.seminar.accounts import Plain
 
 MEASURES: dict[str, tuple[str, float, int]] = {
     "alignment": ("Alignment with {}, hundredths", 100, 2),

@@ -8,11 +8,11 @@ seats concerned until the debrief.
 from collections.abc import Sequence
 from typing import Any
 
-from hedgerow.app.seminar.accounts import Plain
-from hedgerow.app.seminar.exercise import BackgroundSeat, BlocSeat, DonorSeat
-from hedgerow.app.seminar.game import State
 from hedgerow.app.seminar.room import Pass, Room
 from hedgerow.app.seminar.store import Member
+from hedgerow.seminar.accounts import Plain
+from hedgerow.seminar.exercise import BackgroundSeat, BlocSeat, DonorSeat
+from hedgerow.seminar.moves import State
 
 PUBLIC_OF_DONOR = ("officers", "meetings")
 

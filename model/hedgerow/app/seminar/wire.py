@@ -26,11 +26,11 @@ from fastapi import WebSocket, WebSocketDisconnect
 
 from hedgerow.app.safety import Rate
 from hedgerow.app.seminar import views
-from hedgerow.app.seminar.exercise import asked, seed_of
 from hedgerow.app.seminar.register import STALE
 from hedgerow.app.seminar.rooms import Rooms
-from hedgerow.app.seminar.seats import Refused
 from hedgerow.scenario.errors import ScenarioError
+from hedgerow.seminar.exercise import asked, seed_of
+from hedgerow.seminar.seats import Refused
 
 PATH = "/api/seminar/socket"
 LARGEST = 16_384

@@ -5,7 +5,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from hedgerow.figures.words import the
+from hedgerow.figures.numerals import the
 from hedgerow.report.brief.book import Book, around, listed, look
 from hedgerow.report.brief.doubts import leaning
 from hedgerow.report.brief.sentences import ALONE, DOWN, SAME, UP, month, name, titled, verdict

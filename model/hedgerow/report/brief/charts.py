@@ -8,7 +8,7 @@ from hedgerow import analysis, figures
 from hedgerow.report.brief import pictures
 from hedgerow.report.brief.page import Picture
 from hedgerow.report.brief.sentences import titled
-from hedgerow.study.summary import label
+from hedgerow.runs.summary import label
 
 if TYPE_CHECKING:
     from hedgerow.report.brief.swept import Told

@@ -17,8 +17,8 @@ from markupsafe import Markup
 
 from hedgerow.report.brief.book import Kept
 from hedgerow.report.brief.page import Page, Picture, cells
-from hedgerow.study import identity
-from hedgerow.study.folder import FolderError, whole
+from hedgerow.runs import identity
+from hedgerow.runs.folder import FolderError, whole
 
 MARK = '<meta name="generator" content="hedgerow brief'
 """What tells a page that this room wrote from any other file."""

@@ -16,15 +16,15 @@ import pandas as pd
 from hedgerow.analysis.goals import words as path_words
 from hedgerow.core.engine import Batch
 from hedgerow.core.numbers import FloatArray, Quantity, quantities
-from hedgerow.figures.words import the
+from hedgerow.figures.numerals import the
+from hedgerow.runs import uncertain
+from hedgerow.runs.paired import mean_interval
+from hedgerow.runs.simulate import BATCH
+from hedgerow.runs.threads import Progress, in_order
 from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import only_here, rules_of
 from hedgerow.scenario.schema import Scenario
-from hedgerow.study import uncertain
-from hedgerow.study.beside import Progress, in_order
-from hedgerow.study.paired import mean_interval
-from hedgerow.study.settings import with_settings
-from hedgerow.study.simulate import BATCH
+from hedgerow.scenario.settings import with_settings
 
 RULES = {
     "parameters.alignment.help_half": "How soon more help stops counting for more",

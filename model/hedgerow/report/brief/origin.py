@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hedgerow.runs import identity
+from hedgerow.runs.folder import FolderError
 from hedgerow.scenario.errors import ScenarioError
+from hedgerow.scenario.faults import show
 from hedgerow.scenario.find import find
 from hedgerow.scenario.load import load, read
 from hedgerow.scenario.schema import Scenario
-from hedgerow.scenario.words import show
-from hedgerow.study import identity
-from hedgerow.study.folder import FolderError
 
 ABSENT = "not there"
 TEXTS = ("title", "question", "look_at", "surprise", "facts")

@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 
 from hedgerow import figures
-from hedgerow.figures.words import the
+from hedgerow.figures.numerals import the
 from hedgerow.report.brief import doubts, limits, origin, pictures, sentences, shared
 from hedgerow.report.brief.book import Book, look
 from hedgerow.report.brief.page import Column, Origin, Page, Part, Picture, Shown
-from hedgerow.report.words import own_rows
+from hedgerow.report.differences import own_rows
+from hedgerow.runs.compare import Comparison
+from hedgerow.runs.explain import Explanation
+from hedgerow.runs.paired import BOTH
 from hedgerow.scenario.schema import Scenario
-from hedgerow.study.compare import Comparison
-from hedgerow.study.explain import Explanation
-from hedgerow.study.paired import BOTH
 
 SPENT = ("spent_usd_{}", "officers_{}", "officers_denied_{}", "equipment_usd_{}")
 

@@ -6,12 +6,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from hedgerow.figures import style
-from hedgerow.figures.words import clear, the
+from hedgerow.figures.numerals import clear, the
 from hedgerow.report.brief import boxes, charts, drivers, pictures
 from hedgerow.report.brief.book import COUNT, Look, around, look, number_words
 from hedgerow.report.brief.page import Column, Part, Picture, Shown
 from hedgerow.report.brief.sentences import ALONE, DOWN, SAME, UP, level, name, titled, towards, verdict
-from hedgerow.study.summary import label
+from hedgerow.runs.summary import label
 
 if TYPE_CHECKING:
     from hedgerow.report.brief.swept import Told

@@ -12,7 +12,7 @@ from datetime import date
 from markupsafe import Markup
 
 from hedgerow.analysis import phrases
-from hedgerow.figures.words import the
+from hedgerow.figures.numerals import the
 from hedgerow.report.brief.book import COUNT, Book, Look, around, listed, look, number_words
 
 Verdict = str

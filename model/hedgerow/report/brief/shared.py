@@ -9,13 +9,13 @@ from markupsafe import Markup
 from hedgerow import figures
 from hedgerow.data.load import imputed
 from hedgerow.data.start import names
-from hedgerow.figures.words import clear, the
+from hedgerow.figures.numerals import clear, the
 from hedgerow.report.brief import doubts, pictures, sentences
 from hedgerow.report.brief.book import COUNT, Book, Look, look, number_words, plain
 from hedgerow.report.brief.page import Column, Part, Picture, Shown
+from hedgerow.runs.explain import Explanation
+from hedgerow.runs.paired import BOTH
 from hedgerow.scenario.schema import Scenario
-from hedgerow.study.explain import Explanation
-from hedgerow.study.paired import BOTH
 
 WORLD = (
     "abuses",

@@ -8,16 +8,16 @@ import numpy as np
 import pandas as pd
 
 from hedgerow import figures
-from hedgerow.figures.words import the
+from hedgerow.figures.numerals import the
 from hedgerow.report.brief import alone, limits, origin, pictures, sentences, shared
 from hedgerow.report.brief.book import Book, look
 from hedgerow.report.brief.page import Column, Origin, Page, Part, Picture, Shown
 from hedgerow.report.tables import alignment_bands
+from hedgerow.runs import paired
+from hedgerow.runs.explain import Explanation
+from hedgerow.runs.paired import BOTH
+from hedgerow.runs.run import Run
 from hedgerow.scenario.place import place
-from hedgerow.study import paired
-from hedgerow.study.explain import Explanation
-from hedgerow.study.paired import BOTH
-from hedgerow.study.run import Run
 
 SPENT = ("spent_usd_{}", "officers_{}", "officers_denied_{}", "equipment_usd_{}", "meetings_{}")
 
@@ -75,7 +75,7 @@ def movers(kept: Run) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        As :func:`hedgerow.study.paired.movers` gives it, a difference in time.
+        As :func:`hedgerow.runs.paired.movers` gives it, a difference in time.
     """
     donors = list(kept.donor_names)
     columns = [f"alignment_{code}" for code in donors]

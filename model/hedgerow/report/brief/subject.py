@@ -9,17 +9,17 @@ from pydantic import ValidationError
 
 from hedgerow.report.brief import leaning, origin, shared
 from hedgerow.report.brief.page import Origin, Page
+from hedgerow.runs import folder, identity
+from hedgerow.runs.compare import Comparison, compare
+from hedgerow.runs.explain import Explanation, explain
+from hedgerow.runs.folder import FolderError
+from hedgerow.runs.paired import BOTH
+from hedgerow.runs.run import Run, run
+from hedgerow.runs.threads import Progress
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.find import names
 from hedgerow.scenario.load import load
 from hedgerow.scenario.schema import Scenario
-from hedgerow.study import folder, identity
-from hedgerow.study.beside import Progress
-from hedgerow.study.compare import Comparison, compare
-from hedgerow.study.explain import Explanation, explain
-from hedgerow.study.folder import FolderError
-from hedgerow.study.paired import BOTH
-from hedgerow.study.run import Run, run
 
 ALONE, PAIRS, PROBES, TERMS = 64, 128, 8, 32
 """Runs of a scenario by itself, pairs of runs, runs at an end of an assumption, and to explain."""

@@ -18,8 +18,8 @@ from hedgerow.report.brief import drivers, effects, leaning, limits, origin, ran
 from hedgerow.report.brief.book import COUNT, Book
 from hedgerow.report.brief.page import Origin, Page
 from hedgerow.report.brief.sentences import spoken
+from hedgerow.runs.summary import label
 from hedgerow.study.results import open_
-from hedgerow.study.summary import label
 
 SIDES = ("spent_usd_{}", "officers_{}")
 SIDE_EFFECTS = ("abuses", "pushbacks", "cut_offs", "capability_change", "crime_change")

@@ -1,0 +1,276 @@
+"""``hedgerow.compare``: what a change of policy changes, by pairs of runs with the same chance.
+
+Run ``k`` of every scenario draws the same random numbers, so the difference within a pair of runs
+is due to the change alone and varies far less than two separate runs would.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from hedgerow.core.engine import Batch
+from hedgerow.core.numbers import FloatArray
+from hedgerow.core.world import Kind
+from hedgerow.data import start
+from hedgerow.runs import folder, identity, uncertain
+from hedgerow.runs.paired import backfill, differences, monthly, movers, rival_pairs
+from hedgerow.runs.simulate import BATCH
+from hedgerow.runs.threads import Progress, in_order
+from hedgerow.scenario.errors import ScenarioError
+from hedgerow.scenario.load import load
+from hedgerow.scenario.place import place
+from hedgerow.scenario.rules import only_here, rules_of
+from hedgerow.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Left:
+    """What runs of one scenario left.
+
+    Attributes
+    ----------
+    outcomes : dict
+        Outcomes by name, ``(runs,)`` each.
+    final : numpy.ndarray
+        Alignment in the last month, ``(runs, donors, states)``.
+    monthly : numpy.ndarray
+        Mean alignment over states at the end of each month, ``(runs, months, donors)``.
+    """
+
+    outcomes: dict[str, FloatArray]
+    final: NDArray[np.float32]
+    monthly: FloatArray
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A base scenario beside its variants.
+
+    Attributes
+    ----------
+    base : Scenario
+    variants : dict
+        Scenarios by the name they have in the tables.
+    manifest : dict
+        Resolved scenarios, seed, runs, versions and hash.
+    where : Path or None
+        The results folder, where there is one.
+    differences, movers, backfill, monthly : pandas.DataFrame
+        Outcomes; alignment of each state; officers a rival adds per officer denied; mean
+        alignment month by month. Each is a difference, variant less base, of paired runs.
+    """
+
+    base: Scenario
+    variants: dict[str, Scenario]
+    manifest: dict[str, Any]
+    where: Path | None
+    differences: pd.DataFrame
+    movers: pd.DataFrame
+    backfill: pd.DataFrame
+    monthly: pd.DataFrame
+
+    @property
+    def donor_names(self) -> dict[str, str]:
+        """Donor names by code."""
+        return {code: donor.name for code, donor in self.base.donors.items()}
+
+
+def compare(
+    base: str | Path | Scenario,
+    *variants: str | Path | Scenario,
+    runs: int = 128,
+    seed: int = 1,
+    months: int | None = None,
+    settings: Sequence[str] = (),
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    workers: int | None = None,
+    fixed: bool = False,
+) -> Comparison:
+    """Compare scenarios with a base, run by run under the same chance.
+
+    Parameters
+    ----------
+    base, *variants : str, Path or Scenario
+        Names of shipped scenarios, paths of files, or scenarios already loaded; alike in start,
+        months, donors and recipient states.
+    runs, seed : int
+        Pairs of runs, at least 1, and seed of the experiment.
+    months : int, optional
+        Months for every scenario read from a file, so that a long one compares with a short one.
+    settings : sequence of str
+        Changes such as ``donors.USA.response=0.02``, made to every scenario read from a file.
+    out : str or Path, optional
+        Results folder to write.
+    progress : callable, optional
+        Called with the run-months finished since the last call.
+    workers : int, optional
+        Threads to share the work, one a processor by default; they change speed, never a result.
+    fixed : bool
+        Keep the parameters as each scenario has them instead of drawing them from the posterior.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ScenarioError
+        If a scenario cannot be read, or differs from the base in what must be alike.
+    FolderError
+        If the folder cannot take the results; nothing is overwritten.
+    """
+    if runs < 1 or seed < 0:
+        raise ValueError("runs must be at least 1 and seed at least 0")
+    (base_name, first), *others = _named([base, *variants], settings, months)
+    for name, scenario in others:
+        _alike(base_name, first, name, scenario)
+    if not others:
+        raise ScenarioError(base_name, "", "is alone; name at least one scenario to compare it with")
+    about = _manifest(base_name, first, dict(others), runs, seed, fixed=fixed)
+    where = Path(out) if out is not None else None
+    if where is not None:
+        folder.claim(where, about["hash"])
+    scenarios = [first, *(s for _, s in others)]
+    left = simulate(scenarios, runs, seed, workers=workers, progress=progress, fixed=fixed)
+    pairs = [(name, left[0], part) for (name, _), part in zip(others, left[1:], strict=True)]
+    tables = _tables(first, pairs)
+    if where is not None:
+        _write(where, tables, about)
+    return Comparison(first, dict(others), about, where, **tables)
+
+
+def _named(
+    given: Sequence[str | Path | Scenario], settings: Sequence[str], months: int | None
+) -> list[tuple[str, Scenario]]:
+    """Load scenarios and give each a name of its own."""
+    found: list[tuple[str, Scenario]] = []
+    for one in given:
+        scenario = one if isinstance(one, Scenario) else load(one, settings, months)
+        name = scenario.title if isinstance(one, Scenario) else str(one)
+        name = Path(name).stem if name.endswith(".toml") else name
+        taken = [n for n, _ in found]
+        found.append((name if name not in taken else f"{name} ({len(found) + 1})", scenario))
+    return found
+
+
+def states(scenario: Scenario) -> list[str]:
+    """Return the codes of the recipient states, in the order of the world's rows."""
+    kinds = start.kinds(scenario.donors, scenario.counterparts)
+    return [code for code, kind in zip(start.codes(), kinds, strict=True) if kind == Kind.STATE]
+
+
+def _alike(base_name: str, base: Scenario, name: str, other: Scenario) -> None:
+    """Raise a :class:`ScenarioError` where two scenarios cannot be paired."""
+    for key in ("months", "start"):
+        mine, theirs = getattr(other, key), getattr(base, key)
+        if mine != theirs:
+            words = f"is {mine}, but {theirs} in {base_name}; give both the same {key}"
+            raise ScenarioError(name, key, words)
+    sets = {"donors": (set(other.donors), set(base.donors)), "counterparts": (set(states(other)), set(states(base)))}
+    for key, (mine, theirs) in sets.items():
+        if mine != theirs:
+            what = "donors" if key == "donors" else "recipient states"
+            differing = ", ".join(sorted(mine ^ theirs))
+            words = f"{what} differ from those of {base_name} in {differing}; give both the same"
+            raise ScenarioError(name, key, words)
+    if list(other.donors) != list(base.donors):
+        words = f"stand in another order than in {base_name}; differences are first less second"
+        raise ScenarioError(name, "donors", words)
+
+
+def _manifest(
+    base_name: str, base: Scenario, variants: Mapping[str, Scenario], runs: int, seed: int, *, fixed: bool
+) -> dict[str, Any]:
+    told = uncertain.entry(fixed=fixed)
+    full = {n: identity.resolved(s) for n, s in {base_name: base, **variants}.items()}
+    return {
+        "base": base_name,
+        "variants": list(variants),
+        "seed": seed,
+        "runs": runs,
+        "hash": identity.digest("comparison", full, seed, runs, identity.code_version(), told),
+        "code": identity.code_version(),
+        "versions": identity.versions(),
+        **told,
+        "resolved": full,
+    }
+
+
+def simulate(
+    scenarios: Sequence[Scenario],
+    runs: int,
+    seed: int,
+    *,
+    size: int = BATCH,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    fixed: bool = True,
+) -> list[Left]:
+    """Run scenarios with the same draws and return what each left, donors in the first's order."""
+    donors = tuple(scenarios[0].donors)
+    parts = [range(i, min(i + size, runs)) for i in range(0, runs, size)]
+    jobs = [
+        partial(_work, scenario=s, donors=donors, numbers=part, seed=seed, fixed=fixed)
+        for s in scenarios
+        for part in parts
+    ]
+    if any(only_here(s) for s in scenarios):
+        workers = 1
+    done, each = list(in_order(jobs, progress, workers)), len(parts)
+    return [_joined(done[i : i + each]) for i in range(0, len(done), each)]
+
+
+def _work(
+    tell: Progress, *, scenario: Scenario, donors: tuple[str, ...], numbers: range, seed: int, fixed: bool
+) -> Left:
+    """Run one batch, keeping only what a comparison needs."""
+    scene, world = place(uncertain.scenarios(scenario, numbers, seed, fixed=fixed))
+    batch = Batch(scene, world, seed, list(numbers), rules_of(scenario))
+    chosen, monthly = [world.donors.index(code) for code in donors], []
+    for _ in batch:
+        # Laid out anew, because NumPy adds in the order of memory, which differs with the batch.
+        now = np.ascontiguousarray(batch.world.alignment[:, chosen][..., world.states])
+        monthly.append(now.mean(axis=-1))
+        tell(len(numbers))
+    return Left(batch.outcomes(), now.astype(np.float32), np.stack(monthly, axis=1))
+
+
+def _joined(parts: Sequence[Left]) -> Left:
+    outcomes = {n: np.concatenate([p.outcomes[n] for p in parts]) for n in parts[0].outcomes}
+    final = np.concatenate([p.final for p in parts])
+    return Left(outcomes, final, np.concatenate([p.monthly for p in parts]))
+
+
+def _tables(base: Scenario, pairs: Sequence[tuple[str, Left, Left]]) -> dict[str, pd.DataFrame]:
+    names = {code: donor.name for code, donor in base.donors.items()}
+    makers: dict[str, Callable[[Left, Left], pd.DataFrame]] = {
+        "differences": lambda b, v: differences(b.outcomes, v.outcomes, names),
+        "movers": lambda b, v: movers(v.final - b.final, list(names), states(base)),
+        "backfill": lambda b, v: backfill(b.outcomes, v.outcomes, rival_pairs(base)),
+        "monthly": lambda b, v: monthly(v.monthly - b.monthly, list(names), base),
+    }
+    tables = {}
+    for table, make in makers.items():
+        parts = [make(b, v) for _, b, v in pairs]
+        for part, (name, _, _) in zip(parts, pairs, strict=True):
+            part.insert(0, "variant", name)
+        tables[table] = pd.concat(parts, ignore_index=True)
+    return tables
+
+
+def _write(where: Path, tables: Mapping[str, pd.DataFrame], about: Mapping[str, Any]) -> None:
+    for name, table in tables.items():
+        with folder.whole(where / f"{name}.parquet") as path:
+            pq.write_table(pa.Table.from_pandas(table, preserve_index=False), path)
+    with folder.whole(where / folder.MANIFEST) as path:
+        path.write_text(json.dumps(about, indent=1, ensure_ascii=False), encoding="utf-8")

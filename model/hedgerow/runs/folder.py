@@ -1,0 +1,138 @@
+"""A results folder: Parquet tables and a manifest, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hedgerow.runs.tables import plain
+
+if TYPE_CHECKING:
+    from hedgerow.runs.simulate import Kept
+
+MANIFEST = "manifest.json"
+PART = ".part"
+
+
+class FolderError(ValueError):
+    """A folder that cannot take or give results; the message says which and why."""
+
+
+def claim(folder: Path, identity: str) -> None:
+    """Make sure a folder can take the results of this identity, and lose nothing else.
+
+    Raises
+    ------
+    FolderError
+        If it holds another run or other files, is a file, or cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = [p.name for p in folder.iterdir() if not p.name.endswith(PART)]
+        probe = folder / f"probe{PART}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except FileExistsError:
+        raise FolderError(f"{folder}: is a file; give --out another folder") from None
+    except NotADirectoryError:
+        raise FolderError(f"{folder}: lies inside a file; give --out another folder") from None
+    except OSError as error:
+        raise FolderError(f"{folder}: cannot be written: {error.strerror}") from None
+    if MANIFEST in held:
+        if read_manifest(folder).get("hash") != identity:
+            raise FolderError(f"{folder}: already holds another run; give --out another folder")
+    elif held:
+        raise FolderError(f"{folder}: holds other files, such as {sorted(held)[0]}; give --out another folder")
+
+
+def free(folder: Path, identity: str) -> Path:
+    """Return the folder, or ``folder-2``, ``folder-3``, ..., the first that takes these results."""
+    for number in range(1, 1000):
+        tried = folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
+        try:
+            claim(tried, identity)
+        except FolderError as error:
+            if "cannot be written" in str(error) or "lies inside" in str(error):
+                raise
+            continue
+        return tried
+    raise FolderError(f"{folder}: and 999 more are taken; give --out another folder")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a results folder."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise FolderError(f"{folder}: holds no results (no {MANIFEST})") from None
+    except (OSError, ValueError):
+        raise FolderError(f"{folder / MANIFEST}: cannot be read; is it a results folder?") from None
+    if not isinstance(content, dict):
+        raise FolderError(f"{folder / MANIFEST}: is not a manifest")
+    return content
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a temporary name to write to, which becomes the path only when all went well."""
+    partial = path.with_name(path.name + PART)
+    try:
+        yield partial
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write(folder: Path, kept: Iterable[Kept], manifest: dict[str, Any]) -> None:
+    """Write tables batch by batch and, when all is there, the manifest.
+
+    Parameters
+    ----------
+    folder : Path
+        A claimed folder.
+    kept : iterable of Kept
+        Batches in order of runs; each is let go once written.
+    """
+    writers: dict[str, pq.ParquetWriter] = {}
+    try:
+        for batch in kept:
+            for name, table in {**batch.tables, "outcomes": batch.outcomes}.items():
+                text = plain(table)
+                if name not in writers:
+                    part = folder / f"{name}.parquet{PART}"
+                    words = [f.name for f in text.schema if f.type == pa.string()]
+                    writers[name] = pq.ParquetWriter(part, text.schema, compression="zstd", use_dictionary=words)
+                writers[name].write_table(text)
+        for name, writer in writers.items():
+            writer.close()
+            (folder / f"{name}.parquet{PART}").replace(folder / f"{name}.parquet")
+        with whole(folder / MANIFEST) as path:
+            path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+    finally:
+        for name, writer in writers.items():
+            writer.close()
+            (folder / f"{name}.parquet{PART}").unlink(missing_ok=True)
+
+
+def table(folder: Path, name: str, columns: list[str] | None = None) -> pa.Table:
+    """Read one table of a results folder."""
+    path = folder / f"{name}.parquet"
+    try:
+        return pq.read_table(path, columns=columns)
+    except FileNotFoundError:
+        raise FolderError(f"{path}: no such table") from None
+    except (pa.ArrowInvalid, OSError):
+        raise FolderError(f"{path}: cannot be read; is it damaged?") from None
+
+
+def frame(folder: Path, name: str, columns: list[str] | None = None) -> pd.DataFrame:
+    """Read one table of a results folder as a DataFrame."""
+    content: pd.DataFrame = table(folder, name, columns).to_pandas()
+    return content

@@ -14,7 +14,7 @@ test: .venv/tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -c 'from hedgerow.runs.simulate import compile_rules; compile_rules()'
+	$(BIN)/python -c 'from hedgerow.runs.ensemble import compile_rules; compile_rules()'
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 golden: .venv/tested

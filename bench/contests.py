@@ -11,7 +11,7 @@ from typing import Any
 
 from bench import engine, rival
 from bench.fit import Timing
-from hedgerow.runs.simulate import BATCH
+from hedgerow.runs.ensemble import BATCH
 from hedgerow.scenario.schema import Scenario
 
 ONE_BY_ONE, DEFAULT = "mesa-one-by-one", "mesa"

@@ -11,7 +11,7 @@ from bench.rival import BASELINE
 from hedgerow.core.engine import Batch
 from hedgerow.core.numbers import IntArray
 from hedgerow.core.tape import Keys, Tape
-from hedgerow.runs.simulate import BATCH, batches
+from hedgerow.runs.ensemble import BATCH, Ensemble, batches
 from hedgerow.scenario.place import place
 from hedgerow.scenario.schema import Scenario
 from hedgerow.study import plan
@@ -42,7 +42,7 @@ method = "grid"
 def here(scenario: Scenario, runs: int, size: int = BATCH) -> Timing:
     """Return how fast this process runs batches of a size, outcomes kept and nothing else."""
     began = perf_counter()
-    deque(batches(scenario, runs, 1, size=size, ledger=False, panel=False, workers=1), maxlen=0)
+    deque(batches(Ensemble(scenario, range(runs), 1), size=size, ledger=False, panel=False, workers=1), maxlen=0)
     wall = perf_counter() - began
     return Timing(runs, runs / wall, wall)
 

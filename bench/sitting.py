@@ -14,7 +14,7 @@ from bench.growth import Growth
 from bench.machine import cores, machine
 from bench.memory import Watch
 from bench.rival import BASELINE
-from hedgerow.runs.simulate import BATCH
+from hedgerow.runs.ensemble import BATCH
 from hedgerow.runs.threads import Progress
 from hedgerow.scenario.load import load
 from hedgerow.scenario.schema import Scenario

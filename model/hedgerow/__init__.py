@@ -3,7 +3,7 @@
 >>> import hedgerow
 >>> result = hedgerow.run("baseline-2022-25", runs=2)
 >>> sorted(result.summary().columns)
-['chance', 'high', 'low', 'median', 'name', 'outcome', 'unit']
+['chance', 'chance_high', 'chance_low', 'high', 'low', 'median', 'name', 'outcome', 'unit']
 
 What stands here is the public interface; each name is imported when it is first used, so that
 ``import hedgerow`` costs next to nothing.
@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hedgerow.mesa import Donor, Model, Recipient
     from hedgerow.runs.compare import Comparison, compare
+    from hedgerow.runs.ensemble import Ensemble
     from hedgerow.runs.explain import Explanation, explain
     from hedgerow.runs.folder import FolderError
+    from hedgerow.runs.manifest import load
+    from hedgerow.runs.replay import replay
     from hedgerow.runs.run import Run, run
     from hedgerow.scenario.errors import ScenarioError
-    from hedgerow.scenario.load import load
     from hedgerow.scenario.rules import register
     from hedgerow.scenario.schema import Scenario
     from hedgerow.study.results import Results
@@ -31,6 +33,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Comparison": "hedgerow.runs.compare",
     "Donor": "hedgerow.mesa",
+    "Ensemble": "hedgerow.runs.ensemble",
     "Explanation": "hedgerow.runs.explain",
     "FolderError": "hedgerow.runs.folder",
     "Model": "hedgerow.mesa",
@@ -42,9 +45,10 @@ _HOMES = {
     "compare": "hedgerow.runs.compare",
     "extend": "hedgerow.study.sweep",
     "explain": "hedgerow.runs.explain",
-    "load": "hedgerow.scenario.load",
+    "load": "hedgerow.runs.manifest",
     "open": "hedgerow.study.results",
     "register": "hedgerow.scenario.rules",
+    "replay": "hedgerow.runs.replay",
     "run": "hedgerow.runs.run",
     "status": "hedgerow.study.sweep",
     "sweep": "hedgerow.study.sweep",
@@ -53,6 +57,7 @@ _HOMES = {
 __all__ = [
     "Comparison",
     "Donor",
+    "Ensemble",
     "Explanation",
     "FolderError",
     "Model",
@@ -67,6 +72,7 @@ __all__ = [
     "extend",
     "load",
     "register",
+    "replay",
     "run",
     "status",
     "sweep",

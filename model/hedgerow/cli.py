@@ -14,7 +14,7 @@ from hedgerow.commands.analyse import analyse
 from hedgerow.commands.bench import bench
 from hedgerow.commands.calibrate import calibrate
 from hedgerow.commands.gallery import gallery
-from hedgerow.commands.options import Fixed, Json, Months, Out, Runs, Seed, Set, say, stop
+from hedgerow.commands.options import Fixed, Json, Mixed, Months, Out, Runs, Seed, Set, say, stop
 from hedgerow.commands.report import report
 from hedgerow.commands.serve import serve
 from hedgerow.commands.validate import validate
@@ -64,27 +64,29 @@ def _expected(error: Exception) -> bool:
 
 @app.command()
 def run(
-    scenario: Annotated[str, typer.Argument(help="Name of a shipped scenario, or a path.")],
+    scenario: Annotated[str, typer.Argument(help="Name of a shipped scenario, a path, or a manifest.json.")],
     runs: Runs = 64,
     seed: Seed = 1,
     months: Months = None,
     settings: Set = None,
     out: Out = None,
     fixed: Fixed = False,
+    allow_mixed: Mixed = False,
     as_json: Json = False,
 ) -> None:
     """Simulate a scenario many times; print and keep outcomes."""
     from hedgerow.report import screen
     from hedgerow.report.draw import draw
-    from hedgerow.runs import folder, identity
-    from hedgerow.runs.run import run as simulate
-    from hedgerow.scenario.load import load
+    from hedgerow.runs import folder, manifest
+    from hedgerow.runs.ensemble import Ensemble
+    from hedgerow.runs.posterior import policy
+    from hedgerow.runs.run import about, results
 
-    chosen = load(scenario, settings or (), months)
-    identity_ = identity.manifest(chosen, scenario, runs, seed, fixed=fixed)["hash"]
-    where = out or folder.free(Path("results") / Path(scenario).stem, identity_)
+    chosen = manifest.load(scenario, settings or (), months, allow_mixed=allow_mixed)
+    name, ensemble = manifest.short(scenario), Ensemble(chosen, range(runs), seed, policy(fixed=fixed))
+    where = out or folder.free(Path("results") / name, about(ensemble, name)["hash"])
     with screen.progress(runs * chosen.months, "months simulated", quiet=as_json) as advance:
-        result = simulate(chosen, runs=runs, seed=seed, out=where, progress=advance, fixed=fixed)
+        result = results(ensemble, name, out=where, progress=advance)
     pictures = draw(result, where)
     if as_json:
         say(screen.run_as_data(result, pictures))
@@ -107,9 +109,9 @@ def compare(
     """Compare scenarios with a base, under the same chance."""
     from hedgerow.report import comparing, comparison, screen
     from hedgerow.runs.compare import compare as simulate
-    from hedgerow.scenario.load import load
+    from hedgerow.runs.manifest import load, short
 
-    where = out or Path("results") / "-vs-".join(Path(n).stem for n in (*variants, base))
+    where = out or Path("results") / "-vs-".join(short(n) for n in (*variants, base))
     total = (1 + len(variants)) * runs * load(base, settings or (), months).months
     with screen.progress(total, "months simulated", quiet=as_json) as advance:
         result = simulate(
@@ -156,9 +158,7 @@ def sweep(
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core.")] = None,
     dask: Annotated[str | None, typer.Option(help="Scheduler, e.g. tcp://host:8786.")] = None,
     extend: Annotated[str | None, typer.Option(help="replications=N, for a finished sweep.")] = None,
-    allow_mixed: Annotated[
-        bool, typer.Option("--allow-mixed", help="Go on although code or packages changed.")
-    ] = False,
+    allow_mixed: Mixed = False,
     fixed: Fixed = False,
     as_json: Json = False,
 ) -> None:
@@ -210,6 +210,44 @@ def _show_status(folder: Path, as_json: bool) -> None:
 
     now = sweeps.status(folder)
     say(asdict(now)) if as_json else print(f"{folder}: {now}")
+
+
+@app.command()
+def replay(
+    folder: Annotated[Path, typer.Argument(help="Results of run, compare or sweep.")],
+    point: Annotated[int | None, typer.Argument(min=0, help="Of a sweep: which point.")] = None,
+    replication: Annotated[int | None, typer.Argument(min=0, help="Of a sweep: which replication.")] = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Make stored runs again, to the last bit."""
+    from hedgerow.report import screen
+    from hedgerow.runs import folder as folders
+    from hedgerow.runs.replay import replay as again
+    from hedgerow.study.results import open_
+
+    if point is None or replication is None:
+        again(folder)
+        found = {"folder": str(folder), "as_stored": True}
+        say(found) if as_json else print(f"{folder}: comes out as stored, to the last bit")
+        return
+    results = open_(folder)
+    name = f"{folder.absolute().name}-{point}-{replication}"
+    result = results.replay(point, replication, out=out or folders.unused(Path("results") / name))
+    if as_json:
+        say(screen.run_as_data(result, []))
+    else:
+        screen.show_replay(result, folder, point, replication)
+
+
+@app.command()
+def failures(folder: Annotated[Path, typer.Argument(help="Results of a sweep.")], as_json: Json = False) -> None:
+    """List the runs of a sweep that failed, and how to repeat them."""
+    from hedgerow.report import screen
+    from hedgerow.study.results import open_
+
+    table = open_(folder).failures()
+    say(table.to_dict(orient="records")) if as_json else screen.show_failures(table, folder)
 
 
 @app.command()

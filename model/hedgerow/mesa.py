@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,15 +20,15 @@ import mesa
 import numpy as np
 
 from hedgerow.core.donors import CAPABILITIES
-from hedgerow.core.engine import Batch
 from hedgerow.core.ledger import PANEL_BY_DONOR, PANEL_BY_ROW, Ledger
 from hedgerow.core.month import Rules
 from hedgerow.core.numbers import FloatArray
 from hedgerow.core.rules.provision import Offer
 from hedgerow.core.scene import Scene, Situation
 from hedgerow.core.world import Kind, World
-from hedgerow.scenario.load import load
-from hedgerow.scenario.place import place
+from hedgerow.runs.ensemble import Ensemble
+from hedgerow.runs.manifest import load
+from hedgerow.runs.posterior import policy
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
 
@@ -158,8 +159,9 @@ class Model(mesa.Model):  # type: ignore[misc]
     seed : int
         Seed of the experiment.
     run : int
-        Number of the run; run ``k`` equals run ``k`` of ``hedgerow.run`` with the same seed and
-        ``fixed=True``: a model has the numbers of its scenario.
+        Number of the run; run ``k`` equals run ``k`` of ``hedgerow.run`` with the same seed.
+    fixed : bool
+        Keep the parameters as the scenario has them instead of drawing them from the posterior.
     agents : mapping of code to class, optional
         Subclasses of :class:`Donor` or :class:`Recipient` for single agents.
     one_by_one : bool
@@ -182,25 +184,33 @@ class Model(mesa.Model):  # type: ignore[misc]
         *,
         seed: int = 1,
         run: int = 0,
+        fixed: bool = False,
         agents: Mapping[str, type[Donor] | type[Recipient]] | None = None,
         one_by_one: bool = False,
     ) -> None:
         super().__init__(rng=seed)
-        self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
-        scene, world = place([self.scenario])
-        self.ledger = Ledger(np.array([run]), np.array(world.recipients, dtype=object))
+        self.scenario = load(scenario)
         self.one_by_one = one_by_one
         self.rules = rules_of(self.scenario)
-        rules = Rules(plan=self._plan, vet=self._vet, respond=self._respond)
-        self._people(scene, world, dict(agents or {}))
-        self._batch = Batch(scene, world, seed, [run], rules, self.ledger)
+        ensemble = Ensemble(self.scenario, [run], seed, policy(fixed=fixed))
+        self._batch = ensemble.batch(rules=partial(self._people, dict(agents or {})), ledger=Ledger)
         self.outcomes = self._outcomes()
         self.datacollector = mesa.DataCollector(
             model_reporters={name: _outcome(name) for name in self.outcomes},
-            agent_reporters={"code": "code", **{f"alignment_{c}": _reading(f"alignment_{c}") for c in world.donors}},
+            agent_reporters={
+                "code": "code",
+                **{f"alignment_{c}": _reading(f"alignment_{c}") for c in self.world.donors},
+            },
         )
 
-    def _people(self, scene: Scene, world: World, chosen: dict[str, type[Donor] | type[Recipient]]) -> None:
+    @property
+    def ledger(self) -> Ledger:
+        """What was traded."""
+        assert self._batch.ledger is not None
+        return self._batch.ledger
+
+    def _people(self, chosen: dict[str, type[Donor] | type[Recipient]], scene: Scene, world: World) -> Rules:
+        """Give every row its agent, and return the decisions that ask them."""
         self._scene, self._world = scene, world
         unknown = set(chosen) - {*world.donors, *world.recipients}
         if unknown:
@@ -215,6 +225,7 @@ class Model(mesa.Model):  # type: ignore[misc]
                 counted = code not in world.donors
                 kind = chosen.get(code, Recipient) if counted else Recipient
                 self.recipients.append(self._agent(code, kind, Recipient))
+        return Rules(plan=self._plan, vet=self._vet, respond=self._respond)
 
     def _agent(self, code: str, kind: type[Donor] | type[Recipient], role: type[AgentT]) -> AgentT:
         if not issubclass(kind, role):

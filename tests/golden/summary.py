@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from hedgerow.runs.simulate import batches
+from hedgerow.runs.ensemble import Ensemble, batches
 from hedgerow.scenario.find import names
 from hedgerow.scenario.load import load
 
@@ -18,8 +18,8 @@ def path(name: str) -> Path:
 
 def summarise(name: str) -> dict[str, list[float]]:
     """Run a scenario and return its outcomes, run by run."""
-    kept = next(batches(load(name), RUNS, SEED, ledger=False, panel=False))
-    return {k: v.to_pylist() for k, v in zip(kept.outcomes.column_names, kept.outcomes, strict=True)}
+    kept = next(batches(Ensemble(load(name), range(RUNS), SEED), ledger=False, panel=False))["outcomes"]
+    return {k: v.to_pylist() for k, v in zip(kept.column_names, kept, strict=True)}
 
 
 def write() -> None:

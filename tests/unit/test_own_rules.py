@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import hedgerow
-from hedgerow.runs.simulate import batches
+from hedgerow.runs.ensemble import Ensemble, batches
 from hedgerow.scenario.find import find
 from hedgerow.scenario.load import load, merged, overlay, parse
 
@@ -75,8 +75,8 @@ def test_a_vetting_rule_replaces_the_donors_own() -> None:
 
 def test_own_rules_are_the_same_in_any_batch_and_in_mesa() -> None:
     chosen = scenario(plan={"USA": "neediest-first"}, respond={"KEN": "never"})
-    together = next(batches(chosen, 3, 1, size=3)).outcomes.to_pandas()
-    alone = [k.outcomes.to_pandas() for k in batches(chosen, 3, 1, size=1)][2]
+    together = next(batches(Ensemble(chosen, range(3), 1), size=3))["outcomes"].to_pandas()
+    alone = [k["outcomes"].to_pandas() for k in batches(Ensemble(chosen, range(3), 1), size=1)][2]
     assert together.iloc[2].to_dict() == alone.iloc[0].to_dict()
     model = hedgerow.Model(chosen, seed=1, run=2)
     model.run_model()

@@ -1,6 +1,5 @@
 """Where on a map of factors a policy begins, or ceases, to pay against a base."""
 
-import tomllib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,13 +10,9 @@ import pandas as pd
 
 from hedgerow.analysis.intervals import of_mean
 from hedgerow.analysis.reading import DRAW, POLICY, WORLD, Reading, world_numbers, worlds
-from hedgerow.core.engine import Batch
-from hedgerow.runs import uncertain
 from hedgerow.runs.folder import FolderError
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.load import load
-from hedgerow.scenario.place import place
-from hedgerow.scenario.rules import rules_of
 from hedgerow.study import factors as places
 from hedgerow.study.interop import listed_study
 from hedgerow.study.plan import SCENARIO
@@ -150,29 +145,8 @@ def with_base(
 
 def _same_chance(reading: Reading, outcome: str) -> None:
     """Repeat one run of the sweep, and raise where it comes out otherwise."""
-    results, about = reading.results, reading.manifest
     run = reading.frame([outcome]).iloc[0]
-    point = int(run["point"])
-    values = {f: results.points[f][point].as_py() for f in results.factors}
-    head = {
-        "base": tomllib.loads(about["study"])["study"]["base"],
-        "replications": 1,
-        "seed": int(about["seed"]),
-        "months": _months(reading),
-        "outcomes": [outcome],
-        "fixed": _fixed(reading),
-    }
-    source = Path(about["source"])
-    scenario = listed_study({f: [v] for f, v in values.items()}, head, source).scenario(0)
-    numbers = [int(run["replication"])]
-    drawn = uncertain.scenarios(scenario, numbers, head["seed"], fixed=_fixed(reading), kept=tuple(values))
-    scene, world = place(drawn)
-    batch = Batch(scene, world, head["seed"], numbers, rules_of(scenario))
-    for _ in batch:
-        pass
-    if not np.isclose(batch.outcomes()[outcome][0], run[outcome], rtol=1e-9, atol=1e-12):
-        words = f"was swept by {about.get('code')}, and this version gives other numbers"
-        raise FolderError(f"{results.where}: {words}; sweep again to compare with a base")
+    reading.results.replay(int(run["point"]), int(run["replication"]))
 
 
 def _fixed(reading: Reading) -> bool:

@@ -24,6 +24,7 @@ from hedgerow.app.lab.pair import Pair, affordable, drawable, opened, read, titl
 from hedgerow.app.lab.whatif import BASELINE, OWN, LinkError, WhatIf, from_query, shipped
 from hedgerow.app.settings import Limits, Settings
 from hedgerow.runs.identity import digest, resolved
+from hedgerow.runs.trace import Trace
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.schema import Scenario
 
@@ -253,7 +254,7 @@ def _about(ask: Ask, scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _summary(scenario: Scenario, trace: work.Trace) -> dict[str, Any]:
+def _summary(scenario: Scenario, trace: Trace) -> dict[str, Any]:
     import pandas as pd
 
     from hedgerow.runs.summary import summary

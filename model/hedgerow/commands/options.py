@@ -18,6 +18,7 @@ Out = Annotated[
     Path | None, typer.Option(help="Results folder; results/<scenario> by default, with a number if that is taken.")
 ]
 
+Mixed = Annotated[bool, typer.Option("--allow-mixed", help="Go on although code or packages changed.")]
 Fixed = Annotated[bool, typer.Option("--fixed", help="Keep the parameters as they are; draw none.")]
 
 

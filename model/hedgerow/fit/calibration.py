@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 
 from hedgerow.core.numbers import FloatArray
-from hedgerow.fit import known, waves
+from hedgerow.fit import known, shrinkage, waves
 from hedgerow.fit.inference import Evidence, Inference, next_points
 from hedgerow.fit.priors import Plan
 from hedgerow.fit.waves import Wave
-from hedgerow.runs import identity, posterior
+from hedgerow.runs import identity
+from hedgerow.runs.digest import model_digest
 from hedgerow.runs.folder import MANIFEST, claim, read_manifest, whole
 from hedgerow.runs.posterior import WEIGHT, About, Posterior
 from hedgerow.runs.threads import Progress
@@ -50,7 +51,7 @@ class Calibrated:
     @property
     def shrinkage(self) -> pd.DataFrame:
         """What the record taught about each parameter."""
-        return posterior.shrinkage(self.posterior)
+        return shrinkage.shrinkage(self.posterior)
 
 
 def evidence(plan: Plan) -> Evidence:
@@ -128,7 +129,7 @@ def _claim(plan: Plan, folder: Path) -> None:
             "name": plan.file.name,
             "hash": told,
             "code": identity.code_version(),
-            "model": posterior.model_digest(),
+            "model": model_digest(),
             "versions": identity.versions(),
             "seed": plan.file.seed,
             "runs": plan.file.runs * plan.file.waves,
@@ -150,7 +151,7 @@ def _posterior(plan: Plan, cube: FloatArray, carried: dict[str, FloatArray]) -> 
     low, high, log = (dict(zip(prior.paths, row.tolist(), strict=True)) for row in (prior.low, prior.high, prior.log))
     base = {p: float(quantity(plan.scenario, p).default or 0.0) for p in (*prior.paths, *carried)}
     about = About(
-        posterior.model_digest(),
+        model_digest(),
         version("hedgerow"),
         plan.hash[:12],
         plan.file.seed,

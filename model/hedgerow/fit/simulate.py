@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from hedgerow.core.engine import Batch
 from hedgerow.core.ledger import Column, Ledger
 from hedgerow.core.numbers import BoolArray, FloatArray
 from hedgerow.fit.patterns import TABLES, Record
 from hedgerow.fit.targets import Targets, measure
-from hedgerow.runs.simulate import BATCH
-from hedgerow.scenario.place import place
-from hedgerow.scenario.rules import rules_of
+from hedgerow.runs.ensemble import BATCH, Ensemble, together
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.settings import with_settings
 
@@ -80,12 +78,12 @@ def _batch(
 ) -> Simulated:
     order = np.argsort(np.asarray(numbers), kind="stable")
     keys = np.asarray(numbers, dtype=np.int64)[order]
-    scene, world = place([with_settings(scenario, settings[i]) for i in order])
-    names = np.array(world.recipients, dtype=object)
-    book = _Needed(keys, names, donor=targets.donor)
-    for _ in Batch(scene, world, seed, keys.tolist(), rules_of(scenario), ledger=book):
+    each = [Ensemble(with_settings(scenario, settings[i]), [int(numbers[i])], seed) for i in order]
+    batch = together(each, ledger=partial(_Needed, donor=targets.donor))
+    for _ in batch:
         pass
-    tables = book.tables()
+    world, tables = batch.world, batch.ledger.tables() if batch.ledger else {}
+    names = np.array(world.recipients, dtype=object)
     frames = {name: pd.DataFrame(tables[name]) for name in TABLES}
     values = measure(targets.targets, Record(frames, keys, targets.donor))
     d = world.donors.index(targets.donor)

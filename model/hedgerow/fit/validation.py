@@ -17,8 +17,8 @@ from hedgerow.fit import targets as records
 from hedgerow.fit.simulate import Simulated, simulate
 from hedgerow.fit.targets import Target, Targets
 from hedgerow.runs import identity
+from hedgerow.runs.ensemble import BATCH
 from hedgerow.runs.posterior import Posterior
-from hedgerow.runs.simulate import BATCH
 from hedgerow.runs.threads import Progress
 from hedgerow.scenario.load import load
 
@@ -102,7 +102,7 @@ def validate(
         "runs": runs,
         "seed": seed,
         "code": identity.code_version(),
-        "posterior": posterior.entry() if posterior else None,
+        "posterior": posterior.entry(chosen) if posterior else None,
     }
     return weigh(targets, Simulated(values, counts), seed, about)
 

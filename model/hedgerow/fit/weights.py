@@ -16,17 +16,14 @@ import pandas as pd
 from scipy.optimize import minimize
 from scipy.special import gammaincc
 
-from hedgerow.core.engine import Batch
 from hedgerow.core.numbers import BoolArray, FloatArray
 from hedgerow.data.covariates import weigh
 from hedgerow.data.load import countries
 from hedgerow.fit import gravity
 from hedgerow.fit import targets as records
 from hedgerow.fit.gravity import CENSORED_AT, RIDGE, Observed, few_moments
-from hedgerow.runs.simulate import BATCH
+from hedgerow.runs.ensemble import Ensemble
 from hedgerow.scenario.load import load
-from hedgerow.scenario.place import place
-from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.settings import with_settings
 
@@ -86,13 +83,13 @@ def meetings(scenario: Scenario, runs: int, seed: int) -> "pd.Series[float]":
     """Return mean bilateral meetings of the donor by row, over some runs."""
     total: FloatArray = np.zeros(0)
     codes: tuple[str, ...] = ()
-    for first in range(0, runs, BATCH):
-        numbers = list(range(first, min(first + BATCH, runs)))
-        scene, world = place([scenario] * len(numbers))
-        for _ in Batch(scene, world, seed, numbers, rules_of(scenario)):
+    for part in Ensemble(scenario, range(runs), seed).parts():
+        batch = part.batch()
+        for _ in batch:
             pass
+        world = batch.world
         held = world.meetings[:, world.donors.index(DONOR)].sum(axis=0)
-        total, codes = held if not first else total + held, world.recipients
+        total, codes = held if not codes else total + held, world.recipients
     return pd.Series(total / runs, index=list(codes))
 
 

@@ -13,10 +13,10 @@ from hedgerow.figures import posterior
 from hedgerow.figures.output import save
 from hedgerow.fit import known
 from hedgerow.fit.calibration import Calibrated
+from hedgerow.fit.shrinkage import unit_cube
 from hedgerow.fit.targets import Targets
 from hedgerow.fit.validation import SPEARMAN_BAR, TOO_WIDE, Validation
 from hedgerow.report.screen import bold, console
-from hedgerow.runs.posterior import unit_cube
 from hedgerow.scenario.schema import Scenario
 
 COLOURS = {"inside": "green", "holds": "green", "outside": "red", "misses": "red"}

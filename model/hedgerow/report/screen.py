@@ -1,5 +1,6 @@
 """What the terminal shows: tables, progress and where the results are."""
 
+import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from hedgerow.core.donors import Donor
 from hedgerow.core.levers import LEVERS
 from hedgerow.core.numbers import Quantity, quantities
 from hedgerow.core.parameters import Parameters
+from hedgerow.runs.chance import COLUMNS, TOO_FEW
 from hedgerow.runs.run import Run
 from hedgerow.runs.summary import headlines
 from hedgerow.scenario.load import load
@@ -80,13 +82,57 @@ def show_run(run: Run) -> None:
     out.print(outcome_table(headlines(run.summary(), list(run.donor_names))))
     if run.scenario.look_at:
         out.print(f"\nLook at: {escape(run.scenario.look_at)}")
-    if "posterior" in about:
-        out.print(
-            "Intervals hold chance and what is not known of the parameters, drawn from the fitted "
-            "posterior; Chance is its share of the variance. --fixed keeps the parameters."
+    for line in parameter_lines(about):
+        out.print(line)
+    _show_where(out, run)
+
+
+def parameter_lines(about: Mapping[str, Any]) -> list[str]:
+    """Return what was drawn, what held, and what of the spread is chance, in words."""
+    if "posterior" not in about:
+        return ["Intervals hold chance alone: every run has the same parameters."]
+    drawn, held = (list(dict.fromkeys(p for paths in about[key].values() for p in paths)) for key in ("drawn", "held"))
+    lines = [
+        f"Intervals hold chance and what is not known of {len(drawn)} parameters, drawn from the fitted posterior; "
+        "--fixed keeps them."
+    ]
+    if held:
+        lines.append(f"Held as set: {', '.join(held)}.")
+    if about.get("pairs") == 0:
+        lines.append(f"Chance is not told from parameters: {TOO_FEW}.")
+    elif "pairs" in about:
+        lines.append(
+            f"Chance is its share of the variance, with a 90% interval, from {about['pairs']} runs made twice with "
+            "other chance."
         )
-    else:
-        out.print("Intervals hold chance alone: every run has the same parameters.")
+    return lines
+
+
+def show_replay(run: Run, folder: Path, point: int, replication: int) -> None:
+    """Show a run of a sweep made again."""
+    out = console()
+    out.print(f"\n{bold(run.scenario.title)}")
+    out.print(f"Point {point}, replication {replication} of {escape(str(folder))}: as stored, to the last bit\n")
+    rows = run.summary()
+    for row in headlines(rows, list(run.donor_names)).to_dict(orient="records"):
+        unit = "" if row["unit"] == "share" else row["unit"]
+        out.print(f"  {escape(row['name'])}: {amount(row['median'], row['unit'])} {unit}".rstrip())
+    _show_where(out, run)
+
+
+def show_failures(table: pd.DataFrame, folder: Path) -> None:
+    """Show the runs of a sweep that failed, each with the command that repeats it."""
+    out = console()
+    if table.empty:
+        out.print(f"{escape(str(folder))}: no run failed")
+    for row in table.to_dict(orient="records"):
+        out.print(
+            f"point {row['point']}, replication {row['replication']}: {escape(str(row['error']))}", soft_wrap=True
+        )
+        out.print(f"  {escape(row['replay'])}", soft_wrap=True)
+
+
+def _show_where(out: Console, run: Run) -> None:
     if run.where is not None:
         out.print(f"\nTables and pictures in {bold(run.where)}:", soft_wrap=True)
         files = sorted(p.name for p in run.where.iterdir())
@@ -104,8 +150,9 @@ def outcome_table(rows: pd.DataFrame) -> Table:
     for row in rows.to_dict(orient="records"):
         low, high = amount(row["low"], row["unit"]), amount(row["high"], row["unit"])
         unit = "" if row["unit"] == "share" else row["unit"]
-        known = split and row["chance"] == row["chance"]
-        part = [f"{100 * row['chance']:.0f}%" if known else ""] if split else []
+        known = split and not math.isnan(row["chance"])
+        ends = f"{100 * row['chance_low']:.0f}-{100 * row['chance_high']:.0f}" if known else ""
+        part = [f"{100 * row['chance']:.0f}% ({ends})" if known else ""] if split else []
         middle = amount(row["median"], row["unit"])
         table.add_row(escape(row["name"]), middle, f"{low} to {high}", *part, unit)
     return table
@@ -113,10 +160,12 @@ def outcome_table(rows: pd.DataFrame) -> Table:
 
 def run_as_data(run: Run, pictures: Sequence[Path]) -> dict[str, Any]:
     """Return a run's summary as plain data for ``--json``."""
-    about = {k: run.manifest[k] for k in ("scenario", "seed", "runs", "hash", "code")}
+    about = {
+        k: run.manifest[k] for k in ("scenario", "seed", "runs", "hash", "code", "drawn", "held") if k in run.manifest
+    }
     table = run.summary()
-    known = table["chance"].astype(object).where(table["chance"].notna(), None)
-    rows = table.assign(chance=known).to_dict(orient="records")
+    shares = table[list(COLUMNS)].astype(object)
+    rows = table.assign(**shares.where(shares.notna(), None)).to_dict(orient="records")
     return {
         **about,
         "months": run.scenario.months,

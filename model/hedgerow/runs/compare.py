@@ -7,48 +7,23 @@ is due to the change alone and varies far less than two separate runs would.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
-from hedgerow.core.engine import Batch
-from hedgerow.core.numbers import FloatArray
 from hedgerow.core.world import Kind
 from hedgerow.data import start
-from hedgerow.runs import folder, identity, uncertain
+from hedgerow.runs import folder, manifest
+from hedgerow.runs.ensemble import Ensemble
 from hedgerow.runs.paired import backfill, differences, monthly, movers, rival_pairs
-from hedgerow.runs.simulate import BATCH
-from hedgerow.runs.threads import Progress, in_order
+from hedgerow.runs.posterior import Posterior, policy
+from hedgerow.runs.threads import Progress
+from hedgerow.runs.trace import Trace, traces
 from hedgerow.scenario.errors import ScenarioError
-from hedgerow.scenario.load import load
-from hedgerow.scenario.place import place
-from hedgerow.scenario.rules import only_here, rules_of
 from hedgerow.scenario.schema import Scenario
-
-
-@dataclass(frozen=True)
-class Left:
-    """What runs of one scenario left.
-
-    Attributes
-    ----------
-    outcomes : dict
-        Outcomes by name, ``(runs,)`` each.
-    final : numpy.ndarray
-        Alignment in the last month, ``(runs, donors, states)``.
-    monthly : numpy.ndarray
-        Mean alignment over states at the end of each month, ``(runs, months, donors)``.
-    """
-
-    outcomes: dict[str, FloatArray]
-    final: NDArray[np.float32]
-    monthly: FloatArray
 
 
 @dataclass(frozen=True)
@@ -131,17 +106,33 @@ def compare(
     """
     if runs < 1 or seed < 0:
         raise ValueError("runs must be at least 1 and seed at least 0")
-    (base_name, first), *others = _named([base, *variants], settings, months)
+    named = dict(_named([base, *variants], settings, months))
+    return side_by_side(named, runs, seed, policy(fixed=fixed), out=out, progress=progress, workers=workers)
+
+
+def side_by_side(
+    named: Mapping[str, Scenario],
+    runs: int,
+    seed: int,
+    draws: Posterior | None,
+    *,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    workers: int | None = None,
+) -> Comparison:
+    """Compare scenarios, given by the names they are to have, with the first; see :func:`compare`."""
+    (base, first), *others = named.items()
     for name, scenario in others:
-        _alike(base_name, first, name, scenario)
+        _alike(base, first, name, scenario)
     if not others:
-        raise ScenarioError(base_name, "", "is alone; name at least one scenario to compare it with")
-    about = _manifest(base_name, first, dict(others), runs, seed, fixed=fixed)
+        raise ScenarioError(base, "", "is alone; name at least one scenario to compare it with")
+    parts = {"base": base, "variants": [name for name, _ in others], "seed": seed, "runs": runs}
+    about = manifest.made("comparison", named, draws, parts)
     where = Path(out) if out is not None else None
     if where is not None:
         folder.claim(where, about["hash"])
-    scenarios = [first, *(s for _, s in others)]
-    left = simulate(scenarios, runs, seed, workers=workers, progress=progress, fixed=fixed)
+    ensembles = [Ensemble(one, range(runs), seed, draws) for one in named.values()]
+    left = traces(ensembles, workers=workers, progress=progress)
     pairs = [(name, left[0], part) for (name, _), part in zip(others, left[1:], strict=True)]
     tables = _tables(first, pairs)
     if where is not None:
@@ -155,9 +146,9 @@ def _named(
     """Load scenarios and give each a name of its own."""
     found: list[tuple[str, Scenario]] = []
     for one in given:
-        scenario = one if isinstance(one, Scenario) else load(one, settings, months)
+        scenario = one if isinstance(one, Scenario) else manifest.load(one, settings, months)
         name = scenario.title if isinstance(one, Scenario) else str(one)
-        name = Path(name).stem if name.endswith(".toml") else name
+        name = manifest.short(name)
         taken = [n for n, _ in found]
         found.append((name if name not in taken else f"{name} ({len(found) + 1})", scenario))
     return found
@@ -188,76 +179,13 @@ def _alike(base_name: str, base: Scenario, name: str, other: Scenario) -> None:
         raise ScenarioError(name, "donors", words)
 
 
-def _manifest(
-    base_name: str, base: Scenario, variants: Mapping[str, Scenario], runs: int, seed: int, *, fixed: bool
-) -> dict[str, Any]:
-    told = uncertain.entry(fixed=fixed)
-    full = {n: identity.resolved(s) for n, s in {base_name: base, **variants}.items()}
-    return {
-        "base": base_name,
-        "variants": list(variants),
-        "seed": seed,
-        "runs": runs,
-        "hash": identity.digest("comparison", full, seed, runs, identity.code_version(), told),
-        "code": identity.code_version(),
-        "versions": identity.versions(),
-        **told,
-        "resolved": full,
-    }
-
-
-def simulate(
-    scenarios: Sequence[Scenario],
-    runs: int,
-    seed: int,
-    *,
-    size: int = BATCH,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    fixed: bool = True,
-) -> list[Left]:
-    """Run scenarios with the same draws and return what each left, donors in the first's order."""
-    donors = tuple(scenarios[0].donors)
-    parts = [range(i, min(i + size, runs)) for i in range(0, runs, size)]
-    jobs = [
-        partial(_work, scenario=s, donors=donors, numbers=part, seed=seed, fixed=fixed)
-        for s in scenarios
-        for part in parts
-    ]
-    if any(only_here(s) for s in scenarios):
-        workers = 1
-    done, each = list(in_order(jobs, progress, workers)), len(parts)
-    return [_joined(done[i : i + each]) for i in range(0, len(done), each)]
-
-
-def _work(
-    tell: Progress, *, scenario: Scenario, donors: tuple[str, ...], numbers: range, seed: int, fixed: bool
-) -> Left:
-    """Run one batch, keeping only what a comparison needs."""
-    scene, world = place(uncertain.scenarios(scenario, numbers, seed, fixed=fixed))
-    batch = Batch(scene, world, seed, list(numbers), rules_of(scenario))
-    chosen, monthly = [world.donors.index(code) for code in donors], []
-    for _ in batch:
-        # Laid out anew, because NumPy adds in the order of memory, which differs with the batch.
-        now = np.ascontiguousarray(batch.world.alignment[:, chosen][..., world.states])
-        monthly.append(now.mean(axis=-1))
-        tell(len(numbers))
-    return Left(batch.outcomes(), now.astype(np.float32), np.stack(monthly, axis=1))
-
-
-def _joined(parts: Sequence[Left]) -> Left:
-    outcomes = {n: np.concatenate([p.outcomes[n] for p in parts]) for n in parts[0].outcomes}
-    final = np.concatenate([p.final for p in parts])
-    return Left(outcomes, final, np.concatenate([p.monthly for p in parts]))
-
-
-def _tables(base: Scenario, pairs: Sequence[tuple[str, Left, Left]]) -> dict[str, pd.DataFrame]:
+def _tables(base: Scenario, pairs: Sequence[tuple[str, Trace, Trace]]) -> dict[str, pd.DataFrame]:
     names = {code: donor.name for code, donor in base.donors.items()}
-    makers: dict[str, Callable[[Left, Left], pd.DataFrame]] = {
+    makers: dict[str, Callable[[Trace, Trace], pd.DataFrame]] = {
         "differences": lambda b, v: differences(b.outcomes, v.outcomes, names),
         "movers": lambda b, v: movers(v.final - b.final, list(names), states(base)),
         "backfill": lambda b, v: backfill(b.outcomes, v.outcomes, rival_pairs(base)),
-        "monthly": lambda b, v: monthly(v.monthly - b.monthly, list(names), base),
+        "monthly": lambda b, v: monthly(v.mean - b.mean, list(names), base),
     }
     tables = {}
     for table, make in makers.items():

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from hedgerow.core.engine import Batch
 from hedgerow.core.month import Month
 from hedgerow.core.numbers import BoolArray, FloatArray
 from hedgerow.core.phases import PHASES
@@ -23,14 +22,13 @@ from hedgerow.core.rules.provision import Offer
 from hedgerow.data.load import countries
 from hedgerow.data.select import OTHER_ROWS, pick
 from hedgerow.data.start import names
-from hedgerow.runs import uncertain
+from hedgerow.runs.ensemble import Ensemble
+from hedgerow.runs.manifest import load
+from hedgerow.runs.posterior import policy
 from hedgerow.runs.summary import HIGH, LOW
 from hedgerow.runs.threads import Progress, in_order
 from hedgerow.scenario.check import month_number
 from hedgerow.scenario.errors import ScenarioError
-from hedgerow.scenario.load import load
-from hedgerow.scenario.place import place
-from hedgerow.scenario.rules import only_here, rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.suggest import country_like
 
@@ -120,8 +118,8 @@ def explain(
     >>> bool(rows["value"].iloc[:-1].cumsum().iloc[-1] == rows["value"].iloc[-1])
     True
     """
-    chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
-    base = versus if isinstance(versus, Scenario) or versus is None else load(versus)
+    chosen = load(scenario)
+    base = None if versus is None else load(versus)
     index = _month_index(chosen, month)
     asked = [(chosen, index)]
     if base is not None:
@@ -129,20 +127,31 @@ def explain(
             raise ScenarioError(base.title, "donors", f"must be {', '.join(chosen.donors)}, to compare term by term")
         asked.append((base, _month_index(base, _date(chosen, index))))
 
-    def job(one: Scenario, at: int) -> Callable[[Progress], Terms]:
-        return lambda _: terms(one, recipient, at, runs, seed, fixed=fixed)
+    draws = policy(fixed=fixed)
+    ensembles = [(Ensemble(one, range(runs), seed, draws), at) for one, at in asked]
 
-    own = any(only_here(one) for one, _ in asked)
-    found = list(in_order([job(*one) for one in asked], workers=1 if own else None))
+    def job(ensemble: Ensemble, at: int) -> Callable[[Progress], Terms]:
+        return lambda _: terms(ensemble, recipient, at)
+
+    own = any(ensemble.only_here for ensemble, _ in ensembles)
+    found = list(in_order([job(*one) for one in ensembles], workers=1 if own else None))
     table = _table(found[0], None if base is None else found[1])
     return Explanation(table, recipient, _date(chosen, index), chosen, base)
 
 
-def terms(scenario: Scenario, recipient: str, index: int, runs: int, seed: int, *, fixed: bool = True) -> Terms:
+def explained(ensemble: Ensemble, recipient: str, month: str | date | None = None) -> Explanation:
+    """Explain a recipient in the runs of an ensemble; see :func:`explain`."""
+    scenario = ensemble.scenario
+    index = _month_index(scenario, month)
+    return Explanation(
+        _table(terms(ensemble, recipient, index), None), recipient, _date(scenario, index), scenario, None
+    )
+
+
+def terms(ensemble: Ensemble, recipient: str, index: int) -> Terms:
     """Return terms by topic and donor, ``(runs,)`` each, for one recipient in one month."""
-    scene, world = place(uncertain.scenarios(scenario, range(runs), seed, fixed=fixed))
-    row = _row(scenario, recipient, world.recipients, world.states)
-    batch = Batch(scene, world, seed, range(runs), rules_of(scenario))
+    batch, scenario = ensemble.batch(), ensemble.scenario
+    row = _row(scenario, recipient, batch.world.recipients, batch.world.states)
     found: Terms = {}
     while batch.index <= index:
         _advance(batch.month(), row, found, last=batch.index == index)

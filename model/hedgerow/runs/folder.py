@@ -1,21 +1,16 @@
 """A results folder: Parquet tables and a manifest, written whole or not at all."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hedgerow.runs.tables import plain
-
-if TYPE_CHECKING:
-    from hedgerow.runs.simulate import Kept
+from hedgerow.runs.tables import Tables, plain
 
 MANIFEST = "manifest.json"
 PART = ".part"
@@ -54,8 +49,7 @@ def claim(folder: Path, identity: str) -> None:
 
 def free(folder: Path, identity: str) -> Path:
     """Return the folder, or ``folder-2``, ``folder-3``, ..., the first that takes these results."""
-    for number in range(1, 1000):
-        tried = folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
+    for tried in _numbered(folder):
         try:
             claim(tried, identity)
         except FolderError as error:
@@ -64,6 +58,16 @@ def free(folder: Path, identity: str) -> Path:
             continue
         return tried
     raise FolderError(f"{folder}: and 999 more are taken; give --out another folder")
+
+
+def unused(folder: Path) -> Path:
+    """Return the folder, or ``folder-2``, ``folder-3``, ..., the first that is not there."""
+    return next(tried for tried in _numbered(folder) if not tried.exists())
+
+
+def _numbered(folder: Path) -> Iterator[Path]:
+    yield folder
+    yield from (folder.with_name(f"{folder.name}-{number}") for number in range(2, 1000))
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -90,25 +94,26 @@ def whole(path: Path) -> Iterator[Path]:
         partial.unlink(missing_ok=True)
 
 
-def write(folder: Path, kept: Iterable[Kept], manifest: dict[str, Any]) -> None:
+def write(folder: Path, parts: Iterable[Tables], manifest: dict[str, Any]) -> None:
     """Write tables batch by batch and, when all is there, the manifest.
 
     Parameters
     ----------
     folder : Path
         A claimed folder.
-    kept : iterable of Kept
-        Batches in order of runs; each is let go once written.
+    parts : iterable of mapping of str to pyarrow.Table
+        What batches left, in order of runs; each is let go once written.
     """
     writers: dict[str, pq.ParquetWriter] = {}
     try:
-        for batch in kept:
-            for name, table in {**batch.tables, "outcomes": batch.outcomes}.items():
+        for part in parts:
+            for name, table in part.items():
                 text = plain(table)
                 if name not in writers:
-                    part = folder / f"{name}.parquet{PART}"
                     words = [f.name for f in text.schema if f.type == pa.string()]
-                    writers[name] = pq.ParquetWriter(part, text.schema, compression="zstd", use_dictionary=words)
+                    writers[name] = pq.ParquetWriter(
+                        folder / f"{name}.parquet{PART}", text.schema, compression="zstd", use_dictionary=words
+                    )
                 writers[name].write_table(text)
         for name, writer in writers.items():
             writer.close()

@@ -1,40 +1,54 @@
-"""What a result is: the hash of scenario, seed, runs and code that names it."""
+"""What a result rests on: the code, the packages and the user's own rules that made it.
+
+Results belong to the text of the rooms that have a say in the numbers of a run; screens, reports and
+analyses have none. Rules of a user's own are known by the file they come from.
+"""
 
 import hashlib
+import inspect
 import json
+import marshal
 import platform
+from collections.abc import Callable
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 from typing import Any
 
-from hedgerow.runs import uncertain
+from hedgerow.runs.digest import MODEL, PACKAGE, files
+from hedgerow.scenario.rules import named_rules
 from hedgerow.scenario.schema import Scenario
 
 PACKAGES = ("mesa", "numba", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
+CODE = (*MODEL, "scenario", "runs", "study")
+"""Rooms that have a say in the numbers of a run."""
+
+
+def digest(*parts: object) -> str:
+    """Return the SHA-256 of plain data, the same for equal content in equal order."""
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
 @cache
 def code_version() -> str:
-    """Return the version of hedgerow with a digest of its code and data."""
-    digest = hashlib.sha256()
-    package = Path(__file__).parents[1]
-    kept = {".py", ".csv"}
-    for path in sorted(p for p in package.rglob("*") if p.suffix in kept):
-        digest.update(path.relative_to(package).as_posix().encode())
-        digest.update(path.read_bytes())
-    return f"{version('hedgerow')}+{digest.hexdigest()[:12]}"
+    """Return the version of hedgerow with a digest of all that has a say in the numbers of a run."""
+    found = hashlib.sha256()
+    for path in files(CODE, (".py", ".csv")):
+        found.update(path.relative_to(PACKAGE).as_posix().encode())
+        found.update(path.read_bytes())
+    return f"{version('hedgerow')}+{found.hexdigest()[:12]}"
 
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that results rest on."""
-    found = {"python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "absent"
-    return found
+    return {"python": platform.python_version()} | {name: _version(name) or "absent" for name in PACKAGES}
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return ""
 
 
 def resolved(scenario: Scenario) -> dict[str, Any]:
@@ -42,22 +56,30 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     return scenario.model_dump(mode="json")
 
 
-def digest(*parts: object) -> str:
-    """Return the SHA-256 of plain data, the same for equal content in equal order."""
-    text = json.dumps(parts, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+def rules(scenario: Scenario) -> dict[str, dict[str, str]]:
+    """Return where the user's rules that a scenario names come from, by name; see :func:`source_of`."""
+    return {name: source_of(rule) for name, rule in named_rules(scenario).items()}
 
 
-def manifest(scenario: Scenario, name: str, runs: int, seed: int, *, fixed: bool) -> dict[str, Any]:
-    """Return what a results folder says of itself."""
-    full, told = resolved(scenario), uncertain.entry(fixed=fixed)
-    return {
-        "scenario": name,
-        "seed": seed,
-        "runs": runs,
-        "hash": digest(full, seed, runs, code_version(), told),
-        "code": code_version(),
-        "versions": versions(),
-        **told,
-        "resolved": full,
-    }
+def source_of(function: Callable[..., Any]) -> dict[str, str]:
+    """Return where a user's function comes from: its module, a digest of its source, its distribution's version.
+
+    A function without a file, such as one typed at a prompt, is known by its compiled code.
+    """
+    named = function if inspect.isroutine(function) or inspect.isclass(function) else type(function)
+    module = inspect.getmodule(named)
+    file = getattr(module, "__file__", None)
+    content = Path(file).read_bytes() if file and Path(file).is_file() else _compiled(named)
+    name = getattr(module, "__name__", "") or ""
+    told = {"module": f"{name}.{getattr(named, '__qualname__', '')}", "source": hashlib.sha256(content).hexdigest()}
+    return told | _distribution(name.partition(".")[0])
+
+
+def _compiled(named: Any) -> bytes:
+    code = getattr(named, "__code__", None)
+    return repr(type(named)).encode() if code is None else marshal.dumps(code)
+
+
+def _distribution(package: str) -> dict[str, str]:
+    names = packages_distributions().get(package, ())
+    return {"distribution": ", ".join(f"{name} {_version(name)}" for name in names)} if names else {}

@@ -1,16 +1,14 @@
-"""The posterior: weighted draws of the parameters, and the version of the model they belong to.
+"""The posterior: weighted draws of the parameters, and the versions of the model they belong to.
 
-Draws are shipped as ``hedgerow/data/posterior.parquet``. Run ``k`` of an experiment takes a draw
-that depends on the seed and on ``k`` alone, so that any run can be repeated by itself and two
-scenarios under one seed share their parameters as they share their chance.
+Draws are shipped as ``hedgerow/data/posterior.parquet``. Run ``k`` of an experiment takes draw ``k``,
+which depends on the seed and on ``k`` alone, in every command: any run can be repeated by itself, and
+two scenarios under one seed share their parameters as they share their chance. What a scenario sets,
+in a file, by ``--set`` or as a factor, is never drawn, whatever its value.
 """
 
-import hashlib
-import io
 import json
-import tokenize
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cache, cached_property
 from importlib.resources import as_file, files
 from math import isclose
@@ -24,19 +22,20 @@ import pyarrow.parquet as pq
 from numpy.random import SeedSequence
 
 from hedgerow.core.numbers import FloatArray
+from hedgerow.runs.digest import model_digest
 from hedgerow.runs.folder import FolderError, whole
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.settings import UnknownPathError, value
 
 KEY = b"hedgerow"
 WEIGHT = "weight"
+FILE = "posterior.parquet"
 STREAM = 0x706F7374
 """Keeps the choice of draws apart from the tape's own use of the seed."""
-TABLES = ("countries.csv", "borders.csv")
-SILENT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING}
-OPENING = {tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
-"""After these a string is a docstring; after the end of a line inside brackets it is not."""
-AGAIN = "run `hedgerow calibrate` for this model, or give --fixed to use the defaults"
+AGAIN = (
+    "run `hedgerow calibrate --vouch` if the change leaves outcomes as they were, `hedgerow calibrate` to fit "
+    "this model, or give --fixed to use the defaults"
+)
 
 
 class PosteriorError(FolderError):
@@ -56,6 +55,7 @@ class About:
     scenario : name of the scenario it was fitted in
     low, high, log : range and scale of the prior of each fitted parameter, by path
     base : value of each parameter in that scenario, by path
+    vouched : digests of later models that gave the same golden outcomes to the bit
     """
 
     model: str
@@ -68,6 +68,12 @@ class About:
     high: dict[str, float]
     log: dict[str, bool]
     base: dict[str, float]
+    vouched: tuple[str, ...] = field(default=())
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Digests of the models it may be used with."""
+        return self.model, *self.vouched
 
 
 @dataclass(frozen=True)
@@ -111,8 +117,8 @@ class Posterior:
         seed : int
             Seed of the experiment.
         scenario : Scenario, optional
-            Parameters that it sets otherwise than the scenario of the calibration stay as it sets
-            them, and those of a donor or forum that it lacks are left out.
+            Parameters that it sets stay as it sets them, and those of a donor or forum that it
+            lacks are left out.
         """
         numbers = range(runs) if isinstance(runs, int) else runs
         paths = set(self.paths if scenario is None else self.open_in(scenario))
@@ -130,24 +136,50 @@ class Posterior:
         return self.table[self.paths].to_numpy()
 
     def open_in(self, scenario: Scenario) -> list[str]:
-        """Return the parameters that a scenario has and does not set for itself."""
-        return [path for path in self.paths if self._is_open(scenario, path)]
+        """Return the parameters that are drawn in a scenario: it has them, and nobody has set them."""
+        return self._split(scenario)[0]
 
-    def _is_open(self, scenario: Scenario, path: str) -> bool:
-        try:
-            held = value(scenario, path)
-        except UnknownPathError:
-            return False
-        return held is not None and isclose(held, self.about.base[path], rel_tol=1e-12)
+    def held_in(self, scenario: Scenario) -> list[str]:
+        """Return the parameters that a scenario holds as they were set.
 
-    def entry(self) -> dict[str, Any]:
-        """Return what a manifest says of it."""
-        return {
-            "calibration": self.about.calibration,
-            "model": self.about.model,
-            "draws": len(self.table),
-            "parameters": self.paths,
-        }
+        The scenario of the calibration says where the fit began and so holds nothing. A value that
+        is another than there was set too, though nobody left a note.
+        """
+        return self._split(scenario)[1]
+
+    def _split(self, scenario: Scenario) -> tuple[list[str], list[str]]:
+        # Whoever set a table or a list has set all that is in it.
+        by = {path for path, who in scenario.set_by.items() if who != self.about.scenario}
+        drawn: list[str] = []
+        held: list[str] = []
+        for path in self.paths:
+            found = _value(scenario, path)
+            if found is None:
+                continue
+            own = not isclose(found, self.about.base[path], rel_tol=1e-12)
+            (held if own or any(part in by for part in _above(path)) else drawn).append(path)
+        return drawn, held
+
+    def entry(self, scenario: Scenario) -> dict[str, Any]:
+        """Return what a manifest says of it: what it is, and what of a scenario is drawn and held."""
+        drawn, held = self._split(scenario)
+        about = {"calibration": self.about.calibration, "model": self.about.model, "draws": len(self.table)}
+        return {"posterior": about, "drawn": drawn, "held": held}
+
+
+def _value(scenario: Scenario, path: str) -> float | None:
+    try:
+        found: float | None = value(scenario, path)
+    except UnknownPathError:
+        return None
+    return found
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield a dotted path and all that it lies in."""
+    while path:
+        yield path
+        path = path.rpartition(".")[0]
 
 
 def _uniform(seed: int, run: int) -> float:
@@ -176,16 +208,14 @@ def read(path: Path, *, any_model: bool = False) -> Posterior:
     except (pa.ArrowInvalid, OSError):
         raise PosteriorError(f"{path}: cannot be read; is it a posterior?") from None
     try:
-        about = About(**json.loads((table.schema.metadata or {})[KEY]))
+        told = json.loads((table.schema.metadata or {})[KEY])
+        about = About(**{**told, "vouched": tuple(told.get("vouched", ()))})
     except (KeyError, ValueError, TypeError):
         raise PosteriorError(f"{path}: is not a posterior of hedgerow") from None
-    if about.model != model_digest() and not any_model:
+    if model_digest() not in about.models and not any_model:
         words = f"was made by another version of the model ({about.model}, not {model_digest()})"
         raise PosteriorError(f"{path}: {words}; {AGAIN}")
     return Posterior(table.to_pandas(), about)
-
-
-FILE = "posterior.parquet"
 
 
 @cache
@@ -207,122 +237,11 @@ def shipped() -> Posterior:
     return _shipped()
 
 
-def draws(runs: int | Sequence[int], seed: int, scenario: Scenario | None = None) -> list[dict[str, float]]:
-    """Return the settings of each run from the shipped posterior; see :meth:`Posterior.draws`."""
-    return shipped().draws(runs, seed, scenario)
+def policy(*, fixed: bool) -> Posterior | None:
+    """Return what runs draw their parameters from: the shipped posterior, or nothing where they are fixed."""
+    return None if fixed else shipped()
 
 
-@cache
-def model_digest() -> str:
-    """Return a digest of the model: the code of the core and of the start, and its tables.
-
-    Comments, docstrings and layout do not count, nor does anything that only reads results.
-    """
-    package = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for path in sorted([*(package / "core").rglob("*.py"), *(package / "data").glob("*.py")]):
-        digest.update(path.relative_to(package).as_posix().encode())
-        digest.update(bare(path.read_text(encoding="utf-8")).encode())
-    for name in TABLES:
-        digest.update((package / "data" / name).read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def bare(code: str) -> str:
-    """Return Python code without comments, docstrings and layout."""
-    kept: list[str] = []
-    fresh = True
-    for kind, text in _tokens(code):
-        if kind in SILENT:
-            fresh = fresh or kind in OPENING
-            continue
-        if not (fresh and kind == tokenize.STRING):
-            kept.append("".join(text.split()))
-        fresh = False
-    return " ".join(kept)
-
-
-def _tokens(code: str) -> Iterator[tuple[int, str]]:
-    """Yield kinds and texts of tokens, an f-string as one, which Python 3.12 takes apart."""
-    lines, depth, start = code.splitlines(keepends=True), 0, (1, 0)
-    for token in tokenize.generate_tokens(io.StringIO(code).readline):
-        name = tokenize.tok_name[token.type]
-        if name == "FSTRING_START":
-            start = start if depth else token.start
-            depth += 1
-        elif name == "FSTRING_END":
-            depth -= 1
-            if not depth:
-                yield tokenize.STRING, _between(lines, start, token.end)
-        elif not depth:
-            yield token.type, token.string
-
-
-def _between(lines: list[str], start: tuple[int, int], end: tuple[int, int]) -> str:
-    """Return the text from one place, a line from 1 and a column from 0, to another."""
-    rows = lines[start[0] - 1 : end[0]]
-    rows[-1] = rows[-1][: end[1]]
-    return "".join(rows)[start[1] :]
-
-
-def shrinkage(posterior: Posterior) -> pd.DataFrame:
-    """Return what the record taught about each parameter.
-
-    Returns
-    -------
-    DataFrame
-        A row a parameter: ``path``, the prior's ``prior_low`` and ``prior_high``, the posterior's
-        ``median``, ``low`` and ``high`` (90%), ``shrinkage`` (share of the prior's variance, on the
-        scale of the prior, that is gone: 0 nothing learnt, 1 known), ``identified`` in words,
-        ``partner`` and ``correlation``: the parameter it trades off with most.
-    """
-    about, weight = posterior.about, posterior.table[WEIGHT].to_numpy()
-    paths = posterior.fitted
-    cube = np.column_stack([_to_unit(posterior.table[p].to_numpy(), about, p) for p in paths])
-    centre = weight @ cube
-    covariance = (cube - centre).T @ ((cube - centre) * weight[:, None])
-    variance = np.maximum(np.diag(covariance), 1e-12)
-    across = covariance / np.sqrt(np.outer(variance, variance)) - np.eye(len(variance))
-    rows = []
-    for i, path in enumerate(paths):
-        low, median, high = _quantiles(posterior.table[path].to_numpy(), weight)
-        shrunk, mate = 1.0 - 12.0 * variance[i], int(np.argmax(np.abs(across[i])))
-        rows.append(
-            {
-                "path": path,
-                "prior_low": about.low[path],
-                "prior_high": about.high[path],
-                "median": median,
-                "low": low,
-                "high": high,
-                "shrinkage": max(shrunk, 0.0),
-                "identified": identified(shrunk),
-                "partner": paths[mate],
-                "correlation": across[i, mate],
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def identified(shrunk: float) -> str:
-    """Return in words how far the record identifies a parameter."""
-    return "yes" if shrunk >= 0.75 else "in part" if shrunk >= 0.3 else "no"
-
-
-def _to_unit(values: FloatArray, about: About, path: str) -> FloatArray:
-    low, high = about.low[path], about.high[path]
-    if about.log[path]:
-        return np.asarray(np.log(values / low) / np.log(high / low))
-    return np.asarray((values - low) / (high - low))
-
-
-def _quantiles(values: FloatArray, weight: FloatArray) -> tuple[float, float, float]:
-    order = np.argsort(values)
-    upto = np.cumsum(weight[order]) - 0.5 * weight[order]
-    low, median, high = np.interp((0.05, 0.5, 0.95), upto, values[order])
-    return float(low), float(median), float(high)
-
-
-def unit_cube(posterior: Posterior) -> Mapping[str, FloatArray]:
-    """Return the draws on the scale of their priors, 0-1, by path."""
-    return {p: _to_unit(posterior.table[p].to_numpy(), posterior.about, p) for p in posterior.fitted}
+def entry(scenario: Scenario, draws: Posterior | None) -> dict[str, Any]:
+    """Return what a manifest says of the parameters of a scenario's runs."""
+    return {"parameters": "fixed at the scenario's"} if draws is None else draws.entry(scenario)

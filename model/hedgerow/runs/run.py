@@ -1,19 +1,26 @@
 """``hedgerow.run``: a scenario, many times, as tables in memory or in a folder."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from hedgerow.runs import folder, identity
-from hedgerow.runs.simulate import batches
+from hedgerow.runs import chance, folder, manifest, tables
+from hedgerow.runs.ensemble import Ensemble, batches
+from hedgerow.runs.explain import Explanation, explained
+from hedgerow.runs.posterior import policy
 from hedgerow.runs.summary import summary
-from hedgerow.runs.tables import plain
+from hedgerow.runs.tables import Tables
 from hedgerow.runs.threads import Progress
-from hedgerow.scenario.load import load
 from hedgerow.scenario.schema import Scenario
+
+TWINS = "twins"
+"""The table of runs done once more with the same parameters and other chance."""
 
 
 @dataclass(frozen=True)
@@ -22,17 +29,23 @@ class Run:
 
     Attributes
     ----------
-    scenario : Scenario
+    ensemble : Ensemble
+        The runs: scenario, numbers, seed and what parameters were drawn from.
     manifest : dict
         Resolved scenario, seed, runs, versions and hash.
     where : Path or None
         The results folder, where there is one.
     """
 
-    scenario: Scenario
+    ensemble: Ensemble
     manifest: dict[str, Any]
     where: Path | None
     _tables: dict[str, pa.Table]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was run."""
+        return self.ensemble.scenario
 
     def table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         """Return a table, whole or some of its columns.
@@ -40,8 +53,8 @@ class Run:
         Parameters
         ----------
         name : str
-            ``meetings``, ``training``, ``equipment``, ``forums``, ``incidents``, ``panel`` or
-            ``outcomes``.
+            ``meetings``, ``training``, ``equipment``, ``forums``, ``incidents``, ``panel``,
+            ``outcomes``, or ``twins``: outcomes of runs with the same parameters and other chance.
         columns : list of str, optional
         """
         if self.where is not None:
@@ -61,8 +74,13 @@ class Run:
         return {code: donor.name for code, donor in self.scenario.donors.items()}
 
     def summary(self) -> pd.DataFrame:
-        """Return median and 90% interval of every outcome over runs."""
-        return summary(self.outcomes, self.donor_names, drawn="posterior" in self.manifest)
+        """Return median and 90% interval of every outcome over runs, and the share of chance in its spread."""
+        again = self.table(TWINS) if self.manifest["pairs"] else None
+        return summary(self.outcomes, self.donor_names, again)
+
+    def explain(self, recipient: str, month: str | None = None) -> Explanation:
+        """Explain what a state and its donors decided in these runs; see :func:`hedgerow.explain`."""
+        return explained(self.ensemble, recipient, month)
 
 
 def run(
@@ -70,6 +88,8 @@ def run(
     *,
     runs: int = 64,
     seed: int = 1,
+    months: int | None = None,
+    settings: Sequence[str] = (),
     out: str | Path | None = None,
     progress: Progress | None = None,
     fixed: bool = False,
@@ -79,11 +99,15 @@ def run(
     Parameters
     ----------
     scenario : str, Path or Scenario
-        Name of a shipped scenario, path of a file, or one already loaded.
+        Name of a shipped scenario, path of a file or of a manifest, or one already loaded.
     runs : int
         Number of runs, at least 1.
     seed : int
         Seed of the experiment; run ``k`` of seed ``s`` is always the same.
+    months : int, optional
+        Months to run instead of the scenario's.
+    settings : sequence of str
+        Changes such as ``donors.USA.response=0.02``; what is set is not drawn.
     out : str or Path, optional
         Results folder to write; without one, tables stay in memory.
     progress : callable, optional
@@ -112,15 +136,39 @@ def run(
     if runs < 1 or seed < 0:
         raise ValueError("runs must be at least 1 and seed at least 0")
     name = scenario.title if isinstance(scenario, Scenario) else str(scenario)
-    chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
-    about = identity.manifest(chosen, name, runs, seed, fixed=fixed)
-    where = Path(out) if out is not None else None
+    chosen = manifest.load(scenario, settings, months)
+    return results(Ensemble(chosen, range(runs), seed, policy(fixed=fixed)), name, out=out, progress=progress)
+
+
+def about(ensemble: Ensemble, name: str) -> dict[str, Any]:
+    """Return what the results of an ensemble say of themselves."""
+    first = {"first": ensemble.runs[0]} if ensemble.runs[0] else {}
+    pairs = chance.pairs(len(ensemble)) if ensemble.draws is not None else 0
+    parts = {"scenario": name, "seed": ensemble.seed, "runs": len(ensemble), **first, "pairs": pairs}
+    return manifest.made("run", {name: ensemble.scenario}, ensemble.draws, parts)
+
+
+def results(ensemble: Ensemble, name: str, *, out: str | Path | None = None, progress: Progress | None = None) -> Run:
+    """Run an ensemble and return what it leaves; see :func:`run`."""
+    told, where = about(ensemble, name), Path(out) if out is not None else None
     if where is not None:
-        folder.claim(where, about["hash"])
-    kept = batches(chosen, runs, seed, progress=progress, fixed=fixed)
+        folder.claim(where, told["hash"])
+    parts = chain(batches(ensemble, progress=progress), _twins(ensemble, told["pairs"]))
     if where is not None:
-        folder.write(where, kept, about)
-        return Run(chosen, about, where, {})
-    parts = [{**k.tables, "outcomes": k.outcomes} for k in kept]
-    joined = {n: pa.concat_tables([plain(p[n]) for p in parts]) for n in parts[0]}
-    return Run(chosen, about, None, joined)
+        folder.write(where, parts, told)
+        return Run(ensemble, told, where, {})
+    found: dict[str, list[pa.Table]] = {}
+    for part in parts:
+        for table, rows in part.items():
+            found.setdefault(table, []).append(tables.plain(rows))
+    return Run(ensemble, told, None, {table: pa.concat_tables(rows) for table, rows in found.items()})
+
+
+def opened(where: Path, told: dict[str, Any]) -> Run:
+    """Return the run of a results folder, read from its tables when they are asked for."""
+    return Run(manifest.ensemble(told, told["scenario"], manifest.numbers(told), where), told, where, {})
+
+
+def _twins(ensemble: Ensemble, pairs: int) -> Iterator[Tables]:
+    if pairs:
+        yield {TWINS: tables.outcomes(np.array(ensemble.runs[:pairs]), chance.twins(ensemble))}

@@ -1,10 +1,9 @@
 """Outcomes read as medians and 90% intervals, with their names in words and units."""
 
-import numpy as np
 import pandas as pd
 
 from hedgerow.core.metrics import REGIONS
-from hedgerow.runs.uncertain import share_of_chance
+from hedgerow.runs.chance import shares
 
 LOW, HIGH = 0.05, 0.95
 
@@ -104,22 +103,31 @@ def label(outcome: str, names: dict[str, str]) -> tuple[str, str]:
     return outcome.replace("_", " "), ""
 
 
-def summary(outcomes: pd.DataFrame, names: dict[str, str], *, drawn: bool = False) -> pd.DataFrame:
+def summary(outcomes: pd.DataFrame, names: dict[str, str], again: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return median and 90% interval of every outcome over runs.
+
+    Parameters
+    ----------
+    outcomes : pandas.DataFrame
+        Column ``run``, and a column an outcome.
+    names : dict
+        Donor names by code.
+    again : pandas.DataFrame, optional
+        The same for the first runs with their own parameters and other chance.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``outcome``, ``name``, ``unit``, ``median``, ``low`` and ``high`` (5th and 95th
         percentile over runs), and ``chance``: the share of the variance over runs that is chance
-        rather than parameters, not a number where none was ``drawn``.
+        rather than parameters, with the ends of its 90% interval, ``chance_low`` and
+        ``chance_high``; not a number where no parameters were drawn or runs are too few.
     """
     values = outcomes.drop(columns=["run"])
     quantiles = values.quantile([LOW, 0.5, HIGH])
     rows = [(column, *label(column, names), *quantiles[column].loc[[0.5, LOW, HIGH]]) for column in values.columns]
     table = pd.DataFrame(rows, columns=["outcome", "name", "unit", "median", "low", "high"])
-    chance = share_of_chance(outcomes) if drawn else pd.Series(np.nan, index=values.columns)
-    return table.assign(chance=chance.reindex(values.columns).to_numpy())
+    return table.join(shares(values, values.iloc[:0] if again is None else again), on="outcome")
 
 
 def headlines(table: pd.DataFrame, codes: list[str]) -> pd.DataFrame:

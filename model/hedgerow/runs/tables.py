@@ -1,6 +1,7 @@
 """Arrow tables with the columns of MODEL section 7: the public form of every result."""
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -8,6 +9,9 @@ from numpy.typing import NDArray
 
 from hedgerow.core.ledger import Panel, Table
 from hedgerow.core.numbers import FloatArray, IntArray
+
+Tables: TypeAlias = dict[str, pa.Table]
+"""Tables by name."""
 
 
 def _column(values: NDArray[np.generic]) -> pa.Array:

@@ -1,7 +1,7 @@
 """Reading scenario files: TOML, ``extends``, settings from the command line."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,14 @@ from pydantic import ValidationError
 from hedgerow.scenario.check import check, month_number
 from hedgerow.scenario.errors import ScenarioError, from_validation
 from hedgerow.scenario.faults import show
-from hedgerow.scenario.find import find
+from hedgerow.scenario.find import find, shipped
 from hedgerow.scenario.schema import Scenario
 
 ADDED = ("events",)
 """Lists that an extending file adds to; every other list replaces the one it extends."""
+
+SETTING = "--set"
+"""What set a path that was given beside the file."""
 
 NEWLINE = "Illegal character '\\n'"
 """What the reader says where a closing quote is missing."""
@@ -44,47 +47,87 @@ def load(name: str | Path, settings: Sequence[str] = (), months: int | None = No
         With one message that names file, key, fault and the nearest valid choice.
     """
     path = find(name)
-    raw = file = merged(path)
+    stack = layers(path)
+    raw = file = _laid(stack)
+    set_by = {key: told for told, _, tables in stack for key in leaves(tables)}
     for setting in settings:
-        raw = _with_setting(raw, setting)
+        table = _setting(setting)
+        raw = overlay(raw, table)
+        set_by |= dict.fromkeys(leaves(table), SETTING)
     if months is not None:
         raw = {**raw, "months": months}
     reached = _reached(file, raw.get("start"), raw.get("months"))
     if isinstance(raw.get("events"), list):
         raw = {**raw, "events": reached["events"]}
-    return parse(raw, path if not settings else f"{path} with --set")
+    return parse(raw, path if not settings else f"{path} with {SETTING}", set_by)
 
 
-def parse(raw: Mapping[str, Any], source: str | Path = "scenario") -> Scenario:
-    """Validate and check a scenario given as nested tables."""
+def changed(scenario: Scenario, settings: Sequence[str], months: int | None, source: str | Path) -> Scenario:
+    """Return a scenario with settings laid over it and other months to run; see :func:`load`."""
+    if not settings and months in (None, scenario.months):
+        return scenario
+    file, tables = scenario.model_dump(), [_setting(setting) for setting in settings]
+    raw: dict[str, Any] = file
+    for table in tables:
+        raw = overlay(raw, table)
+    raw = raw if months is None else {**raw, "months": months}
+    raw = {**raw, "events": list(_reached(file, raw["start"], raw["months"])["events"])}
+    set_by = dict.fromkeys((path for table in tables for path in leaves(table)), SETTING)
+    return parse(raw, source, {**scenario.set_by, **set_by})
+
+
+def parse(raw: Mapping[str, Any], source: str | Path = "scenario", set_by: Mapping[str, str] | None = None) -> Scenario:
+    """Validate and check a scenario given as nested tables, and who set which path of it."""
     content = _frozen(raw)
     try:
         scenario = Scenario.model_validate(content)
     except ValidationError as error:
         raise from_validation(error, source, Scenario, content) from None
     check(scenario, source)
-    return scenario
+    return scenario.marked(set_by or dict.fromkeys(leaves(raw), str(source)))
 
 
-def merged(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
-    """Return the tables of a file laid over those of the files it extends."""
+def layers(path: Path, seen: tuple[Path, ...] = ()) -> list[tuple[str, Path, dict[str, Any]]]:
+    """Return what a file and those it extends are called, where they are, and what each says, from the ground up."""
     here = path.resolve()
     if here in seen:
         circle = " -> ".join(p.name for p in (*seen, here))
         raise ScenarioError(path, "extends", f"goes in a circle: {circle}")
     raw = read(path)
     base = raw.pop("extends", None)
+    told = path.stem if here.parent == shipped("scenarios").resolve() else str(path)
     if base is None:
-        return raw
+        return [(told, path, raw)]
     if not isinstance(base, str):
         raise ScenarioError(path, "extends", f"must be text in quotes, not {show(base)}")
     try:
         parent = find(base, path.parent)
     except ScenarioError as error:
         raise ScenarioError(path, "extends", f"'{base}': {error.fault}") from None
-    inherited = merged(parent, (*seen, here))
-    period = [raw.get(key, inherited.get(key)) for key in ("start", "months")]
-    return overlay(_reached(inherited, *period), raw)
+    return [*layers(parent, (*seen, here)), (told, path, raw)]
+
+
+def merged(path: Path) -> dict[str, Any]:
+    """Return the tables of a file laid over those of the files it extends."""
+    return _laid(layers(path))
+
+
+def _laid(stack: Sequence[tuple[str, Path, dict[str, Any]]]) -> dict[str, Any]:
+    below: dict[str, Any] = {}
+    for _, _, raw in stack:
+        period = [raw.get(key, below.get(key)) for key in ("start", "months")]
+        below = overlay(_reached(below, *period), raw)
+    return below
+
+
+def leaves(tables: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    """Yield the dotted path of everything that nested tables set; a list is set as a whole."""
+    for key, value in tables.items():
+        path = f"{above}.{key}" if above else key
+        if isinstance(value, Mapping) and value:
+            yield from leaves(value, path)
+        else:
+            yield path
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -127,7 +170,7 @@ def overlay(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 def _reached(tables: Mapping[str, Any], start: Any, months: Any) -> dict[str, Any]:
     """Leave out events outside a period other than the one they were made for."""
     events = tables.get("events")
-    if not (isinstance(start, date) and isinstance(months, int) and isinstance(events, list)):
+    if not (isinstance(start, date) and isinstance(months, int) and isinstance(events, list | tuple)):
         return dict(tables)
     if (start, months) == (tables.get("start"), tables.get("months")):
         return dict(tables)
@@ -139,19 +182,20 @@ def _reached(tables: Mapping[str, Any], start: Any, months: Any) -> dict[str, An
     return {**tables, "events": [event for event in events if inside(event)]}
 
 
-def _with_setting(raw: Mapping[str, Any], setting: str) -> dict[str, Any]:
+def _setting(setting: str) -> dict[str, Any]:
+    """Return a setting as nested tables."""
     key, equals, text = setting.partition("=")
     parts = key.strip().split(".")
     if not equals or not all(parts):
-        raise ScenarioError("--set", setting, "must read KEY=VALUE, such as months=24")
+        raise ScenarioError(SETTING, setting, "must read KEY=VALUE, such as months=24")
     try:
         value = tomllib.loads(f"v = {text}")["v"]
     except tomllib.TOMLDecodeError:
         value = text.strip()
-    table: dict[str, Any] = {parts[-1]: value}
-    for part in reversed(parts[:-1]):
+    table: Any = value
+    for part in reversed(parts):
         table = {part: table}
-    return overlay(raw, table)
+    return dict(table)
 
 
 def _frozen(value: Any) -> Any:

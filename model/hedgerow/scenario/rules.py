@@ -51,9 +51,24 @@ def register(name: str, rule: Callable[..., Any]) -> None:
 
 def only_here(scenario: Scenario) -> bool:
     """Say whether a scenario names a rule that was registered in this process alone."""
-    named = scenario.rules
-    names = {*named.plan.values(), *named.vet.values(), *named.respond.values()}
-    return bool(names & set(_registered))
+    return any(name in _registered for name in _names(scenario))
+
+
+def named_rules(scenario: Scenario) -> dict[str, Callable[..., Any]]:
+    """Return the rules of a user's own that a scenario names, by name.
+
+    Raises
+    ------
+    ScenarioError
+        If one is not to be found.
+    """
+    return {name: find(name, scenario, key) for name, key in _names(scenario).items()}
+
+
+def _names(scenario: Scenario) -> dict[str, str]:
+    """Return the rules that a scenario names, each with a key that does."""
+    kinds = {kind: getattr(scenario.rules, kind) for kind in type(scenario.rules).model_fields}
+    return {name: f"rules.{kind}.{key}" for kind, named in kinds.items() for key, name in named.items()}
 
 
 def find(name: str, scenario: Scenario, key: str) -> Callable[..., Any]:

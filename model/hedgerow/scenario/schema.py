@@ -1,9 +1,10 @@
 """The shape of a scenario file."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from hedgerow.core.donors import Donor, Forum
 from hedgerow.core.levers import AnyLever
@@ -40,6 +41,18 @@ class Scenario(Family):
     forums: dict[str, Forum] = Field(default_factory=dict)
     events: tuple[Event, ...] = ()
     rules: RuleNames = RuleNames()
+    _set_by: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def set_by(self) -> Mapping[str, str]:
+        """Who set what: a file, ``--set`` or a study, by dotted path; see :mod:`hedgerow.runs.draws`."""
+        return self._set_by
+
+    def marked(self, set_by: Mapping[str, str]) -> Self:
+        """Return the scenario with a note of who set further paths."""
+        noted = self.model_copy()
+        noted._set_by = {**self._set_by, **set_by}
+        return noted
 
     @model_validator(mode="before")
     @classmethod

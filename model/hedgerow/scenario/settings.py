@@ -17,7 +17,7 @@ class UnknownPathError(ValueError):
     """A dotted path that leads to no number that runs of one batch may differ in."""
 
 
-def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
+def with_settings(scenario: Scenario, settings: Mapping[str, Any], by: str = "setting") -> Scenario:
     """Return a scenario with values at dotted paths replaced, without checking them again.
 
     Parameters
@@ -26,6 +26,8 @@ def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
         It stays as it is.
     settings : mapping of str to object
         Validated values by dotted path; every path must exist.
+    by : str
+        Who sets them, and so keeps them from being drawn; blank for a draw itself.
     """
     tree: dict[str, Any] = {}
     for path, value in settings.items():
@@ -35,7 +37,7 @@ def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
             branch = branch.setdefault(part, {})
         branch[last] = value
     changed: Scenario = _grafted(scenario, tree)
-    return changed
+    return changed.marked(dict.fromkeys(settings, by)) if by else changed
 
 
 def _grafted(here: Any, tree: Any) -> Any:

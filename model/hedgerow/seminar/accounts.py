@@ -11,12 +11,11 @@ from typing import Any
 import numpy as np
 
 from hedgerow.core.donors import CAPABILITIES
-from hedgerow.core.engine import Batch
 from hedgerow.core.ledger import Ledger
 from hedgerow.core.numbers import BoolArray, FloatArray
 from hedgerow.core.world import Agreement, World
+from hedgerow.runs.ensemble import Ensemble
 from hedgerow.scenario.check import month_number
-from hedgerow.scenario.place import place
 from hedgerow.seminar.activity import Activity
 from hedgerow.seminar.exercise import MONTHS, Exercise
 from hedgerow.seminar.moves import Quarter, quarter
@@ -75,12 +74,11 @@ class _Session:
         self, exercise: Exercise, quarters: Sequence[Quarter], seed: int, runs: Sequence[int], *, ledger: bool
     ) -> None:
         scenario = scenario_of(exercise, quarters)
-        scene, world = place([scenario] * len(runs))
-        codes = np.array(world.recipients, dtype=object)
         self.exercise, self.turns = exercise, len(quarters)
         self.played = Played(exercise, quarters, scenario)
-        self.book = Ledger(np.array(runs), codes) if ledger else None
-        self.batch = Batch(scene, world, seed, runs, self.played.rules, self.book)
+        self.batch = Ensemble(scenario, runs, seed).batch(rules=self.played.rules, ledger=Ledger if ledger else None)
+        self.book = self.batch.ledger
+        codes = np.array(self.batch.world.recipients, dtype=object)
         self.lead = month_number(scenario.start, exercise.opening)
         self.rows: Masks = {key: np.isin(codes, bloc.members) for key, bloc in exercise.blocs.items()}
         self.first: World = self.batch.world

@@ -16,15 +16,15 @@ from typing import Any
 
 import numpy as np
 
-from hedgerow.core.engine import Batch
 from hedgerow.core.numbers import FloatArray
+from hedgerow.runs.ensemble import Ensemble, outcome_names
 from hedgerow.runs.folder import FolderError
+from hedgerow.runs.manifest import load
+from hedgerow.runs.posterior import policy
 from hedgerow.scenario.errors import ScenarioError
-from hedgerow.scenario.load import load
-from hedgerow.scenario.place import place
-from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.settings import with_settings
+from hedgerow.scenario.suggest import suggestion
 from hedgerow.study import factors as places
 from hedgerow.study.factors import Factor
 from hedgerow.study.plan import Study, parse, read
@@ -69,8 +69,8 @@ def with_points(study: str | Path | Study, names: Sequence[str], points: FloatAr
     Parameters
     ----------
     study : str, Path or Study
-        Gives base, seed, months, replications and outcomes; of its factors, those that are not
-        named keep their value where they have one only.
+        Gives all but the points; of its factors, those that are not named keep their value where they
+        have one only.
     names : sequence of str
         Dotted paths, a column each.
     points : numpy.ndarray
@@ -103,20 +103,16 @@ def with_points(study: str | Path | Study, names: Sequence[str], points: FloatAr
         if f.path not in names:
             columns[f.path] = [f.values[0]] * len(table)
     columns |= {name: table[:, i].tolist() for i, name in enumerate(names)}
-    head = chosen.head
-    about = {
-        "name": head.name,
-        "question": head.question,
-        "base": head.base,
-        "seed": head.seed,
-        "replications": head.replications,
-        "months": head.months,
-        "outcomes": head.outcomes,
-    }
-    return listed_study(columns, about, Path(chosen.source))
+    head, stop = (one.model_dump(exclude_defaults=True) for one in (chosen.head, chosen.file.stop))
+    return listed_study(columns, head, Path(chosen.source), stop)
 
 
-def listed_study(columns: Mapping[str, Sequence[Any]], head: Mapping[str, Any], source: Path | None = None) -> Study:
+def listed_study(
+    columns: Mapping[str, Sequence[Any]],
+    head: Mapping[str, Any],
+    source: Path | None = None,
+    stop: Mapping[str, Any] | None = None,
+) -> Study:
     """Return a study that visits listed points, as if read from a file.
 
     Parameters
@@ -127,9 +123,12 @@ def listed_study(columns: Mapping[str, Sequence[Any]], head: Mapping[str, Any], 
         Keys of the table ``study`` of a study file: ``base``, ``replications`` and others.
     source : Path, optional
         The file that names in it are relative to.
+    stop : mapping, optional
+        Keys of its table ``stop``.
     """
     told = {"name": "listed", **{k: v for k, v in head.items() if v is not None}}
     lines = ["[study]", *(f"{key} = {places.toml(_plain(v))}" for key, v in told.items())]
+    lines += ["[stop]", *(f"{key} = {places.toml(_plain(v))}" for key, v in stop.items())] if stop else []
     lines += ["[design]", 'method = "list"', "[design.factors]"]
     for path, values in columns.items():
         listed = places.toml([_plain(v) for v in values])
@@ -145,6 +144,7 @@ def workbench(
     runs: int = 8,
     seed: int = 1,
     name: str = "hedgerow",
+    fixed: bool = False,
 ) -> Any:
     """Return hedgerow as a model of the EMA Workbench.
 
@@ -160,6 +160,8 @@ def workbench(
         Runs of each experiment and seed of all, so that experiments share their chance.
     name : str
         The model's name; letters and digits.
+    fixed : bool
+        Keep the parameters that are no factors instead of drawing them, run by run, from the posterior.
 
     Returns
     -------
@@ -183,7 +185,7 @@ def workbench(
     >>> model.run_experiment({"parameters__acceptance__gap": 2.0}).keys()
     dict_keys(['alignment_shift_USA'])
     """
-    base = scenario if isinstance(scenario, Scenario) else load(scenario)
+    base, draws = load(scenario), policy(fixed=fixed)
     source = str(scenario) if not isinstance(scenario, Scenario) else scenario.title
     ranged = [_ranged(base, path, span, source) for path, span in factors.items()]
     ema = _ema()
@@ -191,7 +193,7 @@ def workbench(
 
     def once(**given: float) -> dict[str, float]:
         values = {names[key]: value for key, value in given.items()}
-        return mean_outcomes(with_settings(base, values), outcomes, runs, seed)
+        return mean_outcomes(Ensemble(with_settings(base, values), range(runs), seed, draws), outcomes)
 
     _known(base, outcomes)
     model = ema.Model(name, function=once)
@@ -200,10 +202,9 @@ def workbench(
     return model
 
 
-def mean_outcomes(scenario: Scenario, outcomes: Sequence[str], runs: int, seed: int) -> dict[str, float]:
-    """Run a scenario and return the mean of outcomes over runs."""
-    scene, world = place([scenario] * runs)
-    batch = Batch(scene, world, seed, list(range(runs)), rules_of(scenario))
+def mean_outcomes(ensemble: Ensemble, outcomes: Sequence[str]) -> dict[str, float]:
+    """Run an ensemble and return the mean of outcomes over runs."""
+    batch = ensemble.batch()
     for _ in batch:
         pass
     found = batch.outcomes()
@@ -219,12 +220,7 @@ def _ranged(base: Scenario, path: str, span: tuple[float, float], source: str) -
 
 
 def _known(base: Scenario, outcomes: Sequence[str]) -> None:
-    from hedgerow.scenario.suggest import suggestion
-
-    scene, world = place([base])
-    batch = Batch(scene, world, 0, [0])
-    batch.step()
-    known = list(batch.outcomes())
+    known = outcome_names(base)
     for name in outcomes:
         if name not in known:
             raise FolderError(f"unknown outcome '{name}'{suggestion(name, known)}")

@@ -1,7 +1,5 @@
 """Study files: what they may say, how they are read, and the study that comes of it."""
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,14 +10,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from hedgerow.core.engine import Batch
-from hedgerow.runs import uncertain
+from hedgerow.runs.ensemble import outcome_names
+from hedgerow.runs.identity import digest
+from hedgerow.runs.posterior import entry, policy
 from hedgerow.scenario.check import check
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.faults import show
 from hedgerow.scenario.find import find
 from hedgerow.scenario.load import load
-from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.settings import with_settings
@@ -96,30 +94,18 @@ class Study:
         """Return the values of a point by factor."""
         return {path: column[point] for path, column in self.points.items()}
 
-    def replay(self, point: int, replication: int) -> str:
-        """Return the command that repeats a run alone of its point, as the last one it runs."""
-        values = self.values(point)
-        name = values.pop(SCENARIO, self.head.base)
-        sets = "".join(f" --set '{text}'" for text in settings(values.items()))
-        months = f" --months {self.head.months}" if self.head.months else ""
-        runs = f"--runs {replication + 1} --seed {self.head.seed}"
-        return f"hedgerow run {name} {runs}{months}{sets}"
-
     @cached_property
     def design_hash(self) -> str:
         """Return the hash of what tells runs apart: points, seed, months and outcomes."""
-        told = [self.points, self.head.seed, self.head.months, self.outcomes]
-        text = json.dumps(told, default=str, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest(self.points, self.head.seed, self.head.months, self.outcomes)
 
     @cached_property
     def hash(self) -> str:
         """Return the hash of the study: its design, scenarios and replications."""
-        full = {name: s.model_dump(mode="json") for name, s in self.scenarios.items()}
         stop = self.file.stop.model_dump(mode="json")
-        drawn = uncertain.entry(fixed=self.head.fixed)
-        told = [self.design_hash, full, self.head.replications, stop, drawn]
-        return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+        full = {name: s.model_dump(mode="json") for name, s in self.scenarios.items()}
+        told = {name: entry(s, policy(fixed=self.head.fixed)) for name, s in self.scenarios.items()}
+        return digest(self.design_hash, full, self.head.replications, stop, told)
 
 
 def read(name: str | Path, out: Path | None = None, *, fixed: bool = False) -> Study:
@@ -243,7 +229,7 @@ def _ready(name: str, file: StudyFile, found: list[Factor], path: Path) -> Scena
 
 def _outcomes(file: StudyFile, scenarios: Mapping[str, Scenario], path: Path) -> tuple[str, ...]:
     """Return the outcomes to keep, having made sure that every scenario gives them."""
-    known = {name: list(_known(scenario)) for name, scenario in scenarios.items()}
+    known = {name: outcome_names(scenario) for name, scenario in scenarios.items()}
     everything = list(dict.fromkeys(o for names in known.values() for o in names))
     for key, wanted in (("study.outcomes", file.study.outcomes), ("stop.outcome", _one(file))):
         for name in wanted:
@@ -256,14 +242,6 @@ def _outcomes(file: StudyFile, scenarios: Mapping[str, Scenario], path: Path) ->
 
 def _one(file: StudyFile) -> tuple[str, ...]:
     return (file.stop.outcome,) if file.stop.outcome else ()
-
-
-def _known(scenario: Scenario) -> dict[str, Any]:
-    """Return the outcomes of a month, for their names; a user's rules have no say in them."""
-    scene, world = place([scenario])
-    batch = Batch(scene, world, 0, [0])
-    batch.step()
-    return batch.outcomes()
 
 
 def groups(study: Study) -> list[tuple[Any, ...]]:

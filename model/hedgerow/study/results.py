@@ -1,8 +1,9 @@
 """``hedgerow.open``: the results of a sweep, read from its store when they are asked for."""
 
 import hashlib
+import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,9 +15,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from hedgerow.runs import manifest as manifests
+from hedgerow.runs.ensemble import Ensemble
 from hedgerow.runs.folder import FolderError
+from hedgerow.runs.replay import agree
+from hedgerow.runs.run import Run
+from hedgerow.runs.run import results as run_of
+from hedgerow.scenario.settings import with_settings
 from hedgerow.study.store import DAMAGED, Store
 
+FACTOR, SCENARIO = "factor", "scenario"
+"""What set a path that a study varies, and the factor that chooses among scenarios."""
 KEYS = ("point", "replication")
 ERROR, REPLAY = "error", "replay"
 
@@ -71,10 +80,53 @@ class Results:
         return table
 
     def failures(self) -> pd.DataFrame:
-        """Return one row a run that failed: point, replication, error, and how to repeat it."""
-        found = self._sorted([*KEYS, ERROR, REPLAY], pc.field(ERROR).is_valid())
+        """Return one row a run that failed: point, replication, error, and the command that repeats it."""
+        found = self._sorted([*KEYS, ERROR], pc.field(ERROR).is_valid())
         table: pd.DataFrame = found.to_pandas()
-        return table
+        pairs = zip(table["point"], table["replication"], strict=True)
+        return table.assign(**{REPLAY: [replay_command(self.where, int(p), int(r)) for p, r in pairs]})
+
+    def replay(self, point: int, replication: int, out: str | Path | None = None) -> Run:
+        """Make one run again, with ledger, panel and explanations, its outcomes as stored to the last bit.
+
+        Parameters
+        ----------
+        point, replication : int
+            Which run.
+        out : str or Path, optional
+            Results folder to write; without one, tables stay in memory.
+
+        Raises
+        ------
+        FolderError
+            If there is no such run, or it comes out otherwise; the message says what differs.
+        ScenarioError
+            If a rule of its scenario is no longer installed. A run that failed fails as it did.
+        """
+        stored = self._stored(point, replication)
+        again = run_of(self.ensemble(point, [replication]), self.manifest["name"], out=out)
+        if stored[ERROR][0].as_py() is None:
+            then = stored.select(self.outcomes).to_pandas()
+            agree(then, again.outcomes[self.outcomes], self.manifest, self.where)
+        return again
+
+    def ensemble(self, point: int, replications: Sequence[int]) -> Ensemble:
+        """Return replications of a point as the sweep ran them."""
+        values = {name: _held(self.points[name][point].as_py()) for name in self.factors}
+        base = values.pop(SCENARIO, next(iter(self.manifest["resolved"])))
+        whole = manifests.ensemble(self.manifest, base, list(replications), self.where)
+        manifests.same_rules(self.manifest, whole.scenario, self.where)
+        return replace(whole, scenario=with_settings(whole.scenario, values, FACTOR))
+
+    def _stored(self, point: int, replication: int) -> pa.Table:
+        manifests.check(self.manifest, self.where, allow_mixed=True)
+        found = self.dataset.to_table(filter=(pc.field("point") == point) & (pc.field("replication") == replication))
+        if not found.num_rows:
+            points, last = len(self.points), self.manifest["rounds"][-1]
+            words = f"points go from 0 to {points - 1} and replications from 0 to {last - 1}"
+            fault = f"holds no run of point {point} and replication {replication}"
+            raise FolderError(f"{self.where}: {fault}; {words}, of which {self.dataset.count_rows():,} runs are done")
+        return found
 
     def sql(self, query: str) -> pd.DataFrame:
         """Answer a question in SQL over ``runs`` and ``points``, by DuckDB.
@@ -137,6 +189,16 @@ def open_(where: str | Path) -> Results:
     schema = part_schema(manifest["outcomes"])
     dataset = ds.dataset(files, schema=schema) if files else ds.dataset(schema.empty_table())
     return Results(Path(where), manifest, points, dataset)
+
+
+def replay_command(where: Path, point: int, replication: int) -> str:
+    """Return the command that repeats one run of a store."""
+    return shlex.join(["hedgerow", "replay", str(where), str(point), str(replication)])
+
+
+def _held(value: Any) -> Any:
+    """Return a value of a table as a scenario holds it."""
+    return tuple(_held(v) for v in value) if isinstance(value, list) else value
 
 
 def part_schema(outcomes: Sequence[str]) -> pa.Schema:

@@ -13,12 +13,12 @@ import pyarrow.parquet as pq
 
 from hedgerow.core.numbers import IntArray
 from hedgerow.runs import identity
-from hedgerow.runs.simulate import compile_rules
+from hedgerow.runs.ensemble import compile_rules
 from hedgerow.runs.threads import Progress
 from hedgerow.scenario.rules import only_here
 from hedgerow.study.chunks import Chunk, cut, task, unsettled
 from hedgerow.study.plan import Study
-from hedgerow.study.results import ERROR, KEYS, REPLAY, part_schema
+from hedgerow.study.results import ERROR, KEYS, REPLAY, part_schema, replay_command
 from hedgerow.study.store import Lock, Store
 from hedgerow.study.work import Answer, Task, failed, join
 from hedgerow.workers.crew import Crew, Executors, Here, Processes, Report
@@ -148,7 +148,7 @@ class Sweep:
     def _table(self, chunk: Chunk, answer: Answer) -> pa.Table:
         bad = [e is not None for e in answer.errors]
         replays = [
-            self.study.replay(int(p), int(r)) if wrong else None
+            replay_command(self.store.where, int(p), int(r)) if wrong else None
             for p, r, wrong in zip(chunk.points, chunk.replications, bad, strict=True)
         ]
         outcomes = {

@@ -1,15 +1,16 @@
 """``hedgerow.sweep``: a study, run to its end however often it is interrupted."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hedgerow.runs import identity, uncertain
+from hedgerow.runs import identity, manifest
 from hedgerow.runs.folder import PART, FolderError
+from hedgerow.runs.posterior import policy
 from hedgerow.runs.threads import Progress
 from hedgerow.study.chunks import ends
 from hedgerow.study.plan import Study, parse, read
@@ -106,7 +107,9 @@ def sweep(
     store = Store(where or Path("results") / chosen.head.name)
     store.prepare()
     with _told(store), store.lock() as lock:
-        about = _same(store, chosen, allow_mixed) if store.prepare() else store.begin(_manifest(chosen), chosen.table)
+        rounds = ends(chosen.file.stop, 0, chosen.head.replications)
+        known = store.prepare()
+        about = _same(store, chosen, allow_mixed) if known else store.begin(_manifest(chosen, rounds), chosen.table)
         _finish(Sweep(store, chosen, about, lock, progress or (lambda _: None)), workers, executor)
         return open_(store.where)
 
@@ -142,8 +145,7 @@ def extend(
             words = f"already has {last} replications, more than {replications}"
             raise FolderError(f"{where}: {words}")
         if replications > last:
-            about["rounds"] += ends(chosen.file.stop, last, replications)
-            about["runs"] = chosen.size * replications
+            about |= _manifest(chosen, [*about["rounds"], *ends(chosen.file.stop, last, replications)])
             store.rewrite(about)
         _finish(Sweep(store, chosen, about, lock, progress or (lambda _: None)), workers, executor)
         return open_(where)
@@ -173,26 +175,22 @@ def status(where: str | Path) -> Status:
     return Status(total, done, sum(e.failed for e in entries), running or 0, running is not None, rate, left)
 
 
-def _manifest(study: Study) -> dict[str, Any]:
-    return {
-        "kind": "sweep",
+def _manifest(study: Study, rounds: Sequence[int]) -> dict[str, Any]:
+    parts = {
         "name": study.head.name,
         "question": study.head.question,
         "source": study.source,
         "study": study.text,
-        "runs": study.runs,
+        "runs": study.size * rounds[-1],
         "points": study.size,
-        "rounds": ends(study.file.stop, 0, study.head.replications),
+        "rounds": list(rounds),
         "seed": study.head.seed,
         "outcomes": list(study.outcomes),
         "factors": [f.path for f in study.factors],
         "design": study.design_hash,
-        **uncertain.entry(fixed=study.head.fixed),
-        "hash": study.hash,
-        "code": identity.code_version(),
-        "versions": identity.versions(),
-        "resolved": {n: identity.resolved(s) for n, s in study.scenarios.items()},
     }
+    about = manifest.made("sweep", study.scenarios, policy(fixed=study.head.fixed), parts)
+    return about | {"study_hash": study.hash}
 
 
 def _same(store: Store, study: Study, allow_mixed: bool) -> dict[str, Any]:
@@ -201,19 +199,28 @@ def _same(store: Store, study: Study, allow_mixed: bool) -> dict[str, Any]:
     if about["design"] != study.design_hash:
         words = "holds another design, seed, months or outcomes; give --out another folder"
         raise FolderError(f"{store.where}: {words}")
-    now = {"study": study.hash, "code": identity.code_version(), **identity.versions()}
-    then = {"study": about["hash"], "code": about["code"], **about["versions"]}
-    changed = [key for key in now if now[key] != then.get(key)]
+    now = {"study": study.hash, "code": identity.code_version(), **_rules(study), **identity.versions()}
+    then = {"study": about["study_hash"], "code": about["code"], **about["rules"], **about["versions"]}
+    changed = [key for key in {**now, **then} if now.get(key) != then.get(key)]
     if not changed:
         return about
     if not allow_mixed:
-        shown = "; ".join(f"{k}: {then.get(k)!s:.40} then, {now[k]!s:.40} now" for k in changed)
+        shown = "; ".join(f"{k}: {_short(then.get(k))} then, {_short(now.get(k))} now" for k in changed)
         words = "give --out another folder, or --allow-mixed to go on all the same"
         raise FolderError(f"{store.where}: was begun otherwise ({shown}); {words}")
     about.setdefault("mixed", []).append({key: [then.get(key), now[key]] for key in changed})
-    about |= {"hash": study.hash, "code": now["code"], "versions": identity.versions()}
+    about |= _manifest(study, about["rounds"])
     store.rewrite(about)
     return about
+
+
+def _rules(study: Study) -> dict[str, Any]:
+    return {name: told for one in study.scenarios.values() for name, told in identity.rules(one).items()}
+
+
+def _short(told: Any) -> str:
+    """Return a version, or the source and distribution of a rule, in a few letters."""
+    return ", ".join(f"{value:.40}" for value in told.values()) if isinstance(told, dict) else f"{told!s:.40}"
 
 
 def _finish(job: Sweep, workers: int | None, executor: Executor | None) -> None:

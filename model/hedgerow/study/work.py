@@ -10,14 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from hedgerow.core.engine import Batch
 from hedgerow.core.numbers import FloatArray, IntArray
-from hedgerow.runs import uncertain
-from hedgerow.runs.simulate import BATCH
-from hedgerow.scenario.place import place
-from hedgerow.scenario.rules import rules_of
+from hedgerow.runs.ensemble import BATCH, Ensemble, together
+from hedgerow.runs.posterior import policy
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.settings import with_settings
+from hedgerow.study.results import FACTOR
 
 LONGEST = 500
 """Letters of an error that are kept."""
@@ -87,26 +85,18 @@ class Task:
         each = -(-len(self) // number)
         return [self.part(slice(i, i + each)) for i in range(0, len(self), each)]
 
-    def runs(self) -> list[Scenario]:
-        """Return the scenario of each run; replications of one point share theirs."""
-        points: dict[int, list[int]] = {}
-        for run, values in enumerate(self.values):
-            points.setdefault(id(values), []).append(run)
-        made: dict[int, Scenario] = {}
-        for alike in points.values():
-            own = uncertain.scenarios(
-                self.scenario(alike[0]),
-                self.replications[alike].tolist(),
-                self.seed,
-                fixed=self.fixed,
-                kept=self.values[alike[0]],
-            )
-            made |= zip(alike, own, strict=True)
-        return [made[run] for run in range(len(self))]
+    def ensembles(self) -> list[Ensemble]:
+        """Return the runs as ensembles, one a stretch of runs of the same point."""
+        draws = policy(fixed=self.fixed)
+        starts = [i for i in range(len(self)) if not i or self.values[i] is not self.values[i - 1]]
+        return [
+            Ensemble(self.scenario(first), self.replications[first:last].tolist(), self.seed, draws)
+            for first, last in pairwise([*starts, len(self)])
+        ]
 
     def scenario(self, run: int) -> Scenario:
         """Return the scenario of a run."""
-        return with_settings(self.scenarios[self.names[run]], self.values[run])
+        return with_settings(self.scenarios[self.names[run]], self.values[run], FACTOR)
 
 
 @dataclass(frozen=True)
@@ -180,10 +170,7 @@ def _alarm(limit: float) -> None:
 
 
 def _batch(task: Task) -> Answer:
-    scenarios = task.runs()
-    scene, world = place(scenarios)
-    rules = rules_of(scenarios[0])
-    batch = Batch(scene, world, task.seed, task.replications.tolist(), rules)
+    batch = together(task.ensembles())
     for _ in batch:
         pass
     found = batch.outcomes()

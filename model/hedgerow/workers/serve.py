@@ -7,9 +7,8 @@ from contextlib import suppress
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 
-from hedgerow.core.engine import Batch
+from hedgerow.core.month import Rules
 from hedgerow.runs.identity import code_version
-from hedgerow.scenario.place import place
 from hedgerow.study.work import Answer, Task, work
 
 
@@ -39,8 +38,7 @@ def _warm(task: Task) -> None:
     Without the user's rules, which might never end; what else goes wrong does so again in time.
     """
     with suppress(Exception):
-        scene, world = place([task.scenario(0)])
-        batch = Batch(scene, world, task.seed, [0])
+        batch = task.ensembles()[0].batch(rules=Rules())
         batch.step()
         batch.outcomes()
 

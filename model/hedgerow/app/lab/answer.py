@@ -12,9 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hedgerow.app.lab.pair import Pair
-from hedgerow.app.lab.work import Trace
 from hedgerow.runs.paired import backfill, differences, monthly, movers, rival_pairs
 from hedgerow.runs.summary import HIGH, LOW
+from hedgerow.runs.trace import Trace
 
 Floats = NDArray[np.float64]
 COSTS = ("spent_usd", "officers", "equipment_usd", "officers_denied")

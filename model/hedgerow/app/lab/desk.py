@@ -16,9 +16,10 @@ from hedgerow.app.lab import work
 from hedgerow.app.lab.answer import Answer
 from hedgerow.app.lab.pair import Pair, resolve
 from hedgerow.app.lab.whatif import WhatIf
-from hedgerow.app.lab.work import Trace
 from hedgerow.app.settings import Limits
 from hedgerow.runs.identity import digest, resolved
+from hedgerow.runs.posterior import entry, policy
+from hedgerow.runs.trace import Trace, join
 from hedgerow.scenario.schema import Scenario
 
 KEPT = 300_000_000
@@ -122,7 +123,7 @@ class Desk:
 
     def _finish(self, key: str, whole: "Future[Trace]", parts: "list[Future[Trace]]") -> None:
         try:
-            trace = work.join([part.result() for part in parts])
+            trace = join([part.result() for part in parts])
         except BaseException as error:
             with self._lock:
                 self._coming.pop(key, None)
@@ -140,4 +141,6 @@ def _key(scenario: Scenario, runs: int, seed: int, *, fixed: bool) -> str:
     """Return the name of some runs; what a scenario is called in words does not matter."""
     content = resolved(scenario)
     words = ("title", "question", "facts", "look_at", "surprise")
-    return digest({k: v for k, v in content.items() if k not in words}, runs, seed, fixed)
+    return digest(
+        {k: v for k, v in content.items() if k not in words}, runs, seed, entry(scenario, policy(fixed=fixed))
+    )

@@ -14,15 +14,12 @@ import numpy as np
 import pandas as pd
 
 from hedgerow.analysis.goals import words as path_words
-from hedgerow.core.engine import Batch
 from hedgerow.core.numbers import FloatArray, Quantity, quantities
 from hedgerow.figures.numerals import the
-from hedgerow.runs import uncertain
+from hedgerow.runs.ensemble import BATCH, Ensemble, together
 from hedgerow.runs.paired import mean_interval
-from hedgerow.runs.simulate import BATCH
+from hedgerow.runs.posterior import policy
 from hedgerow.runs.threads import Progress, in_order
-from hedgerow.scenario.place import place
-from hedgerow.scenario.rules import only_here, rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.settings import with_settings
 
@@ -140,23 +137,18 @@ class Chance:
 
 def _answers(scenario: Scenario, points: Sequence[Mapping[str, float]], chance: Chance) -> FloatArray:
     """Return the outcome by point and run, ``(points, runs)``."""
-    numbers = range(chance.runs)
-    made = [
-        uncertain.scenarios(with_settings(scenario, point), numbers, chance.seed, fixed=chance.fixed, kept=[*point])
-        for point in points
-    ]
-    each = [(one, number) for own in made for one, number in zip(own, numbers, strict=True)]
-    jobs = [partial(_some, each[first : first + BATCH], chance) for first in range(0, len(each), BATCH)]
-    parts = list(in_order(jobs, chance.progress, 1 if only_here(scenario) else None))
+    draws = policy(fixed=chance.fixed)
+    made = [Ensemble(with_settings(scenario, point), range(chance.runs), chance.seed, draws) for point in points]
+    each = max(1, BATCH // chance.runs)
+    jobs = [partial(_some, made[first : first + each], chance) for first in range(0, len(made), each)]
+    parts = list(in_order(jobs, chance.progress, 1 if made[0].only_here else None))
     return np.concatenate(parts).reshape(len(points), chance.runs)
 
 
-def _some(runs: Sequence[tuple[Scenario, int]], chance: Chance, tell: Progress) -> FloatArray:
-    scene, world = place([one for one, _ in runs])
-    rules = rules_of(runs[0][0])
-    batch = Batch(scene, world, chance.seed, [number for _, number in runs], rules)
+def _some(ensembles: Sequence[Ensemble], chance: Chance, tell: Progress) -> FloatArray:
+    batch = together(ensembles)
     for _ in batch:
-        tell(len(runs))
+        tell(len(batch.runs))
     return batch.outcomes()[chance.outcome]
 
 

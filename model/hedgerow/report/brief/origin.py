@@ -34,7 +34,7 @@ def facts(about: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def drawn(about: Mapping[str, Any]) -> int:
     """Return how many parameters the runs of a manifest drew from a posterior."""
-    return len(about["posterior"]["parameters"]) if "posterior" in about else 0
+    return len({path for paths in about["drawn"].values() for path in paths}) if "posterior" in about else 0
 
 
 def readable(where: Path, about: Mapping[str, Any], needed: Sequence[str]) -> None:

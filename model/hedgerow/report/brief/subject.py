@@ -5,16 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pydantic import ValidationError
 
 from hedgerow.report.brief import leaning, origin, shared
 from hedgerow.report.brief.page import Origin, Page
-from hedgerow.runs import folder, identity
+from hedgerow.runs import folder, identity, manifest
 from hedgerow.runs.compare import Comparison, compare
 from hedgerow.runs.explain import Explanation, explain
 from hedgerow.runs.folder import FolderError
 from hedgerow.runs.paired import BOTH
-from hedgerow.runs.run import Run, run
+from hedgerow.runs.run import Run, opened, run
 from hedgerow.runs.threads import Progress
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.find import names
@@ -145,18 +144,9 @@ def _of_folder(wish: Wish, progress: Progress | None) -> Page:
     if "variants" in about:
         return _compared(_comparison(where, about), wish, progress)
     if "scenario" in about:
-        kept = Run(_scenario(where, about["resolved"]), about, where, {})
+        kept = opened(where, about)
         return _single(kept, wish, str(about["scenario"]), progress)
     raise FolderError(f"{where}: holds results of a kind that this hedgerow does not know")
-
-
-def _scenario(where: Path, full: Any) -> Scenario:
-    """Return a scenario of a manifest."""
-    try:
-        return Scenario.model_validate(full, strict=False)
-    except ValidationError:
-        words = "holds a scenario that this hedgerow cannot read; an older one wrote it"
-        raise FolderError(f"{where / folder.MANIFEST}: {words}; run it again") from None
 
 
 def _comparison(where: Path, about: dict[str, Any]) -> Comparison:
@@ -164,7 +154,7 @@ def _comparison(where: Path, about: dict[str, Any]) -> Comparison:
         words = f"compares {len(about['variants'])} scenarios with {about['base']}; a page tells of "
         words += f"one: hedgerow report {about['variants'][0]} --versus {about['base']}"
         raise FolderError(f"{where}: {words}")
-    full = {name: _scenario(where, one) for name, one in about["resolved"].items()}
+    full = {name: manifest.scenario(about, name, where) for name in about["resolved"]}
     base = full.pop(about["base"])
     tables = {name: folder.frame(where, name) for name in TABLES}
     for name, table in tables.items():

@@ -1,0 +1,183 @@
+"""Manifests: what a results folder says of itself, and the scenarios made again from what it says.
+
+A manifest names what was run (scenarios in full and who set which path of them, numbers, seed), what it
+rests on (code, packages, the user's own rules), and what of each scenario was drawn and what held.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from hedgerow.runs import identity, posterior
+from hedgerow.runs.ensemble import Ensemble
+from hedgerow.runs.folder import MANIFEST, FolderError, read_manifest
+from hedgerow.runs.posterior import Posterior
+from hedgerow.scenario.load import changed
+from hedgerow.scenario.load import load as load_file
+from hedgerow.scenario.schema import Scenario
+
+FORMAT = 2
+"""Counts up when manifests change so that older ones cannot be read."""
+OTHER = "give --allow-mixed to take it as it is all the same"
+
+
+def made(
+    kind: str, scenarios: Mapping[str, Scenario], draws: Posterior | None, parts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what a results folder says of itself.
+
+    Parameters
+    ----------
+    kind : str
+        ``run``, ``comparison`` or ``sweep``.
+    scenarios : mapping of str to Scenario
+        What was run, by name.
+    draws : Posterior or None
+        What parameters were drawn from.
+    parts : mapping of str to object
+        What else tells these results from others: runs, seed, design ...
+    """
+    full = {name: identity.resolved(one) for name, one in scenarios.items()}
+    told = {name: posterior.entry(one, draws) for name, one in scenarios.items()}
+    first = next(iter(told.values()))
+    about: dict[str, Any] = {
+        **{key: first[key] for key in ("posterior", "parameters") if key in first},
+        **{key: {name: one[key] for name, one in told.items()} for key in ("drawn", "held") if key in first},
+        "rules": {name: source for one in scenarios.values() for name, source in identity.rules(one).items()},
+    }
+    code = identity.code_version()
+    return {
+        "kind": kind,
+        "format": FORMAT,
+        **parts,
+        "hash": identity.digest(kind, full, parts, code, about),
+        "code": code,
+        "versions": identity.versions(),
+        **about,
+        "set_by": {name: dict(one.set_by) for name, one in scenarios.items()},
+        "resolved": full,
+    }
+
+
+def load(
+    name: str | Path | Scenario, settings: Sequence[str] = (), months: int | None = None, *, allow_mixed: bool = False
+) -> Scenario:
+    """Read a scenario: a shipped one by name, a file, or the scenario of a results folder.
+
+    Parameters
+    ----------
+    name : str, Path or Scenario
+        Name of a shipped scenario, path of a TOML file, a results folder or its ``manifest.json``; where
+        that holds several scenarios, followed by ``#`` and the name of one. A scenario that is loaded
+        already is changed likewise.
+    settings : sequence of str
+        ``dotted.key=value``, the value written as in TOML; text needs no quotes.
+    months : int, optional
+        Months to run instead of the file's.
+    allow_mixed : bool
+        Whether a manifest of another version of the code will do.
+
+    Returns
+    -------
+    Scenario
+        Validated and checked against the country table.
+
+    Raises
+    ------
+    ScenarioError
+        With one message that names file, key, fault and the nearest valid choice.
+    FolderError
+        If a manifest cannot be read, is of another version, or holds several scenarios.
+    """
+    if isinstance(name, Scenario):
+        return changed(name, settings, months, name.title)
+    where, _, chosen = str(name).partition("#")
+    path = Path(where)
+    folder = path.parent if path.name == MANIFEST else path
+    if not (folder / MANIFEST).is_file():
+        return load_file(name, settings, months)
+    about = read_manifest(folder)
+    check(about, folder, allow_mixed=allow_mixed)
+    found = about["resolved"]
+    if chosen not in found and (chosen or len(found) > 1):
+        words = f"holds {len(found)} scenarios; name one, such as {folder / MANIFEST}#{next(iter(found))}"
+        raise FolderError(f"{folder}: {words}")
+    again = scenario(about, chosen or next(iter(found)), folder)
+    if not allow_mixed:
+        same_rules(about, again, folder)
+    return changed(again, settings, months, folder)
+
+
+def short(name: str) -> str:
+    """Return what a scenario given by name or path is called for short: a file's stem, a results folder's name."""
+    where, _, chosen = name.partition("#")
+    path = Path(where)
+    if path.name == MANIFEST:
+        return chosen or path.absolute().parent.name
+    return path.stem if name.endswith(".toml") else chosen or (path.name if path.is_dir() else name)
+
+
+def check(about: Mapping[str, Any], folder: Path, *, allow_mixed: bool = False) -> None:
+    """Raise a :class:`FolderError` where a manifest is of another version, saying what differs and what to do."""
+    if about.get("format") != FORMAT:
+        then, now = about.get("format", "none"), f"{FORMAT} of hedgerow {identity.code_version()}"
+        raise FolderError(f"{folder}: its manifest has format {then}, not {now}; use the version that made it")
+    other = differences(about)
+    if other and not allow_mixed:
+        raise FolderError(f"{folder}: was made otherwise ({other}); use what made it, or {OTHER}")
+
+
+def differences(about: Mapping[str, Any]) -> str:
+    """Return what of a manifest's code and posterior is another now, in words; blank where nothing is."""
+    pairs = {"code": (about["code"], identity.code_version())}
+    if "posterior" in about:
+        pairs["posterior"] = (about["posterior"]["calibration"], posterior.shipped().about.calibration)
+    return "; ".join(f"{key}: {then} then, {now} now" for key, (then, now) in pairs.items() if then != now)
+
+
+def scenario(about: Mapping[str, Any], name: str, where: Path) -> Scenario:
+    """Return a scenario of a manifest as it was.
+
+    Raises
+    ------
+    FolderError
+        If it is none of this version.
+    """
+    try:
+        return Scenario.model_validate_json(json.dumps(about["resolved"][name])).marked(about["set_by"][name])
+    except (KeyError, ValidationError):
+        words = "holds a scenario that this hedgerow cannot read; another one wrote it"
+        raise FolderError(f"{where / MANIFEST}: {words}; run it again") from None
+
+
+def numbers(about: Mapping[str, Any]) -> range:
+    """Return the numbers of the runs of a manifest."""
+    first = int(about.get("first", 0))
+    return range(first, first + int(about["runs"]))
+
+
+def ensemble(about: Mapping[str, Any], name: str, runs: Sequence[int], where: Path) -> Ensemble:
+    """Return runs of a scenario of a manifest, drawing from what they drew from."""
+    draws = posterior.policy(fixed="posterior" not in about)
+    return Ensemble(scenario(about, name, where), runs, int(about["seed"]), draws)
+
+
+def same_rules(about: Mapping[str, Any], scenario: Scenario, where: Path) -> None:
+    """Raise where a rule that a scenario names is no longer installed, or is another than it was.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not to be found.
+    FolderError
+        If its source or its distribution is another now.
+    """
+    for rule, now in identity.rules(scenario).items():
+        then = about["rules"].get(rule, {})
+        changed = [key for key in {**then, **now} if then.get(key) != now.get(key)]
+        if changed:
+            words = "; ".join(f"{key}: {then.get(key)!s:.40} then, {now.get(key)!s:.40} now" for key in changed)
+            raise FolderError(f"{where}: the rule '{rule}' is another than it was ({words}); put the old one back")

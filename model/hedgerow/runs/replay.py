@@ -1,0 +1,64 @@
+"""Replay: the runs of a results folder made again, and held against what the folder says.
+
+A folder names all that its numbers depend on, so what it holds comes back to the last bit; where it does
+not, the code, a package or the posterior is another, and the message says which.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hedgerow.runs import folder, manifest
+from hedgerow.runs.compare import Comparison, side_by_side
+from hedgerow.runs.folder import FolderError, read_manifest
+from hedgerow.runs.posterior import policy
+from hedgerow.runs.run import Run, opened, results
+
+KINDS = ("run", "comparison")
+
+
+def replay(where: str | Path) -> Run | Comparison:
+    """Make the runs of a results folder again, and make sure that they come out as it says.
+
+    Parameters
+    ----------
+    where : str or Path
+        Folder that ``hedgerow run`` or ``hedgerow compare`` wrote.
+
+    Raises
+    ------
+    FolderError
+        If it holds other results, is of another version, or comes out otherwise.
+    """
+    path = Path(where)
+    about = read_manifest(path)
+    manifest.check(about, path, allow_mixed=True)
+    if about["kind"] not in KINDS:
+        raise FolderError(f"{path}: holds a {about['kind']}; name a point and a replication, such as 0 0")
+    if about["kind"] == "run":
+        runs = opened(path, about).ensemble
+        manifest.same_rules(about, runs.scenario, path)
+        found = results(runs, about["scenario"])
+        agree(folder.frame(path, "outcomes"), found.outcomes, about, path)
+        return found
+    names = [about["base"], *about["variants"]]
+    scenarios = {name: manifest.scenario(about, name, path) for name in names}
+    for one in scenarios.values():
+        manifest.same_rules(about, one, path)
+    draws = policy(fixed="posterior" not in about)
+    again = side_by_side(scenarios, int(about["runs"]), int(about["seed"]), draws)
+    for table in ("differences", "movers"):
+        agree(folder.frame(path, table), getattr(again, table), about, path)
+    return again
+
+
+def agree(then: pd.DataFrame, now: pd.DataFrame, about: Mapping[str, Any], where: Path) -> None:
+    """Raise a :class:`FolderError` where numbers made again are not those on record, to the last bit."""
+    other = [name for name in then.columns if name not in now or not then[name].equals(now[name])]
+    if other:
+        name, changed = other[0], manifest.differences(about) or "the same code; another processor or packages?"
+        one, two = (frame[name].iloc[0] if name in frame else "missing" for frame in (then, now))
+        words = f"comes out otherwise in {len(other)} columns, such as {name} ({one} then, {two} now)"
+        raise FolderError(f"{where}: {words}: {changed}; replay it with what made it")

@@ -20,8 +20,9 @@ import hedgerow
 from hedgerow.cli import app
 from hedgerow.report.brief import doubts, html, leaning, origin, sentences, shared, strip, subject
 from hedgerow.report.brief.book import Book, look
+from hedgerow.runs.ensemble import Ensemble
 from hedgerow.runs.folder import FolderError
-from hedgerow.runs.simulate import batches
+from hedgerow.runs.trace import trace
 from hedgerow.scenario.errors import ScenarioError
 
 DONORS = {"CHN": "China", "USA": "United States"}
@@ -184,8 +185,7 @@ def test_an_interval_says_that_parameters_were_drawn() -> None:
 
 
 def test_assumptions_at_the_values_used_give_the_runs_again() -> None:
-    (kept,) = batches(BASE, 2, 1, ledger=False, panel=False)
-    wanted = kept.outcomes[OUTCOME].to_numpy()
+    wanted = trace(Ensemble(BASE, range(2), 1)).outcomes[OUTCOME]
     points = [{q.path: q.default} for q, _ in leaning.assumptions(BASE)[:2]]
     found = leaning._answers(BASE, points, leaning.Chance(OUTCOME, 2, 1))
     np.testing.assert_array_equal(found, [wanted, wanted])

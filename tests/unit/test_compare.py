@@ -14,9 +14,11 @@ import hedgerow
 from hedgerow.report import comparing
 from hedgerow.report import comparison as report
 from hedgerow.report import differences as words
-from hedgerow.runs.compare import compare, simulate
+from hedgerow.runs.compare import compare
+from hedgerow.runs.ensemble import Ensemble
 from hedgerow.runs.folder import FolderError
 from hedgerow.runs.paired import backfill, differences, movers, rival_pairs
+from hedgerow.runs.trace import traces
 from hedgerow.scenario.errors import ScenarioError
 
 SHORT = hedgerow.load("baseline-2022-25", months=4)
@@ -106,23 +108,24 @@ def test_movers_of_a_run_are_sorted_within_each_donor(off) -> None:
 
 
 def test_numbers_do_not_depend_on_workers_or_batches() -> None:
-    one = simulate([SHORT, OFF], 5, 3, workers=1)
+    both = [Ensemble(scenario, range(5), 3) for scenario in (SHORT, OFF)]
+    one = traces(both, workers=1)
     for size, workers in ((2, 2), (3, 1)):
-        for a, b in zip(one, simulate([SHORT, OFF], 5, 3, size=size, workers=workers), strict=True):
+        for a, b in zip(one, traces(both, size=size, workers=workers), strict=True):
             np.testing.assert_array_equal(a.final, b.final)
-            np.testing.assert_array_equal(a.monthly, b.monthly)
+            np.testing.assert_array_equal(a.mean, b.mean)
             for name in a.outcomes:
                 np.testing.assert_array_equal(a.outcomes[name], b.outcomes[name], name)
 
 
 def test_the_base_is_the_run_of_that_seed() -> None:
-    found = simulate([SHORT], 3, 7, workers=1)[0]
+    found = traces([Ensemble(SHORT, range(3), 7)], workers=1)[0]
     whole = hedgerow.run(SHORT, runs=3, seed=7, fixed=True)
     for name, values in found.outcomes.items():
         np.testing.assert_array_equal(values, whole.outcomes[name], name)
     panel = whole.table("panel", ["run", "month", "alignment_USA"])
     mean = panel.groupby(["run", "month"])["alignment_USA"].mean().to_numpy().reshape(3, 4)
-    np.testing.assert_allclose(found.monthly[:, :, 1], mean, rtol=1e-5)
+    np.testing.assert_allclose(found.mean[:, :, 1], mean, rtol=1e-5)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -5,11 +5,10 @@ import pytest
 
 import hedgerow
 from hedgerow.core.compiled import add
-from hedgerow.core.engine import Batch
 from hedgerow.core.rules.common import logistic
 from hedgerow.report import explanation
+from hedgerow.runs.ensemble import Ensemble
 from hedgerow.runs.explain import TOPICS, TOTAL, terms
-from hedgerow.scenario.place import place
 
 SHORT = hedgerow.load("baseline-2022-25", months=8)
 CUT = hedgerow.load("baseline-2022-25", ["policies.leahy.scope=country"], months=8)
@@ -52,9 +51,9 @@ def test_the_utility_explained_is_the_one_that_decides() -> None:
             asked.append((situation.month, donor, type(offer).__name__, chance.item()))
             return chance
 
-    model = hedgerow.Model(SHORT, seed=1, run=0, agents={"KEN": Listening})
+    model = hedgerow.Model(SHORT, seed=1, run=0, fixed=True, agents={"KEN": Listening})
     model.run_model()
-    told = terms(SHORT, "KEN", 6, 1, 1)
+    told = terms(Ensemble(SHORT, [0], 1), "KEN", 6)
     scale = np.array([SHORT.parameters.acceptance.scale])
     for month, donor, offer, chance in asked:
         if month == 6 and offer == "TrainingOffer" and chance > 0:  # 0 where nothing is offered
@@ -63,9 +62,9 @@ def test_the_utility_explained_is_the_one_that_decides() -> None:
 
 
 def test_alignment_terms_since_the_start_are_how_far_it_moved() -> None:
-    told = terms(SHORT, "VNM", 7, 3, 1)
-    scene, world = place([SHORT] * 3)
-    batch = Batch(scene, world, 1, range(3))
+    ensemble = Ensemble(SHORT, range(3), 1)
+    told, batch = terms(ensemble, "VNM", 7), ensemble.batch()
+    world = batch.world
     row = world.recipients.index("VNM")
     before = world.alignment[:, :, row].copy()
     for _ in batch:

@@ -10,11 +10,15 @@ from typer.testing import CliRunner
 
 from hedgerow.cli import app
 from hedgerow.fit import calibration, priors, waves
+from hedgerow.fit.shrinkage import shrinkage
+from hedgerow.fit.vouch import golden, vouch
 from hedgerow.report import fitting
 from hedgerow.runs import posterior
+from hedgerow.runs.digest import bare, model_digest
 from hedgerow.runs.folder import FolderError
-from hedgerow.runs.posterior import About, Posterior, PosteriorError, bare
+from hedgerow.runs.posterior import About, Posterior, PosteriorError
 from hedgerow.scenario.errors import ScenarioError
+from hedgerow.scenario.find import shipped
 from hedgerow.scenario.load import load
 from hedgerow.scenario.settings import UnknownPathError, quantity, with_settings
 
@@ -178,7 +182,7 @@ def made(model: str | None = None) -> Posterior:
     base = load("baseline-2022-25")
     values = {p: float(quantity(base, p).default) for p in paths}
     about = About(
-        model or posterior.model_digest(),
+        model or model_digest(),
         "0.1.0",
         "abc",
         1,
@@ -205,10 +209,44 @@ def test_a_draw_depends_on_seed_and_run_alone() -> None:
 
 
 def test_what_a_scenario_sets_itself_stays_as_set() -> None:
-    own = load("baseline-2022-25", ["parameters.diplomacy.value=0.9"])
-    assert set(made().draws(1, 1, own)[0]) == {"donors.CHN.tiers.0.slots"}
+    usual = made().about.base["parameters.diplomacy.value"]
+    for value in (0.9, usual):
+        own = load("baseline-2022-25", [f"parameters.diplomacy.value={value!r}"])
+        assert set(made().draws(1, 1, own)[0]) == {"donors.CHN.tiers.0.slots"}
+        assert made().held_in(own) == ["parameters.diplomacy.value"]
     fewer = load("baseline-2022-25").model_copy(update={"donors": {}})
     assert set(made().draws(1, 1, fewer)[0]) == {"parameters.diplomacy.value"}
+
+
+def test_whoever_sets_a_list_holds_all_in_it(tmp_path) -> None:
+    tiers = load("baseline-2022-25").donors["CHN"].tiers
+    rows = "".join(f'[[donors.CHN.tiers]]\nbody = "{t.body}"\ntier = "{t.tier}"\nslots = {t.slots}\n' for t in tiers)
+    (tmp_path / "own.toml").write_text(f'extends = "baseline-2022-25"\n{rows}', encoding="utf-8")
+    assert made().held_in(load(tmp_path / "own.toml")) == ["donors.CHN.tiers.0.slots"]
+
+
+def test_a_copy_of_the_calibrated_file_holds_what_it_says(tmp_path) -> None:
+    text = (shipped("scenarios") / "baseline-2022-25.toml").read_text(encoding="utf-8")
+    (tmp_path / "baseline-2022-25.toml").write_text(text, encoding="utf-8")
+    assert made().held_in(load(tmp_path / "baseline-2022-25.toml")) == ["donors.CHN.tiers.0.slots"]
+
+
+def test_a_posterior_is_vouched_for_by_equal_outcomes_alone(tmp_path) -> None:
+    recorded = golden("gap-fill")
+    (tmp_path / "gap-fill.json").write_text(json.dumps(recorded), encoding="utf-8")
+    old = made("0123456789ab")
+    known = vouch(old, tmp_path)
+    assert known.about.models == ("0123456789ab", model_digest())
+    known.write(tmp_path / "p.parquet")
+    assert posterior.read(tmp_path / "p.parquet").about == known.about
+    assert vouch(known, tmp_path) == known
+    recorded["abuses"][0] = np.nextafter(recorded["abuses"][0], np.inf)
+    (tmp_path / "gap-fill.json").write_text(json.dumps(recorded), encoding="utf-8")
+    with pytest.raises(FolderError, match=r"gap-fill\.json: abuses was .*, and is"):
+        vouch(old, tmp_path)
+    (tmp_path / "gap-fill.json").unlink()
+    with pytest.raises(FolderError, match="no golden outcomes"):
+        vouch(old, tmp_path)
 
 
 def test_a_posterior_survives_the_disk(tmp_path) -> None:
@@ -216,7 +254,7 @@ def test_a_posterior_survives_the_disk(tmp_path) -> None:
     back = posterior.read(tmp_path / "p.parquet")
     assert back.table.equals(made().table)
     assert back.about == made().about
-    assert back.entry()["draws"] == 3
+    assert back.entry(load("baseline-2022-25"))["posterior"]["draws"] == 3
 
 
 def test_a_posterior_of_another_model_is_refused(tmp_path) -> None:
@@ -254,7 +292,7 @@ def test_shrinkage_of_known_draws() -> None:
     table = pd.DataFrame(
         {"parameters.diplomacy.value": even, "donors.CHN.tiers.0.slots": 1.05 + (even - 1.05) / 10, "weight": 1 / 4001}
     )
-    rows = posterior.shrinkage(Posterior(table, about)).set_index("path")
+    rows = shrinkage(Posterior(table, about)).set_index("path")
     assert rows.loc["parameters.diplomacy.value", "shrinkage"] == pytest.approx(0.0, abs=1e-3)
     assert rows.loc["donors.CHN.tiers.0.slots", "shrinkage"] == pytest.approx(0.99, abs=1e-3)
     assert rows.loc["parameters.diplomacy.value", "identified"] == "no"

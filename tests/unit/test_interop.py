@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from hedgerow import analysis
-from hedgerow.runs.compare import simulate
+from hedgerow.runs.ensemble import Ensemble
 from hedgerow.runs.folder import FolderError
+from hedgerow.runs.posterior import policy
+from hedgerow.runs.trace import trace
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.load import load
 from hedgerow.study import interop, plan
@@ -119,7 +121,7 @@ def test_the_workbench_runs_the_model() -> None:
     assert sorted(found) == sorted(outcomes)
     row = experiments.iloc[1]
     settings = [f"{path}={float(row[name])!r}" for path, name in zip(paths, names, strict=True)]
-    alone = simulate([load("baseline-2022-25", settings, 2)], 2, 5, workers=1, fixed=False)[0].outcomes
+    alone = trace(Ensemble(load("baseline-2022-25", settings, 2), range(2), 5, policy(fixed=False))).outcomes
     assert found["officers_USA"][1] == pytest.approx(alone["officers_USA"].mean())
 
 

@@ -78,7 +78,7 @@ def test_own_rules_are_the_same_in_any_batch_and_in_mesa() -> None:
     together = next(batches(Ensemble(chosen, range(3), 1), size=3))["outcomes"].to_pandas()
     alone = [k["outcomes"].to_pandas() for k in batches(Ensemble(chosen, range(3), 1), size=1)][2]
     assert together.iloc[2].to_dict() == alone.iloc[0].to_dict()
-    model = hedgerow.Model(chosen, seed=1, run=2)
+    model = hedgerow.Model(chosen, seed=1, run=2, fixed=True)
     model.run_model()
     assert model.outcomes == together.iloc[2].drop("run").to_dict()
 

@@ -8,9 +8,10 @@ import pytest
 
 import hedgerow
 from hedgerow.core.ledger import COLUMNS
-from hedgerow.runs import identity
+from hedgerow.runs.ensemble import Ensemble, batches
 from hedgerow.runs.folder import FolderError, claim, write
-from hedgerow.runs.simulate import batches
+from hedgerow.runs.posterior import policy
+from hedgerow.runs.run import about as told
 from hedgerow.runs.summary import summary
 
 SHORT = hedgerow.load("baseline-2022-25", months=4)
@@ -70,25 +71,26 @@ def test_ledger_words_are_those_of_the_interface() -> None:
 
 
 def test_results_do_not_depend_on_the_size_of_batches() -> None:
-    whole, parts = (list(batches(SHORT, 5, 3, size=size)) for size in (5, 2))
+    whole, parts = (list(batches(Ensemble(SHORT, range(5), 3), size=size)) for size in (5, 2))
     for name in (*LEDGER, "panel"):
-        joined = pd.concat([p.tables[name].to_pandas() for p in parts], ignore_index=True)
-        one = whole[0].tables[name].to_pandas()
+        joined = pd.concat([p[name].to_pandas() for p in parts], ignore_index=True)
+        one = whole[0][name].to_pandas()
         pd.testing.assert_frame_equal(one.astype({}), joined.astype(one.dtypes.to_dict()))
-    joined = pd.concat([p.outcomes.to_pandas() for p in parts], ignore_index=True)
-    pd.testing.assert_frame_equal(whole[0].outcomes.to_pandas(), joined)
+    joined = pd.concat([p["outcomes"].to_pandas() for p in parts], ignore_index=True)
+    pd.testing.assert_frame_equal(whole[0]["outcomes"].to_pandas(), joined)
 
 
 def test_the_manifest_holds_what_reproduces_the_run(tmp_path) -> None:
     run = hedgerow.run(SHORT, runs=2, seed=9, out=tmp_path / "r")
     about = json.loads((tmp_path / "r" / "manifest.json").read_text())
     assert about == run.manifest
-    again = hedgerow.Scenario.model_validate(about["resolved"], strict=False)
+    again = hedgerow.load(tmp_path / "r" / "manifest.json")
     assert again == SHORT
-    assert about["hash"] == identity.manifest(again, "", 2, 9, fixed=False)["hash"]
-    assert about["hash"] != identity.manifest(again, "", 2, 8, fixed=False)["hash"]
-    assert about["hash"] != identity.manifest(again, "", 2, 9, fixed=True)["hash"]
-    assert about["posterior"]["parameters"]
+    name, drawn = about["scenario"], policy(fixed=False)
+    assert about["hash"] == told(Ensemble(again, range(2), 9, drawn), name)["hash"]
+    for other in (Ensemble(again, range(2), 8, drawn), Ensemble(again, range(2), 9), Ensemble(again, [1, 2], 9, drawn)):
+        assert about["hash"] != told(other, name)["hash"]
+    assert about["drawn"][name]
     assert {"python", "numpy", "mesa"} <= set(about["versions"])
 
 
@@ -117,7 +119,7 @@ def test_folders_that_cannot_take_results_are_refused(tmp_path, make, words) -> 
 
 def test_a_run_that_breaks_leaves_no_table_behind(tmp_path) -> None:
     def broken():
-        yield next(batches(SHORT, 1, 1))
+        yield next(batches(Ensemble(SHORT, [0], 1)))
         raise RuntimeError("power cut")
 
     with pytest.raises(RuntimeError, match="power cut"):

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 import hedgerow
-from hedgerow.runs import compare
+from hedgerow.runs.ensemble import Ensemble
 from hedgerow.runs.folder import FolderError
+from hedgerow.runs.posterior import policy
+from hedgerow.runs.trace import trace
 from hedgerow.scenario.load import load
 from hedgerow.study import chunks, plan, sweep, work
 from hedgerow.study.results import open_
@@ -76,7 +78,7 @@ def test_every_run_equals_the_run_of_its_scenario_alone(whole, study) -> None:
     assert len(frame) == 6 * 12
     for point in (1, 4):
         mine = frame[frame["point"] == point]
-        alone = compare.simulate([study.scenario(point)], 12, 5, workers=1, fixed=False)[0].outcomes
+        alone = trace(Ensemble(study.scenario(point), range(12), 5, policy(fixed=False))).outcomes
         for name in whole.outcomes:
             np.testing.assert_array_equal(mine[name], alone[name], err_msg=name)
         assert (mine["policies.leahy.strictness"] == study.values(point)[study.factors[0].path]).all()

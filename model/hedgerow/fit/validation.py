@@ -102,7 +102,7 @@ def validate(
         "runs": runs,
         "seed": seed,
         "code": identity.code_version(),
-        "posterior": posterior.entry(chosen) if posterior else None,
+        "posterior": posterior.entry(chosen)["posterior"] if posterior else None,
     }
     return weigh(targets, Simulated(values, counts), seed, about)
 

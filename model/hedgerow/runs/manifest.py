@@ -4,7 +4,6 @@ A manifest names what was run (scenarios in full and who set which path of them,
 rests on (code, packages, the user's own rules), and what of each scenario was drawn and what held.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -147,7 +146,7 @@ def scenario(about: Mapping[str, Any], name: str, where: Path) -> Scenario:
         If it is none of this version.
     """
     try:
-        return Scenario.model_validate_json(json.dumps(about["resolved"][name])).marked(about["set_by"][name])
+        return Scenario.model_validate(about["resolved"][name], strict=False).marked(about["set_by"][name])
     except (KeyError, ValidationError):
         words = "holds a scenario that this hedgerow cannot read; another one wrote it"
         raise FolderError(f"{where / MANIFEST}: {words}; run it again") from None

@@ -218,18 +218,22 @@ def read(path: Path, *, any_model: bool = False) -> Posterior:
     return Posterior(table.to_pandas(), about)
 
 
+def home() -> Path:
+    """Return where the posterior of this installation is."""
+    with as_file(files("hedgerow.data")) as folder:
+        return folder / FILE
+
+
 @cache
 def _shipped() -> Posterior:
-    with as_file(files("hedgerow.data") / FILE) as path:
-        return read(path)
+    return read(home())
 
 
 def install(posterior: Posterior) -> Path:
     """Make a posterior that of this installation, and return where it is."""
-    with as_file(files("hedgerow.data")) as folder:
-        posterior.write(folder / FILE)
-        _shipped.cache_clear()
-        return folder / FILE
+    posterior.write(home())
+    _shipped.cache_clear()
+    return home()
 
 
 def shipped() -> Posterior:

@@ -201,7 +201,7 @@ def _same(store: Store, study: Study, allow_mixed: bool) -> dict[str, Any]:
         raise FolderError(f"{store.where}: {words}")
     now = {"study": study.hash, "code": identity.code_version(), **_rules(study), **identity.versions()}
     then = {"study": about["study_hash"], "code": about["code"], **about["rules"], **about["versions"]}
-    changed = [key for key in {**now, **then} if now.get(key) != then.get(key)]
+    changed = [key for key in {**now, **about["rules"]} if now.get(key) != then.get(key)]
     if not changed:
         return about
     if not allow_mixed:

@@ -83,7 +83,7 @@ def test_a_run_cut_short_leaves_out_the_events_it_does_not_reach() -> None:
     whole, short = load("baseline-2022-25"), load("baseline-2022-25", months=12)
     assert {event.month.year for event in short.events} == {2023}
     assert set(short.events) < set(whole.events)
-    assert load("baseline-2022-25", ["months=12"]) == short
+    assert load("baseline-2022-25", ["months=12"]).model_dump() == short.model_dump()
 
 
 def test_a_lever_changes_nothing_before_it_starts() -> None:

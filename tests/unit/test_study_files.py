@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hedgerow.runs.posterior import policy
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.find import shipped
 from hedgerow.scenario.load import load
 from hedgerow.scenario.settings import with_settings
-from hedgerow.study import factors, plan
+from hedgerow.study import factors, interop, plan
 from hedgerow.study.design import LEVELS, trajectories
 
 BAD = Path(__file__).parents[1] / "scenarios" / "bad_studies"
@@ -82,6 +83,39 @@ scenario = { values = ["leahy-off", "gap-fill"] }
         told = load(name, factors.settings(values.items()), 3)
         assert found.scenario(point).model_dump() == told.model_dump()
         assert set(found.scenario(point).set_by) == set(told.set_by)
+
+
+def test_a_base_given_in_place_sets_what_it_says(tmp_path) -> None:
+    path = tmp_path / "study.toml"
+    text = """[study]\nname = "x"\nreplications = 2\nmonths = 3
+[study.base]\nextends = "gap-fill"\ndonors.USA.response = 0.01
+[study.base.policies.leahy]\nstrictness = 0.5
+[design.factors]\n"parameters.acceptance.gap" = { values = [1.0, 2.5] }
+"""
+    path.write_text(text, encoding="utf-8")
+    found = plan.read(path)
+    scenario = found.scenario(1)
+    assert scenario.policies["leahy"].strictness == 0.5
+    assert scenario.policies["gap_fill"].share == load("gap-fill").policies["gap_fill"].share
+    assert policy(fixed=False).held_in(scenario) == ["donors.USA.response"]
+    assert scenario.set_by["policies.leahy.strictness"] == "study.base"
+    again = interop.with_points(found, ["parameters.acceptance.gap"], np.array([[1.5]]))
+    assert again.head == found.head.model_copy(update={"outcomes": found.head.outcomes})
+    assert again.scenario(0).policies["leahy"].strictness == 0.5
+
+
+def test_points_drawn_elsewhere_keep_the_whole_head_and_the_stop_rule(tmp_path) -> None:
+    path = tmp_path / "study.toml"
+    text = """[study]\nname = "x"\nquestion = "Why?"\nbase = "gap-fill"\nreplications = 8\nseed = 3\nmonths = 2
+outcomes = ["abuses"]\nfixed = true\nlimit = 30.0\nfinding = "None."
+[design]\nmethod = "lhs"\nsamples = 2\n[design.factors]\n"parameters.acceptance.gap" = { low = 1.0, high = 2.0 }
+[stop]\noutcome = "abuses"\nhalf_width = 0.5\nevery = 4
+"""
+    path.write_text(text, encoding="utf-8")
+    found = plan.read(path)
+    again = interop.with_points(found, ["parameters.acceptance.gap"], np.array([[1.5], [1.25]]))
+    assert again.head == found.head
+    assert again.file.stop == found.file.stop
 
 
 def test_a_grid_crosses_and_a_list_zips(tmp_path) -> None:

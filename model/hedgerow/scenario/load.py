@@ -19,12 +19,16 @@ ADDED = ("events",)
 
 SETTING = "--set"
 """What set a path that was given beside the file."""
+IN_PLACE = "study.base"
+"""What set a path of a scenario that a study gives in place."""
 
 NEWLINE = "Illegal character '\\n'"
 """What the reader says where a closing quote is missing."""
 
 
-def load(name: str | Path, settings: Sequence[str] = (), months: int | None = None) -> Scenario:
+def load(
+    name: str | Path, settings: Sequence[str] = (), months: int | None = None, changes: Mapping[str, Any] | None = None
+) -> Scenario:
     """Read a scenario by name or path, with settings such as ``policies.leahy.strictness=0.5``.
 
     Parameters
@@ -35,6 +39,8 @@ def load(name: str | Path, settings: Sequence[str] = (), months: int | None = No
         ``dotted.key=value``, the value written as in TOML; text needs no quotes.
     months : int, optional
         Months to run instead of the file's.
+    changes : mapping, optional
+        Tables laid over the file, as those of a study's base given in place.
 
     Returns
     -------
@@ -47,7 +53,7 @@ def load(name: str | Path, settings: Sequence[str] = (), months: int | None = No
         With one message that names file, key, fault and the nearest valid choice.
     """
     path = find(name)
-    stack = layers(path)
+    stack = [*layers(path), *([(IN_PLACE, path, dict(changes))] if changes else [])]
     raw = file = _laid(stack)
     set_by = {key: told for told, _, tables in stack for key in leaves(tables)}
     for setting in settings:
@@ -158,10 +164,10 @@ def overlay(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     result = dict(base)
     for key, value in over.items():
         old = result.get(key)
-        if isinstance(old, dict) and isinstance(value, dict):
+        if isinstance(old, Mapping) and isinstance(value, Mapping):
             result[key] = overlay(old, value)
-        elif key in ADDED and isinstance(old, list) and isinstance(value, list):
-            result[key] = old + value
+        elif key in ADDED and isinstance(old, list | tuple) and isinstance(value, list | tuple):
+            result[key] = [*old, *value]
         else:
             result[key] = value
     return result

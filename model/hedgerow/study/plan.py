@@ -17,7 +17,7 @@ from hedgerow.scenario.check import check
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.faults import show
 from hedgerow.scenario.find import find
-from hedgerow.scenario.load import load
+from hedgerow.scenario.load import IN_PLACE, leaves, load
 from hedgerow.scenario.rules import rules_of
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.settings import with_settings
@@ -208,14 +208,16 @@ def _checked(ready: Scenario, factor: Factor, path: Path) -> Factor:
 
 def _load(name: str, file: StudyFile, found: list[Factor], path: Path) -> Scenario:
     sets = settings((f.path, f.first) for f in found if f.path != SCENARIO)
-    key = "study.base" if name == file.study.base else f"design.factors.{SCENARIO}"
+    key, changes = (IN_PLACE, file.study.changes) if name == file.study.base else (f"design.factors.{SCENARIO}", {})
     try:
         where = find(name, path.parent)
     except ScenarioError as error:
         raise ScenarioError(path, key, str(error)) from None
     try:
-        return load(where, sets, file.study.months)
+        return load(where, sets, file.study.months, changes)
     except ScenarioError as error:
+        if error.key in {*leaves(changes)} - {f.path for f in found}:
+            raise ScenarioError(path, f"{key}.{error.key}", error.fault) from None
         if not sets:
             raise
         raise ScenarioError(path, f"design.factors '{error.key}'", error.fault) from None

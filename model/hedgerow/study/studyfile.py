@@ -25,7 +25,8 @@ class Head(Family):
 
     name: str = Field(description="short name; results/<name> holds the results")
     question: str = Field("", description="the question it is built to answer")
-    base: str = Field(description="name or path of the scenario it varies")
+    base: str = Field(description="name or path of the scenario it varies; or a table that extends one")
+    changes: dict[str, Any] = Field(default_factory=dict, description="what such a table changes")
     replications: int = Field(ge=1, le=1_000_000, description="runs of each point")
     seed: int = Field(1, ge=0, description="seed of the experiment, shared by all points")
     months: int | None = Field(None, ge=1, le=600, description="months instead of the scenario's")
@@ -116,7 +117,7 @@ def parse(text: str, path: Path) -> StudyFile:
     ScenarioError
         With one message that names file, key, fault and the nearest valid choice.
     """
-    raw = _frozen(tomllib.loads(text))
+    raw = _in_place(path, _frozen(tomllib.loads(text)))
     _quoted(path, raw)
     try:
         file = StudyFile.model_validate(raw)
@@ -126,6 +127,18 @@ def parse(text: str, path: Path) -> StudyFile:
     for key, table in file.design.factors.items():
         _kind(key, table, path)
     return file
+
+
+def _in_place(path: Path, raw: dict[str, Any]) -> dict[str, Any]:
+    """Return tables with a base given in place taken apart: what it extends, and what it changes."""
+    head = raw.get("study")
+    base = head.get("base") if isinstance(head, Mapping) else None
+    if not isinstance(head, Mapping) or not isinstance(base, Mapping):
+        return raw
+    if not isinstance(base.get("extends"), str):
+        raise ScenarioError(path, "study.base.extends", "this key is needed: the name of a scenario, in quotes")
+    changes = {key: value for key, value in base.items() if key != "extends"}
+    return {**raw, "study": {**head, "base": base["extends"], "changes": changes}}
 
 
 def _frozen(value: Any) -> Any:

@@ -14,10 +14,10 @@ from hedgerow.report.brief.book import Book, look
 from hedgerow.report.brief.page import Column, Origin, Page, Part, Picture, Shown
 from hedgerow.report.tables import alignment_bands
 from hedgerow.runs import paired
+from hedgerow.runs.ensemble import Ensemble
 from hedgerow.runs.explain import Explanation
 from hedgerow.runs.paired import BOTH
 from hedgerow.runs.run import Run
-from hedgerow.scenario.place import place
 
 SPENT = ("spent_usd_{}", "officers_{}", "officers_denied_{}", "equipment_usd_{}", "meetings_{}")
 
@@ -84,7 +84,7 @@ def movers(kept: Run) -> pd.DataFrame:
     recipients = list(dict.fromkeys(last["recipient"]))
     runs = last["run"].nunique()
     final = last[columns].to_numpy(np.float64).reshape(runs, len(recipients), len(donors))
-    _, world = place([kept.scenario])
+    world = Ensemble(kept.scenario, [0], 0).batch().first
     rows = [world.recipients.index(code) for code in recipients]
     own = [world.donors.index(code) for code in donors]
     first = world.alignment[0][own][:, rows]

@@ -13,6 +13,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hedgerow.core.levers import Lever
+    from hedgerow.core.outcome import Outcome
     from hedgerow.mesa import Donor, Model, Recipient
     from hedgerow.runs.compare import Comparison, compare
     from hedgerow.runs.ensemble import Ensemble
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
     from hedgerow.runs.replay import replay
     from hedgerow.runs.run import Run, run
     from hedgerow.scenario.errors import ScenarioError
+    from hedgerow.scenario.own import register_outcome
     from hedgerow.scenario.rules import register
-    from hedgerow.scenario.schema import Scenario
+    from hedgerow.scenario.schema import Scenario, register_lever
     from hedgerow.study.results import Results
     from hedgerow.study.results import open as open
     from hedgerow.study.sweep import extend, status, sweep
@@ -36,7 +39,9 @@ _HOMES = {
     "Ensemble": "hedgerow.runs.ensemble",
     "Explanation": "hedgerow.runs.explain",
     "FolderError": "hedgerow.runs.folder",
+    "Lever": "hedgerow.core.levers",
     "Model": "hedgerow.mesa",
+    "Outcome": "hedgerow.core.outcome",
     "Recipient": "hedgerow.mesa",
     "Results": "hedgerow.study.results",
     "Run": "hedgerow.runs.run",
@@ -49,6 +54,8 @@ _HOMES = {
     "open": "hedgerow.study.results",
     "register": "hedgerow.scenario.rules",
     "replay": "hedgerow.runs.replay",
+    "register_lever": "hedgerow.scenario.schema",
+    "register_outcome": "hedgerow.scenario.own",
     "run": "hedgerow.runs.run",
     "status": "hedgerow.study.sweep",
     "sweep": "hedgerow.study.sweep",
@@ -60,7 +67,9 @@ __all__ = [
     "Ensemble",
     "Explanation",
     "FolderError",
+    "Lever",
     "Model",
+    "Outcome",
     "Recipient",
     "Results",
     "Run",
@@ -72,6 +81,8 @@ __all__ = [
     "extend",
     "load",
     "register",
+    "register_lever",
+    "register_outcome",
     "replay",
     "run",
     "status",

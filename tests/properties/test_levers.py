@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hedgerow.core.engine import Batch
+from hedgerow.core.levers import LEVERS
 from hedgerow.core.rules.vetting import leahy_block
 from hedgerow.core.scene import Situation
 from hedgerow.data.load import countries
@@ -18,22 +19,6 @@ from tests.properties.test_runs import FEW, simulate
 from tests.strategies import BASE
 
 QUIET = BASE | {"events": [], "months": 6}
-NULL: dict[str, dict[str, Any]] = {
-    "leahy": {"scope": "unit", "strictness": 1.0},
-    "cutoff": {"probability": 0.0},
-    "gap_fill": {"share": 0.0},
-    "tech_alternative": {},
-    "information": {"intensity": 0.0},
-    "follow_up": {"posts": 0.0},
-    "budget": {},
-    "forums": {},
-    "reaction": {"rate": 0.3},
-    "forced_choice": {"rho": 0.0},
-    "service_centres": {},
-    "illicit": {},
-    "background_donors": {"donor": "JPN", "cover": 0.0},
-    "venue": {"donor": "USA", "in_host": 0.8},
-}
 
 
 def tables_equal(one: Batch, other: Batch) -> None:
@@ -53,13 +38,9 @@ def plain() -> Batch:
     return simulate(parse(QUIET), [0, 1])
 
 
-@pytest.mark.parametrize("lever", NULL)
+@pytest.mark.parametrize("lever", LEVERS)
 def test_a_lever_at_its_null_value_changes_nothing(plain, lever) -> None:
-    tables_equal(plain, simulate(with_lever(lever, **NULL[lever]), [0, 1]))
-
-
-def test_a_transition_to_where_a_state_stands_changes_nothing(plain) -> None:
-    tables_equal(plain, simulate(with_lever("transition", path="stable", recipients=["CHE"]), [0, 1]))
+    tables_equal(plain, simulate(with_lever(lever, **LEVERS[lever].null), [0, 1]))
 
 
 SIGNS = {

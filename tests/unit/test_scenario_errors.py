@@ -62,8 +62,8 @@ MESSAGES = {
     "lever-misspelt": "policies.cutof: unknown lever 'cutof'; did you mean 'cutoff'?",
     "lever-not-named": (
         "policies.retrenchment: unknown lever 'retrenchment'; the choices are leahy, "
-        "cutoff, gap_fill, tech_alternative, information, follow_up, venue, budget, "
-        "forums, reaction, forced_choice, service_centres, illicit, transition, "
+        "cutoff, gap_fill, tech_alternative, information, budget, venue, follow_up, "
+        "reaction, service_centres, forums, illicit, transition, forced_choice, "
         'background_donors; name the policy after one, or add lever = "..." to it'
     ),
     "lever-start-not-first-of-month": (

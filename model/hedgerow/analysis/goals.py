@@ -1,30 +1,18 @@
 """Which way an outcome is better, seen from one side, and how paths read in words.
 
 That a rise is good or bad is the reader's judgement, not the model's: it is stated with every
-result, and another side may be taken.
+result, and another side may be taken. Where an outcome leans is said where it is declared.
 """
 
 from collections.abc import Sequence
 
 from hedgerow.analysis.reading import short
+from hedgerow.scenario.own import declared
 
-GOOD = ("capability_change",)
-BAD = (
-    "abuses",
-    "crime_change",
-    "policing_model_change",
-    "entanglement_change",
-    "flagged_units",
-    "welfare_loss",
-    "officers_denied",
-    "spent_usd",
-    "exposures",
-    "pushbacks",
-    "cut_offs",
-)
-ONE_SIDED = ("alignment", "share_leaning", "statements", "active_agreements", "lock_in")
 DIFFERENCE = "alignment_shift_difference"
 DEFAULT_SIDE = "USA"
+ABOUT = ("donor", "one", "two")
+"""Parts of an outcome's name that say which donor it is about; without any, the first."""
 
 
 def side_of(donors: Sequence[str]) -> str:
@@ -53,18 +41,17 @@ def better(outcome: str, side: str, donors: Sequence[str] = ("CHN", "USA")) -> i
     >>> better("abuses", "USA")
     -1
     """
-    if outcome.startswith(DIFFERENCE):
-        return 1 if side == next(iter(donors)) else -1
-    if outcome.startswith(BAD):
-        return -1
-    if outcome.startswith(ONE_SIDED):
-        return 1 if side in outcome.split("_") else -1
-    return 1
+    found = declared(outcome)
+    way, parts = ("", {}) if found is None else (found[0].better, found[1])
+    if way == "donor":
+        return 1 if side == next((parts[part] for part in ABOUT if part in parts), next(iter(donors))) else -1
+    return -1 if way == "less" else 1
 
 
 def judged(outcome: str) -> bool:
     """Say whether :func:`better` rests on more than that more is more."""
-    return outcome.startswith((*BAD, *GOOD, *ONE_SIDED))
+    found = declared(outcome)
+    return found is not None and found[0].better != ""
 
 
 def goals(side: str) -> dict[str, str]:

@@ -7,5 +7,6 @@ plots; it writes no file but Numba's cache. An agent is a row of the arrays in
 holds every random draw; :mod:`hedgerow.core.compiled` makes it quick.
 
 To add a rule: write a function of rows and mark it ``@rule``, give its numbers a home in
-:mod:`hedgerow.core.parameters`, and call it from the phase whose variables it changes.
+:mod:`hedgerow.core.parameters`, and call it from the phase whose variables it changes. A policy is a
+class in :mod:`hedgerow.core.levers`, an outcome a declaration in :mod:`hedgerow.core.outcomes`.
 """

@@ -7,11 +7,12 @@ batch it is in.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hedgerow.core import metrics
 from hedgerow.core.compiled import Record, kernel, numbers
 from hedgerow.core.ledger import Ledger, Panel
+from hedgerow.core.metrics import keep_panel
 from hedgerow.core.month import Month, Rules
 from hedgerow.core.numbers import BoolArray, FloatArray, IntArray
+from hedgerow.core.outcomes import outcomes
 from hedgerow.core.phases import advance
 from hedgerow.core.phases.demand import gaps
 from hedgerow.core.rules.allocation import rival_cover
@@ -66,7 +67,7 @@ class Batch:
     def close(self, month: Month) -> None:
         """Keep the panel of a month whose phases have run, and turn the page."""
         if self.panel is not None:
-            metrics.keep_panel(self.panel, month)
+            keep_panel(self.panel, month)
         self.index += 1
 
     def __iter__(self) -> Iterator[Month]:
@@ -75,7 +76,7 @@ class Batch:
 
     def outcomes(self) -> dict[str, FloatArray]:
         """Return the outcomes of each run so far, ``(runs,)`` each, by name."""
-        return metrics.outcomes(self.scene, self.first, self.world, self.tally)
+        return outcomes(self.scene, self.first, self.world, self.tally)
 
 
 def warm_up(month: Month) -> None:

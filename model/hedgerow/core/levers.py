@@ -1,34 +1,90 @@
 """Policy levers: named blocks of a scenario, each with dates and recipients.
 
 A lever says what its owner does, never what comes of it. At its null value, or before it starts, a
-lever leaves the model exactly as it was. To add one: a class here, a line in :data:`LEVERS`, and
-the rule that reads it through :meth:`hedgerow.core.schedule.Schedule.level` or ``active``.
+lever leaves the model exactly as it was. To add one: a class here, and the rule that reads it
+through :meth:`hedgerow.core.schedule.Schedule.level` or ``now``. What stands in lists, on screens
+and in schemas is derived from the class. A package of a user's own offers a class of its own; see
+:mod:`hedgerow.scenario.own`.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 
 from pydantic import Field
+from pydantic.fields import FieldInfo
 
 from hedgerow.core.donors import Forum, Selector
 from hedgerow.core.numbers import Family, Number, number
 
 Good: TypeAlias = Literal["food", "fuel", "arms", "people"]
+Block: TypeAlias = Mapping[str, Any]
+"""Keys of a policy and their values, as a scenario file states them."""
+Blocks: TypeAlias = Mapping[str, Block]
+
+
+@dataclass(frozen=True)
+class Names:
+    """Marks a text field of a lever as the name of a donor or forum of the scenario, or of any country."""
+
+    what: Literal["donor", "forum", "country"]
+
+
+DonorCode: TypeAlias = Annotated[str, Names("donor")]
+
+
+def names_what(field: FieldInfo) -> str:
+    """Return what a field names, blank where it names nothing."""
+    return next((m.what for m in field.metadata if isinstance(m, Names)), "")
 
 
 class Lever(Family):
-    """What every lever has: when and for whom it applies."""
+    """What every lever has: a name for files and one for people, when and for whom it applies.
+
+    Attributes
+    ----------
+    title : str
+        What it is called on screens; what it does is the first line of its docstring.
+    null : mapping
+        Keys under which it changes nothing in the baseline; with nothing said it should change nothing.
+    templates : mapping, optional
+        Blocks that the lab offers where nobody pursues them yet: what must be said, by the name of the
+        policy. By default one named after the lever that says nothing, unless a key is needed.
+    aimed : bool
+        Whether it matters which recipients it is given.
+    """
+
+    title: ClassVar[str]
+    null: ClassVar[Block] = {}
+    templates: ClassVar[Blocks | None] = None
+    aimed: ClassVar[bool] = True
 
     start: date | None = Field(None, description="first month; blank: from the start")
     end: date | None = Field(None, description="last month; blank: to the end")
     recipients: Selector = "all"
+    lever: str
+
+    @classmethod
+    def key(cls) -> str:
+        """Return its name in a scenario file, the one value of ``lever``; blank where it has none."""
+        held = get_args(cls.model_fields["lever"].annotation)
+        return str(held[0]) if held == (cls.model_fields["lever"].default,) else ""
+
+    @classmethod
+    def offered(cls) -> Blocks:
+        """Return the blocks that a screen may offer."""
+        if cls.templates is not None:
+            return cls.templates
+        return {} if any(field.is_required() for field in cls.model_fields.values()) else {cls.key(): {}}
 
 
 class Leahy(Lever):
     """Vetting of recipients' units for credible allegations of gross violations [A026]."""
 
+    title = "Vetting of police units"
     lever: Literal["leahy"] = "leahy"
-    donor: str = "USA"
+    donor: DonorCode = "USA"
     scope: Literal["none", "unit", "country"] = "unit"
     strictness: Number = number(
         1.0, 0, 1, unit="share of what is flagged that is blocked (nu)", status="literature", source="22 USC 2378d; M09"
@@ -47,9 +103,10 @@ class Leahy(Lever):
 class Cutoff(Lever):
     """Cutting the help of those who take much of the rival's [A042, under test]."""
 
+    title = "Cut off who takes the rival's help"
     lever: Literal["cutoff"] = "cutoff"
-    donor: str = "USA"
-    rival: str = "CHN"
+    donor: DonorCode = "USA"
+    rival: DonorCode = "CHN"
     threshold: Number = number(0.3, 0, 1, unit="rival's share of recent help", status="assumption", source="M11")
     probability: Number = number(
         0.0, 0, 1, unit="chance of being cut in a month above the threshold (p_cut)", status="assumption", source="M11"
@@ -72,16 +129,18 @@ class Cutoff(Lever):
 class GapFill(Lever):
     """A share of the effort reserved for the largest gaps the rival fills [A043]."""
 
+    title = "Fill the gaps the rival fills"
     lever: Literal["gap_fill"] = "gap_fill"
-    donor: str = "USA"
+    donor: DonorCode = "USA"
     share: Number = number(0.0, 0, 1, unit="share of effort reserved", status="assumption", source="M11, 0-0.5")
 
 
 class TechAlternative(Lever):
     """An affordable alternative to the rival's technology [A051, A052]."""
 
+    title = "Affordable technology"
     lever: Literal["tech_alternative"] = "tech_alternative"
-    donor: str = "USA"
+    donor: DonorCode = "USA"
     premium: Number | None = number(
         None,
         0,
@@ -102,9 +161,10 @@ class TechAlternative(Lever):
 class Information(Lever):
     """A campaign on how well a donor's help works [A044]."""
 
+    title = "Information campaign"
     lever: Literal["information"] = "information"
-    donor: str = "USA"
-    about: str = Field("CHN", description="donor the campaign speaks of")
+    donor: DonorCode = "USA"
+    about: DonorCode = Field("CHN", description="donor the campaign speaks of")
     kind: Literal["evidence", "promotion", "attack"] = "evidence"
     intensity: Number = number(0.0, 0, 2, unit="messages a month, in observations", status="assumption", source="M12")
     credibility: Number = number(0.5, 0, 1, unit="weight given to a message", status="assumption", source="M12")
@@ -126,26 +186,6 @@ class Information(Lever):
     )
 
 
-class FollowUp(Lever):
-    """More attache posts for operational follow-up [A053]."""
-
-    lever: Literal["follow_up"] = "follow_up"
-    donor: str = "USA"
-    posts: Number = number(
-        0.0, 0, 1, unit="share of the follow-up still missing that is added", status="assumption", source="M14"
-    )
-
-
-class Venue(Lever):
-    """Where courses are held [A046]."""
-
-    lever: Literal["venue"] = "venue"
-    donor: str = "CHN"
-    in_host: Number = number(
-        0.1, 0, 1, unit="share of courses held in the recipient's country", status="assumption", source="M03; A016"
-    )
-
-
 class Pledge(Family):
     """Training promised to some recipients."""
 
@@ -159,8 +199,10 @@ class Pledge(Family):
 class Budget(Lever):
     """Budgets multiplied, and pledges delivered on top; ministers' time for all partners alike."""
 
+    title = "Budgets"
+    templates: ClassVar[Blocks] = {"budget": {}, "budget_china": {"donor": "CHN"}}
     lever: Literal["budget"] = "budget"
-    donor: str = "USA"
+    donor: DonorCode = "USA"
     training: Number = number(1, 0, 10, unit="times", status="assumption", source="scenario")
     equipment: Number = number(1, 0, 10, unit="times", status="assumption", source="scenario")
     meetings: Number = number(1, 0, 10, unit="times", status="assumption", source="scenario")
@@ -168,44 +210,66 @@ class Budget(Lever):
     pledges: tuple[Pledge, ...] = ()
 
 
-class Forums(Lever):
-    """Forums created, cancelled or strengthened."""
+class Venue(Lever):
+    """Where courses are held [A046]."""
 
-    lever: Literal["forums"] = "forums"
-    create: dict[str, Forum] = Field(default_factory=dict)
-    cancel: tuple[str, ...] = ()
-    strengthen: dict[str, float] = Field(default_factory=dict, description="log-odds added to attendance, by forum")
+    title = "Where courses are held"
+    lever: Literal["venue"] = "venue"
+    donor: DonorCode = "CHN"
+    in_host: Number = number(
+        0.1, 0, 1, unit="share of courses held in the recipient's country", status="assumption", source="M03; A016"
+    )
+
+
+class FollowUp(Lever):
+    """More attache posts for operational follow-up [A053]."""
+
+    title = "Operational follow-up"
+    templates: ClassVar[Blocks] = {"follow_up": {}, "follow_up_china": {"donor": "CHN"}}
+    lever: Literal["follow_up"] = "follow_up"
+    donor: DonorCode = "USA"
+    posts: Number = number(
+        0.0, 0, 1, unit="share of the follow-up still missing that is added", status="assumption", source="M14"
+    )
 
 
 class ReactionLever(Lever):
     """How a donor answers a rival's gains."""
 
+    title = "Answer to a rival's gains"
+    templates: ClassVar[Blocks] = {"reaction": {}, "reaction_china": {"donor": "CHN"}}
     lever: Literal["reaction"] = "reaction"
-    donor: str = "USA"
+    donor: DonorCode = "USA"
     rate: Number = number(0.3, 0, 1, unit="rise of weight per rise of rivals' cover", status="assumption", source="M21")
     lag: Number = number(9, 6, 12, unit="months", status="assumption", source="M21")
     cap: Number = number(1.0, 0, 3, unit="largest rise of weight", status="assumption", source="M21")
 
 
-class ForcedChoice(Lever):
-    """A world that makes states choose: a stress test, not a forecast."""
-
-    lever: Literal["forced_choice"] = "forced_choice"
-    rho: Number = number(0.0, -1, 0.1, unit="of the rivals' change (rhoX)", status="assumption", source="M16")
-
-
 class ServiceCentres(Lever):
     """Opening and exposing service centres [A031-A034]."""
 
+    title = "Overseas service centres"
     lever: Literal["service_centres"] = "service_centres"
-    donor: str = "CHN"
+    donor: DonorCode = "CHN"
     openings: Number = number(1, 0, 20, unit="times", status="assumption", source="M19")
     exposure: Number = number(1, 0, 50, unit="times", status="assumption", source="M19")
+
+
+class Forums(Lever):
+    """Forums created, cancelled or strengthened."""
+
+    title = "Forums"
+    aimed = False
+    lever: Literal["forums"] = "forums"
+    create: dict[str, Forum] = Field(default_factory=dict)
+    cancel: Annotated[tuple[str, ...], Names("forum")] = ()
+    strengthen: dict[str, float] = Field(default_factory=dict, description="log-odds added to attendance, by forum")
 
 
 class IllicitLever(Lever):
     """What outsiders do about illicit markets [A076-A079]."""
 
+    title = "Illicit markets"
     lever: Literal["illicit"] = "illicit"
     crackdown: Number = number(0, 0, 1, unit="interdiction on the border", status="assumption", source="A077")
     goods: tuple[Good, ...] = ("food", "fuel", "arms", "people")
@@ -216,16 +280,29 @@ class IllicitLever(Lever):
 class Transition(Lever):
     """States that enter a political path at the start date [A081, A082]."""
 
+    title = "Political transition"
+    null: ClassVar[Block] = {"path": "stable", "recipients": ["CHE"]}
+    templates: ClassVar[Blocks] = {"transition": {"recipients": ["ETH", "TUN"]}}
     lever: Literal["transition"] = "transition"
     path: Literal["stable", "transition", "stalled", "backsliding"] = "stalled"
     hold: bool = Field(False, description="whether the state stays on the path until the end")
 
 
+class ForcedChoice(Lever):
+    """A world that makes states choose: a stress test, not a forecast."""
+
+    title = "A world that forces a choice"
+    lever: Literal["forced_choice"] = "forced_choice"
+    rho: Number = number(0.0, -1, 0.1, unit="of the rivals' change (rhoX)", status="assumption", source="M16")
+
+
 class BackgroundDonors(Lever):
     """Help of donors that do not decide in the model, such as Australia in the Pacific."""
 
+    title = "Help by others"
+    null: ClassVar[Block] = {"donor": "JPN"}
     lever: Literal["background_donors"] = "background_donors"
-    donor: str
+    donor: Annotated[str, Names("country")]
     cover: Number = number(
         0.0,
         0,
@@ -237,42 +314,5 @@ class BackgroundDonors(Lever):
     rivals: tuple[str, ...] = Field(("CHN",), description="donors that find this ground covered")
 
 
-AnyLever = Annotated[
-    Leahy
-    | Cutoff
-    | GapFill
-    | TechAlternative
-    | Information
-    | FollowUp
-    | Venue
-    | Budget
-    | Forums
-    | ReactionLever
-    | ForcedChoice
-    | ServiceCentres
-    | IllicitLever
-    | Transition
-    | BackgroundDonors,
-    Field(discriminator="lever"),
-]
-
-LEVERS: dict[str, type[Lever]] = {
-    str(kind.model_fields["lever"].get_default() or "background_donors"): kind
-    for kind in (
-        Leahy,
-        Cutoff,
-        GapFill,
-        TechAlternative,
-        Information,
-        FollowUp,
-        Venue,
-        Budget,
-        Forums,
-        ReactionLever,
-        ForcedChoice,
-        ServiceCentres,
-        IllicitLever,
-        Transition,
-        BackgroundDonors,
-    )
-}
+LEVERS: dict[str, type[Lever]] = {kind.key(): kind for kind in Lever.__subclasses__()}
+"""Every lever by its name in a file: the model's own, and what packages offer once a scenario is read."""

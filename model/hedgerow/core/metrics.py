@@ -1,11 +1,11 @@
-"""Outcomes of a run, and the panel of its states (MODEL section 8).
+"""What runs are measured by: sums and means over rows, the end of a run, the panel of its states.
 
-Every outcome is a function of the first state, the last state and the counts kept on the way, so a
-sweep needs neither ledger nor panel. Shares and means are over recipient states; peers,
-organisations and donors are left out.
+Shares and means are over recipient states; peers, organisations and donors are left out.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -15,12 +15,14 @@ from hedgerow.core.month import Month
 from hedgerow.core.numbers import BoolArray, FloatArray
 from hedgerow.core.rules.alignment import voting
 from hedgerow.core.scene import Scene
-from hedgerow.core.world import Agreement, World
+from hedgerow.core.world import World
 
 REGIONS = ("Africa", "Americas", "Asia", "Europe", "Oceania")
 HIGH = 0.5
 HEDGE = 0.1
-WEIGHTS = ("_by_population", "_by_gdp", "_by_vote", *(f"_in_{r.lower()}" for r in REGIONS))
+BY = {"_by_population": "by population", "_by_gdp": "by GDP", "_by_vote": "by vote in the UN"}
+IN = {f"_in_{region.lower()}": f"in {region}" for region in REGIONS}
+"""Weights of a mean shift of alignment: how they end the name of the outcome, and in words."""
 
 
 def ideal_points(scene: Scene, world: World) -> FloatArray:
@@ -43,7 +45,7 @@ def keep_panel(panel: Panel, month: Month) -> None:
     panel.keep(t, "un_ideal_point", ideal_points(month.scene, world)[:, states])
 
 
-def _sum(values: FloatArray | BoolArray, rows: BoolArray | slice = slice(None)) -> FloatArray:
+def total(values: FloatArray | BoolArray, rows: BoolArray | slice = slice(None)) -> FloatArray:
     """Return sums over rows, ``(runs,)``.
 
     Laid out anew first, because NumPy adds in the order of memory, which differs with the batch.
@@ -51,11 +53,13 @@ def _sum(values: FloatArray | BoolArray, rows: BoolArray | slice = slice(None)) 
     return np.asarray(np.ascontiguousarray(values[..., rows], dtype=np.float64).sum(axis=-1))
 
 
-def _mean(values: FloatArray, weights: FloatArray) -> FloatArray:
-    return np.asarray(_sum(values * weights) / weights.sum())
+def mean(values: FloatArray, weights: FloatArray) -> FloatArray:
+    """Return means over rows, ``(runs,)``."""
+    return np.asarray(total(values * weights) / weights.sum())
 
 
-def _per(gain: FloatArray, amount: FloatArray) -> FloatArray:
+def per(gain: FloatArray, amount: FloatArray) -> FloatArray:
+    """Return gain per amount; 0 where there is no amount."""
     return np.asarray(np.where(amount > 0, gain / np.where(amount > 0, amount, 1.0), 0.0))
 
 
@@ -64,8 +68,8 @@ def gini(counts: FloatArray) -> FloatArray:
     ordered = np.sort(counts, axis=-1)
     n = counts.shape[-1]
     rank = 2.0 * np.arange(1, n + 1) - n - 1.0
-    total = _sum(ordered)
-    return np.asarray(_sum(ordered * rank) / np.where(total > 0, total * n, 1.0))
+    whole = total(ordered)
+    return np.asarray(total(ordered * rank) / np.where(whole > 0, whole * n, 1.0))
 
 
 def postures(alignment: FloatArray, states: BoolArray) -> dict[str, FloatArray]:
@@ -86,108 +90,96 @@ def postures(alignment: FloatArray, states: BoolArray) -> dict[str, FloatArray]:
         "first": rest & (one > two),
         "second": rest & (one <= two),
     }
-    return {name: _sum(part) / part.shape[-1] for name, part in parts.items()}
+    return {name: total(part) / part.shape[-1] for name, part in parts.items()}
 
 
-def outcomes(scene: Scene, first: World, last: World, tally: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
-    """Return the outcomes of each run, ``(runs,)`` each, by name; units in ``model/README.md``."""
-    result: dict[str, FloatArray] = {}
-    for d, code in enumerate(last.donors):
-        result |= _alignment(first, last, d, code)
-    if len(last.donors) > 1:
-        one, two = last.donors[:2]
-        for weight in ("", *WEIGHTS):
-            shift = [result[f"alignment_shift_{code}{weight}"] for code in (one, two)]
-            result[f"alignment_shift_difference{weight}"] = shift[0] - shift[1]
-        result |= _posture_shares(last)
-    for d, code in enumerate(last.donors):
-        result |= _help(first, last, d, code)
-        result |= _meetings(scene, last, tally, d)
-    return result | _conditions(scene, first, last, tally)
+@dataclass(frozen=True)
+class Ended:
+    """Runs at their end, as outcomes see them; what several outcomes need is worked out once.
 
+    Attributes
+    ----------
+    scene : Scene
+    first, last : World
+        The first and the last state.
+    tally : mapping
+        Counts kept on the way, ``(runs,)`` each.
+    """
 
-def _alignment(first: World, last: World, d: int, code: str) -> dict[str, FloatArray]:
-    shift = last.alignment[:, d] - first.alignment[:, d]
-    states, facts = last.states.astype(np.float64), last.facts
-    return {
-        f"alignment_{code}": _mean(last.alignment[:, d], states),
-        f"alignment_shift_{code}": _mean(shift, states),
-        f"alignment_shift_{code}_by_population": _mean(shift, facts.population * states),
-        f"alignment_shift_{code}_by_gdp": _mean(shift, facts.gdp_usd * states),
-        f"alignment_shift_{code}_by_vote": _mean(shift, facts.vote * states),
-        **{
-            f"alignment_shift_{code}_in_{region.lower()}": _mean(shift, states * (facts.region == i))
-            for i, region in enumerate(REGIONS)
-        },
-    }
+    scene: Scene
+    first: World
+    last: World
+    tally: Mapping[str, FloatArray]
 
+    def count(self, *names: str) -> FloatArray:
+        """Return a count kept on the way, ``(runs,)``, by the words of its name; 0 where nothing was counted."""
+        return self.tally.get(" ".join(names), np.zeros(self.last.runs))
 
-def _posture_shares(last: World) -> dict[str, FloatArray]:
-    shares = postures(last.alignment, last.states)
-    one, two = last.donors[:2]
-    names = {"first": f"leaning_{one}", "second": f"leaning_{two}"}
-    return {f"share_{names.get(n, n)}": share for n, share in shares.items()}
+    def code(self, d: int) -> str:
+        """Return the code of donor number ``d``."""
+        return self.last.donors[d]
 
+    def per_state(self, values: FloatArray) -> FloatArray:
+        """Return the mean over recipient states of values of all rows, ``(runs,)``."""
+        return np.asarray(total(values, self.last.states) / self.last.states.sum())
 
-def _help(first: World, last: World, d: int, code: str) -> dict[str, FloatArray]:
-    officers = _sum(last.officers[:, d])
-    spent = _sum(last.spent_usd[:, d])
-    states = last.states
-    gained = _sum(last.alignment[:, d] - first.alignment[:, d], states)
-    return {
-        f"officers_{code}": officers,
-        f"officer_weeks_{code}": _sum(last.officer_weeks[:, d]),
-        f"officers_denied_{code}": _sum(last.denied[:, d]),
-        f"equipment_usd_{code}": _sum(last.equipment_usd[:, d]),
-        f"spent_usd_{code}": spent,
-        f"alignment_per_million_usd_{code}": _per(gained, spent / 1e6),
-        f"alignment_per_officer_{code}": _per(gained, officers),
-        f"lock_in_{code}": _sum(last.lock_in[:, d], states) / states.sum(),
-        f"active_agreements_{code}": _sum(last.agreement[:, d] == Agreement.ACTIVE, states),
-        f"statements_{code}": _sum(last.supports[:, d], states),
-    }
+    def rise(self, name: str) -> FloatArray:
+        """Return the mean change over states of a variable, itself a mean where it has several parts."""
+        change = getattr(self.last, name) - getattr(self.first, name)
+        return self.per_state(change if change.ndim == 2 else change.sum(axis=1) / change.shape[1])
 
+    @cached_property
+    def weights(self) -> dict[str, FloatArray]:
+        """What each row counts in a mean shift, ``(rows,)``, by the end of the outcome's name."""
+        states, facts = self.last.states.astype(np.float64), self.last.facts
+        by = zip(BY, (facts.population, facts.gdp_usd, facts.vote), strict=True)
+        return {
+            "": states,
+            **{name: weight * states for name, weight in by},
+            **{name: states * (facts.region == i) for i, name in enumerate(IN)},
+        }
 
-def _meetings(scene: Scene, last: World, tally: Mapping[str, FloatArray], d: int) -> dict[str, FloatArray]:
-    code, bodies = scene.code(d), dict.fromkeys(t.body for t in scene.donor(d).tiers)
-    none = np.zeros(last.runs)
-    counts = np.sort(last.meetings[:, d], axis=-1)[:, ::-1]
-    held = np.maximum(_sum(counts), 1.0)
-    result = {
-        f"meetings_{code}": tally.get(f"meetings {code}", none),
-        f"bilaterals_{code}": _sum(counts),
-        f"sidelines_{code}": tally.get(f"meetings {code} sideline", none),
-        f"multilaterals_{code}": tally.get(f"meetings {code} forum", none),
-        f"partners_{code}": _sum(counts > 0),
-        f"top_five_share_{code}": _sum(counts, slice(5)) / held,
-        f"top_thirteen_share_{code}": _sum(counts, slice(13)) / held,
-        f"meeting_gini_{code}": gini(last.meetings[:, d]),
-    }
-    by_body = {f"meetings_{code}_{b}": tally.get(f"meetings {code} body:{b}", none) for b in bodies}
-    return result | by_body
+    @cached_property
+    def moved(self) -> FloatArray:
+        """Change of alignment, ``(runs, donors, rows)``."""
+        return self.last.alignment - self.first.alignment
 
+    @cached_property
+    def shift(self) -> dict[str, FloatArray]:
+        """Mean change of alignment, ``(runs, donors)``, by weight."""
+        return {name: mean(self.moved, weight) for name, weight in self.weights.items()}
 
-def _conditions(scene: Scene, first: World, last: World, tally: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
-    states, none = last.states, np.zeros(last.runs)
+    @cached_property
+    def gained(self) -> FloatArray:
+        """Alignment gained, summed over states, ``(runs, donors)``."""
+        return total(self.moved, self.last.states)
 
-    def rise(name: str) -> FloatArray:
-        change = getattr(last, name) - getattr(first, name)
-        by_row = change if change.ndim == 2 else change.sum(axis=1) / change.shape[1]
-        return np.asarray(_sum(by_row, states) / states.sum())
+    @cached_property
+    def voting_moved(self) -> FloatArray:
+        """Movement of UN ideal points, ``(runs, rows)``."""
+        return ideal_points(self.scene, self.last) - ideal_points(self.scene, self.first)
 
-    points = ideal_points(scene, last) - ideal_points(scene, first)
-    invited = np.maximum(tally.get("forums invited", none), 1.0)
-    kinds = {"pushback": "pushbacks", "cut_off": "cut_offs", "exposure": "exposures"}
-    return {
-        "capability_change": rise("capability"),
-        "crime_change": rise("crime"),
-        "policing_model_change": rise("policing_model"),
-        "entanglement_change": rise("entanglement"),
-        "voting_movement": _sum(np.abs(points), states) / states.sum(),
-        "signatures": tally.get("forums signed", none),
-        "attendance": tally.get("forums attended", none) / invited,
-        "abuses": _sum(last.abuses),
-        "flagged_units": _sum(last.flagged, states),
-        "welfare_loss": _sum(last.welfare_loss),
-        **{out: tally.get(f"incidents {kind}", none) for kind, out in kinds.items()},
-    }
+    @cached_property
+    def spent(self) -> FloatArray:
+        """US$ spent, ``(runs, donors)``."""
+        return total(self.last.spent_usd)
+
+    @cached_property
+    def officers(self) -> FloatArray:
+        """Officers trained, ``(runs, donors)``."""
+        return total(self.last.officers)
+
+    @cached_property
+    def bilaterals(self) -> FloatArray:
+        """Bilateral meetings of each donor, the partner met most first, ``(runs, donors, rows)``."""
+        return np.sort(self.last.meetings, axis=-1)[..., ::-1]
+
+    @cached_property
+    def postures(self) -> dict[str, FloatArray]:
+        """Share of states in each posture towards the first two donors."""
+        return postures(self.last.alignment, self.last.states)
+
+    def share_of_top(self, d: int, partners: int) -> FloatArray:
+        """Return the share of a donor's bilateral meetings with the partners it met most."""
+        counts = self.bilaterals[:, d]
+        return np.asarray(total(counts, slice(partners)) / np.maximum(total(counts), 1.0))

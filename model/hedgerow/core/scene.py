@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from hedgerow.core.compiled import Record, record
 from hedgerow.core.donors import Donor, Forum, Selector
 from hedgerow.core.numbers import BoolArray, Family, FloatArray, Number, number
+from hedgerow.core.outcome import Outcome
 from hedgerow.core.parameters import Parameters
 from hedgerow.core.schedule import Schedule
 from hedgerow.core.world import Network, World
@@ -54,7 +55,7 @@ class Gathering:
 
 @dataclass(frozen=True)
 class Scene:
-    """What a batch of runs is told beforehand."""
+    """What a batch of runs is told beforehand; ``outcomes`` are those of the user's own."""
 
     start: np.datetime64
     months: int
@@ -67,6 +68,7 @@ class Scene:
     network: Network
     opening: int
     runs: int
+    outcomes: tuple[Outcome, ...] = ()
     records: dict[int, tuple[BaseModel, Record]] = field(default_factory=dict, repr=False)
 
     def record(self, family: BaseModel) -> Record:

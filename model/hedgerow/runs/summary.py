@@ -1,56 +1,14 @@
 """Outcomes read as medians and 90% intervals, with their names in words and units."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
-from hedgerow.core.metrics import REGIONS
 from hedgerow.runs.chance import shares
+from hedgerow.scenario.own import declared, own_outcomes
 
 LOW, HIGH = 0.05, 0.95
 
-_DONOR = {
-    "alignment": ("Mean alignment with {}, at the end", "0-1"),
-    "alignment_shift": ("Change of alignment with {}", "0-1"),
-    "alignment_shift_by_population": ("... weighted by population, {}", "0-1"),
-    "alignment_shift_by_gdp": ("... weighted by GDP, {}", "0-1"),
-    "alignment_shift_by_vote": ("... weighted by vote in the UN, {}", "0-1"),
-    **{f"alignment_shift_in_{region.lower()}": (f"... in {region}, {{}}", "0-1") for region in REGIONS},
-    "officers": ("Officers trained by {}", "people"),
-    "officer_weeks": ("Training given by {}", "officer-weeks"),
-    "officers_denied": ("Officers denied by {}", "people"),
-    "equipment_usd": ("Equipment given by {}", "US$"),
-    "spent_usd": ("Spent by {}", "US$"),
-    "alignment_per_million_usd": ("Alignment gained per US$ million, {}", "states x 0-1"),
-    "alignment_per_officer": ("Alignment gained per officer, {}", "states x 0-1"),
-    "lock_in": ("Installed technology of {}", "systems a state"),
-    "active_agreements": ("States with an active agreement with {}", "states"),
-    "statements": ("States that declared support for {}", "states"),
-    "meetings": ("Meetings held by {}", "meetings"),
-    "bilaterals": ("... of them bilateral, {}", "meetings"),
-    "sidelines": ("... of them at the margins of a forum, {}", "meetings"),
-    "multilaterals": ("... of them multilateral, {}", "meetings"),
-    "partners": ("Partners met bilaterally by {}", "partners"),
-    "top_five_share": ("Share of bilaterals with the top five, {}", "share"),
-    "top_thirteen_share": ("Share of bilaterals with the top thirteen, {}", "share"),
-    "meeting_gini": ("Concentration of bilaterals (Gini), {}", "0-1"),
-}
-_WORLD = {
-    "share_hybrid": ("States close to both", "share"),
-    "share_hedger": ("States that hedge", "share"),
-    "share_disengaged": ("States close to neither", "share"),
-    "capability_change": ("Change of police capability", "0-1"),
-    "crime_change": ("Change of crime, 1 = at the start", "index"),
-    "policing_model_change": ("Change towards order-and-surveillance policing", "0-1"),
-    "entanglement_change": ("Change of officials' ties to illicit markets", "0-1"),
-    "voting_movement": ("Movement of UN ideal points", "ideal points"),
-    "signatures": ("Signatures given at forums", "signatures"),
-    "attendance": ("Forum invitations taken up", "share"),
-    "abuses": ("Abuses by police units", "cases"),
-    "flagged_units": ("Units under credible allegation, at the end", "units"),
-    "welfare_loss": ("Welfare lost to interdicted food and fuel", "peacetime months"),
-    "pushbacks": ("Agreements paused by recipients", "cases"),
-    "cut_offs": ("Recipients cut off", "cases"),
-    "exposures": ("Service centres exposed", "cases"),
-}
 HEADLINES = (
     "alignment_shift_{0}",
     "alignment_shift_{1}",
@@ -75,32 +33,28 @@ HEADLINES = (
 )
 
 
-def label(outcome: str, names: dict[str, str]) -> tuple[str, str]:
+def label(column: str, names: Mapping[str, str]) -> tuple[str, str]:
     """Return an outcome's name in words and its unit.
 
     Parameters
     ----------
-    outcome : str
+    column : str
         Column of the outcomes table.
-    names : dict
-        Donor names by code.
+    names : mapping
+        Donor names by code, in the order of the scenario.
+
+    Examples
+    --------
+    >>> label("officers_denied_USA", {"CHN": "China", "USA": "the United States"})
+    ('Officers denied by the United States', 'people')
     """
-    if outcome in _WORLD:
-        return _WORLD[outcome]
-    if outcome.startswith("alignment_shift_difference"):
-        weight = outcome.removeprefix("alignment_shift_difference").replace("_", " ")
-        one, two = list(names.values())[:2]
-        return f"... {one} less {two}{weight}", "0-1"
-    for code, name in names.items():
-        stem = outcome.replace(f"_{code}", "")
-        if stem != outcome and stem in _DONOR:
-            words, unit = _DONOR[stem]
-            return words.format(name), unit
-        if outcome == f"share_leaning_{code}":
-            return f"States that lean to {name}", "share"
-        if outcome.startswith(f"meetings_{code}_"):
-            return f"... by {outcome.rsplit('_', 1)[1]} of {name}", "meetings"
-    return outcome.replace("_", " "), ""
+    found = declared(column)
+    if found is None:
+        return column.replace("_", " "), ""
+    outcome, parts = found
+    pair = dict(zip(("one", "two"), names.values(), strict=False))
+    filled = {part: word if part == "body" else names.get(word, word) for part, word in parts.items()}
+    return outcome.words.format(**{"one": "the first", "two": "the second"} | pair | filled), outcome.unit
 
 
 def summary(outcomes: pd.DataFrame, names: dict[str, str], again: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -131,8 +85,8 @@ def summary(outcomes: pd.DataFrame, names: dict[str, str], again: pd.DataFrame |
 
 
 def headlines(table: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
-    """Return the outcomes a first reader wants, in reading order."""
-    padded = [*codes, "-", "-"]
-    wanted = [name.format(*padded) for name in HEADLINES]
-    found = table.set_index("outcome")
+    """Return the outcomes a first reader wants, in reading order, and those of the user's own."""
+    padded, found = [*codes, "-", "-"], table.set_index("outcome")
+    own = [c for c in found.index if (d := declared(c)) and d[0].name in own_outcomes()]
+    wanted = [*(name.format(*padded) for name in HEADLINES), *own]
     return found.loc[[w for w in wanted if w in found.index]].reset_index()

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from hedgerow.core.donors import Donor, Forum, Selector
-from hedgerow.core.levers import BackgroundDonors, Budget, Cutoff, Forums, Information, Lever
+from hedgerow.core.levers import Budget, Cutoff, Forums, Lever, names_what
 from hedgerow.data import covariates
 from hedgerow.data.load import countries, facts
 from hedgerow.data.select import OTHER_ROWS, SelectorError, nearest, pick
@@ -153,19 +153,15 @@ def _dates(scenario: Scenario, fault: Fault) -> None:
 
 
 def _levers(scenario: Scenario, fault: Fault) -> None:
-    donors = list(scenario.donors)
+    known = {"donor": list(scenario.donors), "country": list(countries().index)}
     for name, lever in scenario.policies.items():
         key = f"policies.{name}"
-        if isinstance(lever, BackgroundDonors):
-            _known(lever.donor, list(countries().index), "country", f"{key}.donor", fault)
-        elif hasattr(lever, "donor"):
-            _known(lever.donor, donors, "donor", f"{key}.donor", fault)
-        if isinstance(lever, Cutoff):
-            _known(lever.rival, donors, "donor", f"{key}.rival", fault)
-            if lever.rival == lever.donor:
-                raise fault(f"{key}.rival", f"'{lever.rival}' is the donor itself; name its rival")
-        if isinstance(lever, Information):
-            _known(lever.about, donors, "donor", f"{key}.about", fault)
+        for field, declared in type(lever).model_fields.items():
+            what = names_what(declared)
+            if what in known:
+                _known(getattr(lever, field), known[what], what, f"{key}.{field}", fault)
+        if isinstance(lever, Cutoff) and lever.rival == lever.donor:
+            raise fault(f"{key}.rival", f"'{lever.rival}' is the donor itself; name its rival")
         if isinstance(lever, Forums):
             _forum_levers(lever, key, scenario, fault)
     _overlaps(scenario, fault)

@@ -15,6 +15,7 @@ from hedgerow.core.world import Kind, World
 from hedgerow.data import start
 from hedgerow.data.load import countries
 from hedgerow.data.select import OTHER_ROWS, pick
+from hedgerow.scenario import own
 from hedgerow.scenario.check import month_number
 from hedgerow.scenario.schema import Scenario
 
@@ -50,6 +51,7 @@ def place(scenarios: Sequence[Scenario]) -> tuple[Scene, World]:
         network=start.network(kind == Kind.STATE),
         opening=month_number(RECORD_STARTS, first.start),
         runs=len(scenarios),
+        outcomes=own.checked_outcomes(first.title),
     )
     return scene, start.world(batch.donors, batch.counterparts, batch.parameters, len(scenarios))
 

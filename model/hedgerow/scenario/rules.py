@@ -29,6 +29,7 @@ from hedgerow.core.rules.provision import Offer
 from hedgerow.core.scene import Situation
 from hedgerow.data.load import countries
 from hedgerow.data.select import OTHER_ROWS, nearest, pick
+from hedgerow.scenario import own
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.schema import Scenario
 
@@ -50,8 +51,8 @@ def register(name: str, rule: Callable[..., Any]) -> None:
 
 
 def only_here(scenario: Scenario) -> bool:
-    """Say whether a scenario names a rule that was registered in this process alone."""
-    return any(name in _registered for name in _names(scenario))
+    """Say whether results rest on a rule, a lever or an outcome registered in this process alone."""
+    return any(name in _registered for name in _names(scenario)) or own.only_here(scenario.policies.values())
 
 
 def named_rules(scenario: Scenario) -> dict[str, Callable[..., Any]]:
@@ -63,6 +64,23 @@ def named_rules(scenario: Scenario) -> dict[str, Callable[..., Any]]:
         If one is not to be found.
     """
     return {name: find(name, scenario, key) for name, key in _names(scenario).items()}
+
+
+def rests_on(scenario: Scenario) -> dict[str, Callable[..., Any]]:
+    """Return what of the user's own results rest on, functions and classes, by kind and name.
+
+    That is the rules that a scenario names, the classes of its levers, and every outcome.
+
+    Raises
+    ------
+    ScenarioError
+        If a rule is not to be found, or a package offers what cannot be used.
+    """
+    return {
+        **{f"rule {name}": rule for name, rule in named_rules(scenario).items()},
+        **{f"lever {name}": kind for name, kind in own.own_levers(scenario.policies.values()).items()},
+        **{f"outcome {name}": outcome.of for name, outcome in own.own_outcomes().items()},
+    }
 
 
 def _names(scenario: Scenario) -> dict[str, str]:
@@ -82,11 +100,7 @@ def find(name: str, scenario: Scenario, key: str) -> Callable[..., Any]:
     offered = {e.name: e for e in entry_points(group=GROUP)}
     rule: Any = _registered.get(name)
     if rule is None and name in offered:
-        try:
-            rule = offered[name].load()
-        except Exception as error:
-            fault = f"rule '{name}' fails to import ({offered[name].value}): {error}"
-            raise ScenarioError(scenario.title, key, fault) from None
+        rule = own.load(offered[name], "rule", scenario.title, key)
     if rule is None:
         known = sorted({*offered, *_registered})
         remedy = nearest(name, known) or f"; register it, or offer it as an entry point of {GROUP}"

@@ -2,15 +2,28 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Self
+from typing import Annotated, Any, Self, TypeAlias, Union
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, PrivateAttr, model_validator
+from pydantic_core import CoreSchema
 
 from hedgerow.core.donors import Donor, Forum
-from hedgerow.core.levers import AnyLever
+from hedgerow.core.levers import LEVERS, Lever
 from hedgerow.core.numbers import Family
 from hedgerow.core.parameters import Parameters
 from hedgerow.core.scene import Event
+from hedgerow.scenario import own
+
+
+class _OfItsKind:
+    """Tells pydantic that a lever is of the class its ``lever`` names, the user's own included."""
+
+    def __get_pydantic_core_schema__(self, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        own.load_levers()
+        return handler.generate_schema(Annotated[Union[tuple(LEVERS.values())], Field(discriminator="lever")])  # noqa: UP007
+
+
+AnyLever: TypeAlias = Annotated[Lever, _OfItsKind()]
 
 
 class RuleNames(Family):
@@ -23,6 +36,9 @@ class RuleNames(Family):
 
 class Scenario(Family):
     """A what-if: who competes, when, by which rules and policies."""
+
+    # Built at first use, when the levers that packages offer can be looked for.
+    model_config = ConfigDict(defer_build=True)
 
     title: str = Field(description="what the scenario is called, in words")
     question: str = Field("", description="the question it is built to answer")
@@ -65,6 +81,23 @@ class Scenario(Family):
             for name, block in raw["policies"].items()
         }
         return {**raw, "policies": policies}
+
+
+def register_lever(kind: type[Lever]) -> None:
+    """Make a lever of one's own known in this process: scenarios may then have it.
+
+    Parameters
+    ----------
+    kind : type of Lever
+        One of the same name as an earlier one takes its place.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no lever, or is named like one of the model's.
+    """
+    own.add_lever(kind)
+    Scenario.model_rebuild(force=True)
 
 
 def json_schema() -> dict[str, Any]:

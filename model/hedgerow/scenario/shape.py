@@ -1,15 +1,13 @@
 """Finding the field of the schema that a location in a scenario file belongs to."""
 
-import typing
 from collections.abc import Sequence
-from types import UnionType
-from typing import Any, TypeGuard, Union, get_args, get_origin
+from typing import Annotated, Any, TypeGuard, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from hedgerow.core.donors import Selector
-from hedgerow.core.levers import LEVERS
+from hedgerow.core.levers import LEVERS, Lever
 
 
 def keys_at(model: type[BaseModel], path: Sequence[str | int], raw: Any) -> list[str]:
@@ -64,14 +62,12 @@ def _inside(kind: Any, part: str, here: Any) -> Any:
         return field.annotation if field else None
     if get_origin(kind) in (dict, tuple):
         inner = get_args(kind)[1] if get_origin(kind) is dict else get_args(kind)[0]
-        return _of_union(inner, part, here)
+        return _entry(inner, part, here)
     return None
 
 
-def _of_union(kind: Any, name: str, here: Any) -> Any:
-    if get_origin(kind) is typing.Annotated:
-        kind = get_args(kind)[0]
-    if get_origin(kind) in (Union, UnionType):
-        named = here.get("lever", name) if isinstance(here, dict) else name
-        return LEVERS.get(named)
+def _entry(kind: Any, name: str, here: Any) -> Any:
+    kind = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    if kind is Lever:
+        return LEVERS.get(here.get("lever", name) if isinstance(here, dict) else name)
     return kind

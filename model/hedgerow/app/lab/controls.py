@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nicegui import ui
 
 from hedgerow.app.elements import ControlElement
-from hedgerow.app.lab.levers import TEMPLATES, Block, Control, assumptions, blocks, sources
+from hedgerow.app.lab.levers import Block, Control, assumptions, blocks, sources, templates
 from hedgerow.app.lab.pair import drawable, opened, resolve
 from hedgerow.app.lab.values import toml
 from hedgerow.app.lab.whatif import FIXED, RUNS, SEED
@@ -193,7 +193,7 @@ class Levers:
         asked = self._lab.now.with_change(key, None)
         first, _, rest = key.partition(".")
         name = rest.partition(".")[0]
-        extra = dict(TEMPLATES).get(name, {})
+        _, extra = templates().get(name, ("", {}))
         if first == "policies" and name not in opened(asked, ()).policies:
             start = f"policies.{name}."
             left = {k.removeprefix(start) for k, _ in asked.changes if k.startswith(start)}

@@ -2,7 +2,7 @@
 
 A block is one policy: either of the scenario at hand, or one that nobody pursues yet, at its null
 value. Its controls are the fields of its lever; a number brings its unit, range, status and source
-along. A new lever appears here by itself once it stands in :data:`hedgerow.core.levers.LEVERS`.
+along. A new lever, a user's own included, appears here by itself: its class says all that is needed.
 """
 
 import re
@@ -15,9 +15,9 @@ from typing import Any, Literal, get_args, get_origin
 import pandas as pd
 from pydantic.fields import FieldInfo
 
-from hedgerow.app.lab.values import step
+from hedgerow.app.lab.values import step, toml
 from hedgerow.core.donors import Selector
-from hedgerow.core.levers import LEVERS, Lever
+from hedgerow.core.levers import LEVERS, Lever, names_what
 from hedgerow.core.numbers import is_number, quantities
 from hedgerow.data.load import countries, facts
 from hedgerow.data.select import ORGANISATIONS
@@ -25,46 +25,19 @@ from hedgerow.scenario.schema import Scenario
 
 Kind = Literal["number", "choice", "switch", "month", "selector", "many"]
 FACT = re.compile(r"\b[AB]\d{3}\b")
-TITLES = {
-    "leahy": "Vetting of police units",
-    "cutoff": "Cut off who takes the rival's help",
-    "gap_fill": "Fill the gaps the rival fills",
-    "tech_alternative": "Affordable technology",
-    "information": "Information campaign",
-    "follow_up": "Operational follow-up",
-    "venue": "Where courses are held",
-    "budget": "Budgets",
-    "forums": "Forums",
-    "reaction": "Answer to a rival's gains",
-    "forced_choice": "A world that forces a choice",
-    "service_centres": "Overseas service centres",
-    "illicit": "Illicit markets",
-    "transition": "Political transition",
-    "background_donors": "Help by others",
-}
 WORLD = "The world"
-TEMPLATES: tuple[tuple[str, dict[str, str]], ...] = (
-    ("leahy", {}),
-    ("cutoff", {}),
-    ("gap_fill", {}),
-    ("tech_alternative", {}),
-    ("information", {}),
-    ("follow_up", {}),
-    ("budget", {}),
-    ("reaction", {}),
-    ("budget_china", {"lever": '"budget"', "donor": '"CHN"'}),
-    ("venue", {}),
-    ("follow_up_china", {"lever": '"follow_up"', "donor": '"CHN"'}),
-    ("reaction_china", {"lever": '"reaction"', "donor": '"CHN"'}),
-    ("service_centres", {}),
-    ("forums", {}),
-    ("illicit", {}),
-    ("transition", {"recipients": '["ETH", "TUN"]'}),
-    ("forced_choice", {}),
-)
-"""Policies that nobody pursues yet: a name, and what must be said besides to pursue it."""
-HIDDEN = ("lever", "create", "strengthen", "pledges", "goods", "rivals")
-"""Fields that need a file: what they hold is no single value."""
+APART = ("lever", "donor", "recipients", "start", "end")
+"""Fields of a policy that are no control of their own, or come last."""
+
+
+@cache
+def templates() -> dict[str, tuple[str, Mapping[str, str]]]:
+    """Return the policies that may be pursued: lever, and what must be said besides, by name."""
+    offered = ((name, kind, block) for kind, lever in LEVERS.items() for name, block in lever.offered().items())
+    return {
+        name: (kind, {k: toml(v) for k, v in {**({} if name == kind else {"lever": kind}), **block}.items()})
+        for name, kind, block in offered
+    }
 
 
 @dataclass(frozen=True)
@@ -141,55 +114,42 @@ def blocks(scenario: Scenario, usual: Scenario) -> list[Block]:
         Without changes.
     """
     # The order must not change when a policy is taken up: a control that moves loses its focus.
-    extras = dict(TEMPLATES)
-    known = [*usual.policies, *(n for n in extras if n not in usual.policies)]
-    known += [name for name in scenario.policies if name not in known]
-    found = []
-    for name in known:
-        now = scenario.policies.get(name)
-        kind = now.lever if now is not None else extras.get(name, {}).get("lever", name).strip('"')
-        donor = extras.get(name, {}).get("donor", "").strip('"') or _default(kind, "donor")
-        if now is not None or not donor or donor in scenario.donors:
-            extra = {} if name in usual.policies else extras.get(name, {})
-            found.append(_block(name, kind, scenario, usual, extra))
+    known = list(dict.fromkeys([*usual.policies, *templates(), *scenario.policies]))
+    found = [block for name in known if (block := _block(name, scenario, usual)) is not None]
     # A lever names the donor it was written for; that donor's own policies come first.
-    written = [scenario.donors[c].name for c in dict.fromkeys(map(_owner, LEVERS)) if c in scenario.donors]
+    written = [scenario.donors[c].name for c in dict.fromkeys(map(_donor, LEVERS.values())) if c in scenario.donors]
     order = list(dict.fromkeys([*written, *(d.name for d in scenario.donors.values())]))
     return sorted(found, key=lambda b: order.index(b.group) if b.group in order else len(order))
 
 
-def _owner(kind: str) -> str:
-    return _default(kind, "donor")
+def _donor(lever: type[Lever]) -> str:
+    declared = lever.model_fields.get("donor")
+    return "" if declared is None or declared.is_required() else str(declared.default)
 
 
-def _default(kind: str, field: str) -> str:
-    declared = LEVERS[kind].model_fields.get(field)
-    value = None if declared is None or declared.is_required() else declared.get_default()
-    return str(value or "")
-
-
-def _block(name: str, kind: str, scenario: Scenario, usual: Scenario, extra: Mapping[str, str]) -> Block:
-    lever = LEVERS[kind]
+def _block(name: str, scenario: Scenario, usual: Scenario) -> Block | None:
+    """Return a policy; None where nobody pursues it and its donor takes no part."""
     now, then = scenario.policies.get(name), usual.policies.get(name)
-    code = extra.get("donor", "").strip('"') or _default(kind, "donor")
-    code = str(getattr(now, "donor", code))
-    donor = scenario.donors.get(code)
-    named = name.removeprefix(kind) if name not in (kind, *(t for t, _ in TEMPLATES)) else ""
-    title = TITLES[kind] + (f": {named.strip('_').replace('_', ' ').title()}" if named else "")
-    controls = [
-        _control(f"policies.{name}.{field}", field, declared, now, then, scenario)
-        for field, declared in lever.model_fields.items()
-        if field not in (*HIDDEN, "donor", "start", "end", "recipients")
-    ]
-    if kind != "forums":
-        declared = lever.model_fields
-        controls += [
-            _control(f"policies.{name}.{f}", f, declared[f], now, then, scenario)
-            for f in ("recipients", "start", "end")
-        ]
-    group = donor.name if donor else WORLD
-    meaning = _sentence(lever)
-    return Block(name, kind, title, group, meaning, now is not None, extra, tuple(controls))
+    kind, extra = templates().get(name, ("", {}))
+    kind = next((held.lever for held in (now, then) if held is not None), kind)
+    lever = LEVERS[kind]
+    code = str(getattr(now, "donor", extra.get("donor", "").strip('"') or _donor(lever)))
+    if now is None and code and code not in scenario.donors:
+        return None
+    named = name.removeprefix(kind).strip("_").replace("_", " ").title() if name not in templates() else ""
+    fields = [f for f in lever.model_fields if f not in APART]
+    fields += ["recipients", "start", "end"] if lever.aimed else ["start", "end"]
+    made = (_control(f"policies.{name}.{f}", f, lever.model_fields[f], now, then, scenario) for f in fields)
+    return Block(
+        name,
+        kind,
+        title=lever.title + (f": {named}" if named else ""),
+        group=scenario.donors[code].name if code in scenario.donors else WORLD,
+        meaning=_sentence(lever),
+        pursued=now is not None,
+        extra={} if name in usual.policies else extra,
+        controls=tuple(control for control in made if control is not None),
+    )
 
 
 def _sentence(lever: type[Lever]) -> str:
@@ -198,7 +158,8 @@ def _sentence(lever: type[Lever]) -> str:
 
 def _control(  # noqa: PLR0917
     key: str, field: str, declared: FieldInfo, now: Lever | None, then: Lever | None, scenario: Scenario
-) -> Control:
+) -> Control | None:
+    """Return the control of a field; None where what it holds is no single value, and needs a file."""
     default = None if declared.is_required() else declared.get_default(call_default_factory=True)
     usual = getattr(then, field) if then is not None else default
     value = getattr(now, field) if now is not None else usual
@@ -219,11 +180,11 @@ def _control(  # noqa: PLR0917
         words = "from the start" if field == "start" else "to the end"
         held = _months(scenario.start, scenario.months)
         return Control(kind="month", options=held, blank=words, **common)
-    if field == "cancel":
+    if names_what(declared) == "forum":
         held = {name: forum.name for name, forum in scenario.forums.items()}
         return Control(kind="many", options=held, **common)
-    words_ = _choices(declared, field, scenario)
-    return Control(kind="choice", options=words_, **common)
+    choices = _choices(declared, scenario)
+    return Control(kind="choice", options=choices, **common) if choices else None
 
 
 def _number(declared: FieldInfo, **common: Any) -> Control:
@@ -248,12 +209,10 @@ def _label(field: str) -> str:
     return field.replace("_", " ").capitalize()
 
 
-def _choices(declared: FieldInfo, field: str, scenario: Scenario) -> dict[str, str]:
+def _choices(declared: FieldInfo, scenario: Scenario) -> dict[str, str]:
     if get_origin(declared.annotation) is Literal:
         return {str(w): str(w).replace("_", " ") for w in get_args(declared.annotation)}
-    if field in ("rival", "about", "donor"):
-        return {code: donor.name for code, donor in scenario.donors.items()}
-    return {}
+    return {code: d.name for code, d in scenario.donors.items()} if names_what(declared) == "donor" else {}
 
 
 @lru_cache(maxsize=16)

@@ -170,16 +170,16 @@ def test_a_run_that_is_not_there_is_said(own, tmp_path) -> None:
 def test_a_store_keeps_the_source_of_its_rule_and_refuses_another(own) -> None:
     folder, write = own
     results = sweep(folder / "study.toml", folder / "out")
-    kept = results.manifest["rules"]["own"]
+    kept = results.manifest["own"]["rule own"]
     assert kept["module"] == "ownrule.rule"
     assert len(kept["source"]) == 64
     before = results.manifest["hash"]
     assert extend(folder / "out", replications=3).manifest["hash"] != before
     write("0.25")
-    words = r"own: .* then, .* now"
+    words = r"rule own: .* then, .* now"
     with pytest.raises(hedgerow.FolderError, match=words):
         extend(folder / "out", replications=4)
-    with pytest.raises(hedgerow.FolderError, match=r"the rule 'own' is another than it was \(source"):
+    with pytest.raises(hedgerow.FolderError, match=r"the rule own is another than it was \(source"):
         results.replay(0, 0)
     write("0.5")
     results.replay(0, 0)

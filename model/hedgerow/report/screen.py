@@ -160,9 +160,8 @@ def outcome_table(rows: pd.DataFrame) -> Table:
 
 def run_as_data(run: Run, pictures: Sequence[Path]) -> dict[str, Any]:
     """Return a run's summary as plain data for ``--json``."""
-    about = {
-        k: run.manifest[k] for k in ("scenario", "seed", "runs", "hash", "code", "drawn", "held") if k in run.manifest
-    }
+    told = ("scenario", "seed", "runs", "hash", "code", "drawn", "held")
+    about: dict[str, Any] = {k: run.manifest[k] for k in told if k in run.manifest}
     table = run.summary()
     shares = table[list(COLUMNS)].astype(object)
     rows = table.assign(**shares.where(shares.notna(), None)).to_dict(orient="records")

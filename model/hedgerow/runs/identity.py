@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from hedgerow.runs.digest import MODEL, PACKAGE, files
-from hedgerow.scenario.rules import named_rules
+from hedgerow.scenario.rules import rests_on
 from hedgerow.scenario.schema import Scenario
 
 PACKAGES = ("mesa", "numba", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
@@ -56,9 +56,9 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     return scenario.model_dump(mode="json")
 
 
-def rules(scenario: Scenario) -> dict[str, dict[str, str]]:
-    """Return where the user's rules that a scenario names come from, by name; see :func:`source_of`."""
-    return {name: source_of(rule) for name, rule in named_rules(scenario).items()}
+def own(scenario: Scenario) -> dict[str, dict[str, str]]:
+    """Return where the user's rules, levers and outcomes that a scenario rests on come from; see :func:`source_of`."""
+    return {name: source_of(found) for name, found in rests_on(scenario).items()}
 
 
 def source_of(function: Callable[..., Any]) -> dict[str, str]:

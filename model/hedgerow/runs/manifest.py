@@ -45,7 +45,7 @@ def made(
     about: dict[str, Any] = {
         **{key: first[key] for key in ("posterior", "parameters") if key in first},
         **{key: {name: one[key] for name, one in told.items()} for key in ("drawn", "held") if key in first},
-        "rules": {name: source for one in scenarios.values() for name, source in identity.rules(one).items()},
+        "own": {name: source for one in scenarios.values() for name, source in identity.own(one).items()},
     }
     code = identity.code_version()
     return {
@@ -106,7 +106,7 @@ def load(
         raise FolderError(f"{folder}: {words}")
     again = scenario(about, chosen or next(iter(found)), folder)
     if not allow_mixed:
-        same_rules(about, again, folder)
+        same_own(about, again, folder)
     return changed(again, settings, months, folder)
 
 
@@ -164,8 +164,8 @@ def ensemble(about: Mapping[str, Any], name: str, runs: Sequence[int], where: Pa
     return Ensemble(scenario(about, name, where), runs, int(about["seed"]), draws)
 
 
-def same_rules(about: Mapping[str, Any], scenario: Scenario, where: Path) -> None:
-    """Raise where a rule that a scenario names is no longer installed, or is another than it was.
+def same_own(about: Mapping[str, Any], scenario: Scenario, where: Path) -> None:
+    """Raise where a user's rule, lever or outcome is no longer installed, or is another than it was.
 
     Raises
     ------
@@ -174,9 +174,9 @@ def same_rules(about: Mapping[str, Any], scenario: Scenario, where: Path) -> Non
     FolderError
         If its source or its distribution is another now.
     """
-    for rule, now in identity.rules(scenario).items():
-        then = about["rules"].get(rule, {})
+    for name, now in identity.own(scenario).items():
+        then = about["own"].get(name, {})
         changed = [key for key in {**then, **now} if then.get(key) != now.get(key)]
         if changed:
             words = "; ".join(f"{key}: {then.get(key)!s:.40} then, {now.get(key)!s:.40} now" for key in changed)
-            raise FolderError(f"{where}: the rule '{rule}' is another than it was ({words}); put the old one back")
+            raise FolderError(f"{where}: the {name} is another than it was ({words}); put the old one back")

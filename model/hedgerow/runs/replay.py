@@ -39,14 +39,14 @@ def replay(where: str | Path) -> Run | Comparison:
         raise FolderError(f"{path}: holds a {about['kind']}; name a point and a replication, such as 0 0")
     if about["kind"] == "run":
         runs = opened(path, about).ensemble
-        manifest.same_rules(about, runs.scenario, path)
+        manifest.same_own(about, runs.scenario, path)
         found = results(runs, about["scenario"])
         agree(folder.frame(path, "outcomes"), found.outcomes, about, path)
         return found
     names = [about["base"], *about["variants"]]
     scenarios = {name: manifest.scenario(about, name, path) for name in names}
     for one in scenarios.values():
-        manifest.same_rules(about, one, path)
+        manifest.same_own(about, one, path)
     draws = policy(fixed="posterior" not in about)
     again = side_by_side(scenarios, int(about["runs"]), int(about["seed"]), draws)
     for table in ("differences", "movers"):

@@ -115,7 +115,7 @@ class Results:
         values = {name: _held(self.points[name][point].as_py()) for name in self.factors}
         base = values.pop(SCENARIO, next(iter(self.manifest["resolved"])))
         whole = manifests.ensemble(self.manifest, base, list(replications), self.where)
-        manifests.same_rules(self.manifest, whole.scenario, self.where)
+        manifests.same_own(self.manifest, whole.scenario, self.where)
         return replace(whole, scenario=with_settings(whole.scenario, values, FACTOR))
 
     def _stored(self, point: int, replication: int) -> pa.Table:

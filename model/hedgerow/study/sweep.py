@@ -199,9 +199,9 @@ def _same(store: Store, study: Study, allow_mixed: bool) -> dict[str, Any]:
     if about["design"] != study.design_hash:
         words = "holds another design, seed, months or outcomes; give --out another folder"
         raise FolderError(f"{store.where}: {words}")
-    now = {"study": study.hash, "code": identity.code_version(), **_rules(study), **identity.versions()}
-    then = {"study": about["study_hash"], "code": about["code"], **about["rules"], **about["versions"]}
-    changed = [key for key in {**now, **about["rules"]} if now.get(key) != then.get(key)]
+    now = {"study": study.hash, "code": identity.code_version(), **_own(study), **identity.versions()}
+    then = {"study": about["study_hash"], "code": about["code"], **about["own"], **about["versions"]}
+    changed = [key for key in {**now, **about["own"]} if now.get(key) != then.get(key)]
     if not changed:
         return about
     if not allow_mixed:
@@ -214,8 +214,8 @@ def _same(store: Store, study: Study, allow_mixed: bool) -> dict[str, Any]:
     return about
 
 
-def _rules(study: Study) -> dict[str, Any]:
-    return {name: told for one in study.scenarios.values() for name, told in identity.rules(one).items()}
+def _own(study: Study) -> dict[str, Any]:
+    return {name: told for one in study.scenarios.values() for name, told in identity.own(one).items()}
 
 
 def _short(told: Any) -> str:

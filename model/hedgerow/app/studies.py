@@ -59,7 +59,7 @@ def mount(site: FastAPI, settings: Settings) -> None:
                 ui.link("All studies", "/studies").classes("button")
                 return
             try:
-                Study(found, await asyncio.to_thread(open_, found.where), name)
+                StudyPage(found, await asyncio.to_thread(open_, found.where), name)
             except FolderError as error:
                 words(str(found.about.get("name", name)), "h1")
                 ui.label(str(error)).classes("error")
@@ -115,7 +115,7 @@ def _progress(where: Path) -> str:
         return str(error)
 
 
-class Study:
+class StudyPage:
     """The page of one sweep.
 
     Parameters

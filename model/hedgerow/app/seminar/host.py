@@ -8,14 +8,14 @@ from typing import Any
 from nicegui import ui
 
 from hedgerow.app.seminar import telling, verdict
-from hedgerow.app.seminar.live import Live
 from hedgerow.app.seminar.parts import button, choice, error, section, typed, words
+from hedgerow.app.seminar.projector import decided
 from hedgerow.app.seminar.room import spaced
+from hedgerow.app.seminar.roompage import RoomPage
 from hedgerow.app.seminar.rooms import Rooms
-from hedgerow.app.seminar.screen import decided
 from hedgerow.data.start import names
 from hedgerow.seminar.exercise import Exercise
-from hedgerow.seminar.seats import Refused
+from hedgerow.seminar.seats import NotAllowed
 
 KINDS = {
     "leadership_change": "Change of leaders",
@@ -28,7 +28,7 @@ KINDS = {
 }
 
 
-class HostPage(Live):
+class HostPage(RoomPage):
     """The page of whoever holds the facilitator's token.
 
     Parameters
@@ -127,7 +127,7 @@ class HostPage(Live):
         self._fault.clear()
         try:
             await act
-        except Refused as refused:
+        except NotAllowed as refused:
             with self._fault:
                 error(str(refused))
             return False

@@ -7,11 +7,11 @@ from typing import Any
 from nicegui import ui
 
 from hedgerow.app.seminar import telling, verdict
-from hedgerow.app.seminar.live import Live
 from hedgerow.app.seminar.parts import Points, button, choice, error, radio, section, tick, words
+from hedgerow.app.seminar.roompage import RoomPage
 from hedgerow.app.seminar.rooms import Rooms
 from hedgerow.seminar.debrief import owned
-from hedgerow.seminar.seats import ANSWER_MEANS, ANSWERS, ATTENTION, CAMPAIGNS, CONDITIONS, Refused
+from hedgerow.seminar.seats import ANSWER_MEANS, ANSWERS, ATTENTION, CAMPAIGNS, CONDITIONS, NotAllowed
 
 KINDS = {"training": "Training", "equipment": "Equipment", "meetings": "Meetings"}
 
@@ -28,7 +28,7 @@ MEANINGS = {
 }
 
 
-class SeatPage(Live):
+class SeatPage(RoomPage):
     """The page of someone who took a seat.
 
     Parameters
@@ -290,7 +290,7 @@ class SeatPage(Live):
         client = f"{self._page}-{self.seen['turn']}-{self._revision}"
         try:
             await self._rooms.move(self._token, "order", self.seen["turn"], self._draft, client)
-        except Refused as refused:
+        except NotAllowed as refused:
             with self._fault:
                 error(str(refused))
 

@@ -3,13 +3,13 @@
 from nicegui import ui
 
 from hedgerow.app.seminar import telling, verdict
-from hedgerow.app.seminar.live import Live
 from hedgerow.app.seminar.parts import section, words
 from hedgerow.app.seminar.room import Room, spaced
+from hedgerow.app.seminar.roompage import RoomPage
 from hedgerow.app.seminar.rooms import Rooms
 
 
-class ScreenPage(Live):
+class ProjectorPage(RoomPage):
     """The page for everybody's eyes.
 
     Parameters
@@ -64,7 +64,7 @@ class ScreenPage(Live):
         verdict.debrief(seen["debrief"], seen["seats"], self._room().state.exercise.questions)
 
 
-def decided(page: Live) -> None:
+def decided(page: RoomPage) -> None:
     """Show which seats are taken and which have decided."""
     seen = page.seen
     key = (tuple(seen["decided"]), seen["phase"], seen["ready"], tuple(s["taken"] for s in seen["free"].values()))

@@ -11,20 +11,20 @@ from nicegui import Client, background_tasks, context, ui
 from hedgerow.app.seminar.parts import clock, error, words
 from hedgerow.app.seminar.room import Room
 from hedgerow.seminar.accounts import Plain
-from hedgerow.seminar.seats import Refused
+from hedgerow.seminar.seats import NotAllowed
 
 PAUSE = 0.2
 """Seconds between two refreshes, so that thirty who send at once are shown once."""
 log = logging.getLogger(__name__)
 
 
-class Live(ABC):
+class RoomPage(ABC):
     """A page that follows a room.
 
     Parameters
     ----------
     room : callable
-        Returns the room; raises Refused once this page may not see it any more.
+        Returns the room; raises NotAllowed once this page may not see it any more.
     view : callable
         Returns what this page may see.
     """
@@ -83,7 +83,7 @@ class Live(ABC):
         self._clock.set_text(f"{text} (clock stopped)" if paused and text else text)
 
     def _tick(self) -> None:
-        with suppress(Refused):
+        with suppress(NotAllowed):
             room = self._room()
             self._tell_time(room.remaining(), paused=room.state.paused)
 
@@ -96,7 +96,7 @@ class Live(ABC):
             try:
                 news = self._room().news
                 seen = self._view()
-            except Refused as refused:
+            except NotAllowed as refused:
                 self._gone(str(refused))
                 return
             if seen != self.seen:

@@ -5,15 +5,14 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from hedgerow.app.seminar import views
 from hedgerow.app.seminar.parts import button, choice, error, section, typed, words
 from hedgerow.app.seminar.room import Room
 from hedgerow.app.seminar.rooms import Rooms
 from hedgerow.seminar import exercise as exercises
-from hedgerow.seminar.seats import Refused
+from hedgerow.seminar.seats import NotAllowed
 
 
-class StartPage:
+class EntrancePage:
     """Joining a room, and opening one.
 
     Parameters
@@ -58,8 +57,8 @@ class StartPage:
         try:
             room = self._rooms.by_code(self._code, self._address)
             if not self._name.strip():
-                raise Refused("Give a name that the others know you by.")
-        except Refused as refused:
+                raise NotAllowed("Give a name that the others know you by.")
+        except NotAllowed as refused:
             self._tell(self._join_fault, str(refused))
             return
         self._joining.clear()
@@ -70,7 +69,7 @@ class StartPage:
         words(room.state.exercise.title, "h3")
         words("Take a seat. Several can share one and decide together.", "p").classes("note")
         with ui.element("div").classes("seat-list"):
-            for seat, free in views.seats_free(room.state, room.members).items():
+            for seat, free in room.places.items():
                 left = f"{free['taken']} here, {free['free']} free" if free["free"] else "full"
                 press = button(free["name"], self._take(seat))
                 with press:
@@ -80,7 +79,7 @@ class StartPage:
         async def take() -> None:
             try:
                 token = await self._rooms.join(self._code, self._name, seat, self._address)
-            except Refused as refused:
+            except NotAllowed as refused:
                 self._tell(self._join_fault, str(refused))
                 return
             ui.navigate.to(f"/seminar/enter/{token}")

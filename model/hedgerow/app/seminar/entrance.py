@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from hedgerow.app.seminar.parts import button, choice, error, section, typed, words
+from hedgerow.app.seminar.inputs import typed
 from hedgerow.app.seminar.room import Room
 from hedgerow.app.seminar.rooms import Rooms
+from hedgerow.app.text import words
+from hedgerow.app.widgets import button, choice, error, section
 from hedgerow.seminar import exercise as exercises
 from hedgerow.seminar.seats import NotAllowed
 
@@ -31,9 +33,9 @@ class EntrancePage:
         self._turns, self._minutes, self._seed = "", "", str(secrets.randbelow(10_000))
         words("Seminar room", "h1")
         with ui.element("div").classes("two").style("margin-top: 1rem"):
-            with section("Join a room", "join"):
+            with section("Join a room", part="join"):
                 self._join()
-            with section("Open a room", "open"):
+            with section("Open a room", part="open"):
                 self._open()
 
     # --- joining -----------------------------------------------------------------------------
@@ -99,7 +101,7 @@ class EntrancePage:
         words("A facilitator opens a room; the class joins by its code.", "p").classes("note")
         self._open_fault = ui.element("div")
         with ui.element("div").classes("join"):
-            choice("Exercise", "exercise", {n: e.title for n, e in shelf.items()}, self._exercise, self._chosen)
+            choice("Exercise", "exercise", {n: e.title for n, e in shelf.items()}, self._chosen, self._exercise)
             self._about = ui.element("div")
             typed("Turns (blank: as the exercise has them)", "turns", lambda v: setattr(self, "_turns", v))
             typed("Minutes a turn (blank: as the exercise has them)", "minutes", lambda v: setattr(self, "_minutes", v))

@@ -17,7 +17,6 @@ from hedgerow.app.jobs import crew
 from hedgerow.app.lab.levers import sources
 from hedgerow.app.seminar.entrance import EntrancePage
 from hedgerow.app.seminar.host import HostPage
-from hedgerow.app.seminar.parts import error, words
 from hedgerow.app.seminar.projector import ProjectorPage
 from hedgerow.app.seminar.register import STALE
 from hedgerow.app.seminar.rooms import Rooms
@@ -25,6 +24,8 @@ from hedgerow.app.seminar.roomstore import RoomStore
 from hedgerow.app.seminar.student import SeatPage
 from hedgerow.app.seminar.wire import PATH, Wire
 from hedgerow.app.settings import Settings
+from hedgerow.app.text import words
+from hedgerow.app.widgets import error
 from hedgerow.seminar import exercise as exercises
 from hedgerow.seminar.seats import NotAllowed
 

@@ -18,10 +18,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from hedgerow.app.docs import page as docs_page
 from hedgerow.app.jobs import Busy, Failed, Refused
 from hedgerow.app.lab import work
-from hedgerow.app.lab.answer import plain
+from hedgerow.app.lab.answer import records
 from hedgerow.app.lab.desk import Desk
 from hedgerow.app.lab.pair import Pair, affordable, drawable, opened, read, titles, unlike
-from hedgerow.app.lab.whatif import BASELINE, OWN, LinkError, WhatIf, from_query, shipped
+from hedgerow.app.lab.whatif import BASELINE, OWN, LinkError, WhatIf, from_query, known_scenario
 from hedgerow.app.settings import Limits, Settings
 from hedgerow.runs.identity import digest, resolved
 from hedgerow.runs.trace import Trace
@@ -135,8 +135,8 @@ def _one_line(error: RequestValidationError) -> str:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"] if part not in ("body", "path", "query"))
     text = str(first["msg"])
-    words = text[0].lower() + text[1:]
-    return f"{place}: {words}" if place else words
+    fault = text[0].lower() + text[1:]
+    return f"{place}: {fault}" if place else fault
 
 
 def _reading(site: FastAPI) -> None:
@@ -149,7 +149,7 @@ def _reading(site: FastAPI) -> None:
     def scenario(name: Annotated[str, InPath(max_length=100)]) -> Response:
         """Show a scenario in full."""
         try:
-            return JSONResponse(resolved(read(shipped(name, "scenario"))))
+            return JSONResponse(resolved(read(known_scenario(name, "scenario"))))
         except LinkError as error:
             return JSONResponse({"detail": str(error)}, 404)
 
@@ -222,7 +222,7 @@ def _asked(ask: Ask, limits: Limits) -> WhatIf:
     if ask.months is not None and ask.months > limits.months:
         raise LinkError(f"months: {ask.months} is more than this server's {limits.months}")
     changes = from_query([("set", s) for s in ask.settings], limits).changes
-    name = OWN if ask.toml is not None else shipped(ask.scenario, "scenario")
+    name = OWN if ask.toml is not None else known_scenario(ask.scenario, "scenario")
     return WhatIf(name, text=ask.toml or "", changes=changes, months=ask.months)
 
 
@@ -236,7 +236,7 @@ def _scenario(ask: Ask, limits: Limits) -> Scenario:
 def _pair(ask: Ask, base: str, limits: Limits) -> Pair:
     variant = _scenario(ask, limits)
     chosen = _asked(ask, limits)
-    found = read(shipped(base, "base"), chosen.assumptions, variant.months)
+    found = read(known_scenario(base, "base"), chosen.assumptions, variant.months)
     fault = unlike(found, variant)
     if fault:
         raise LinkError(f"base: {base} cannot be compared with this scenario: {fault}")
@@ -261,4 +261,4 @@ def _summary(scenario: Scenario, trace: Trace) -> dict[str, Any]:
 
     names = {code: donor.name for code, donor in scenario.donors.items()}
     table = summary(pd.DataFrame({"run": 0, **trace.outcomes}), names)
-    return {"donors": names, "outcomes": plain(table)}
+    return {"donors": names, "outcomes": records(table)}

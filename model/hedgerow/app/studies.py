@@ -6,7 +6,6 @@ A study is opened by its place in the list of what the folder holds, never by a 
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlencode
 
 import numpy as np
@@ -18,10 +17,11 @@ from nicegui import background_tasks, context, ui
 from hedgerow.app.elements import Chart
 from hedgerow.app.frame import frame
 from hedgerow.app.jobs import Busy, Failed, Refused, crew
-from hedgerow.app.lab.panels import OTHERS
+from hedgerow.app.lab.pictures import OTHER_COLOURS
 from hedgerow.app.settings import Settings
 from hedgerow.app.sweeps import MOST, Found, brief, donors, find, outcome_name, value_text
 from hedgerow.app.text import table, words
+from hedgerow.app.widgets import choice
 from hedgerow.runs.folder import FolderError
 from hedgerow.runs.summary import HIGH, LOW
 from hedgerow.study.results import Results, open_
@@ -155,15 +155,15 @@ class StudyPage:
         words("Outcomes by factor", "h2")
         outcomes = {o: outcome_name(o, self._names) for o in self._results.outcomes}
         with ui.element("div").classes("row-wrap"):
-            _select("outcome", "Outcome", outcomes, self._to_outcome)
-            _select("factor", "Along", {f: f for f in self._results.factors}, self._to_factor)
+            choice("Outcome", "outcome", outcomes, self._to_outcome)
+            choice("Along", "factor", {f: f for f in self._results.factors}, self._to_factor)
         with ui.element("div").classes("row-wrap").style("margin: .5rem 0"):
             points = self._results.points.to_pandas()
             for factor in self._results.factors:
                 levels = sorted(set(points[factor].dropna()), key=str)
                 if 1 < len(levels) <= 30:
                     held = {"": "all", **{str(v): value_text(v) for v in levels}}
-                    _select(f"only-{factor}", f"Only {factor}", held, lambda v, f=factor: self._only(f, v))
+                    choice(f"Only {factor}", f"only-{factor}", held, lambda v, f=factor: self._only(f, v))
 
     async def _to_outcome(self, name: str) -> None:
         self._outcome = name
@@ -239,7 +239,7 @@ class StudyPage:
         every = max(1, int(np.ceil(len(xs) / 8)))
         series = {
             "name": "Median",
-            "colour": OTHERS[0],
+            "colour": OTHER_COLOURS[0],
             "points": True,
             "low": rows["low"].tolist(),
             "mid": rows["median"].tolist(),
@@ -269,13 +269,3 @@ class StudyPage:
                 ("Runs", True),
             ]
             table(name, head, shown)
-
-
-def _select(key: str, name: str, options: Mapping[str, str], act: Any) -> None:
-    with ui.element("div").classes("field"):
-        words(name, "label").props(f'for="{quote(key)}"')
-        select = ui.element("select").props(f'id="{quote(key)}"')
-        with select:
-            for value, text in options.items():
-                words(text, "option").props["value"] = value
-        select.on("change", lambda e: act(str(e.args)), js_handler="(e) => emit(e.target.value)")

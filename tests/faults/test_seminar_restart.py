@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hedgerow.app.seminar.roomstore import RoomStore
-from hedgerow.seminar.replay import as_file, game, replay
+from hedgerow.seminar.replay import game, replay, session_file
 from tests.browser.server import serving
 from tests.seminar_player import ORDERS, Class, Player, seated
 
@@ -128,7 +128,7 @@ def session_replays(folder: Path, view) -> None:
     told = view["facilitator"]["accounts"]
     exercise = Exercise.model_validate(record.exercise)
     played = game(exercise, record.seed, store.moves(record.room))
-    content = as_file(replace(played, accounts=told, debrief=view["debrief"]))
+    content = session_file(replace(played, accounts=told, debrief=view["debrief"]))
     store.close()
     file = folder / "session.json"
     file.write_text(json.dumps(content))

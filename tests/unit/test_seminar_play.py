@@ -270,7 +270,7 @@ def played_by(moves, accounts):
 def test_a_session_file_replays_exactly_and_holds_no_names(tmp_path, ended) -> None:
     state, _ = ended
     told = quarters_played(PLAIN, 5, [q.plain() for q in state.closed])
-    content = replay.as_file(played_by(SESSION, told))
+    content = replay.session_file(played_by(SESSION, told))
     file = tmp_path / "session.json"
     file.write_text(json.dumps(content))
     again = replay.replay(file)
@@ -283,7 +283,7 @@ def test_a_session_file_replays_exactly_and_holds_no_names(tmp_path, ended) -> N
 def test_a_session_file_that_was_altered_is_found_out(tmp_path, ended) -> None:
     state, _ = ended
     told = quarters_played(PLAIN, 5, [q.plain() for q in state.closed])
-    content = replay.as_file(played_by(SESSION, copy.deepcopy(told)))
+    content = replay.session_file(played_by(SESSION, copy.deepcopy(told)))
     content["accounts"][1]["donors"]["USA"]["east"]["officers"] += 1
     file = tmp_path / "session.json"
     file.write_text(json.dumps(content))
@@ -310,7 +310,7 @@ def test_a_file_that_is_no_session_is_refused_in_words(tmp_path, text, words) ->
 
 
 def test_a_session_file_with_a_forbidden_move_is_refused(tmp_path) -> None:
-    content = replay.as_file(played_by(SESSION[:2], []))
+    content = replay.session_file(played_by(SESSION[:2], []))
     content["moves"][1]["body"] = {"training": {"east": 99}}
     file = tmp_path / "session.json"
     file.write_text(json.dumps(content))

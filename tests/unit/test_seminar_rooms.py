@@ -338,6 +338,15 @@ def test_someone_who_leaves_in_the_middle_of_a_move_leaves_disk_and_memory_alike
     assert door.rooms.who(usa).room.game.moves == tuple(door.store.moves(room.room))
 
 
+def test_the_log_does_not_change_with_what_the_page_that_sent_a_move_does_next(door, room) -> None:
+    usa = door.joined(room, "USA")
+    door.move(room.token, "start")
+    draft = {what: dict(points) for what, points in EVEN.items()}
+    door.move(usa, "order", draft)
+    draft["training"]["east"] = 1
+    assert door.rooms.who(usa).room.game.moves == tuple(door.store.moves(room.room))
+
+
 def test_no_move_of_thirty_students_at_once_is_lost_or_doubled(door, room) -> None:
     """Each sends ten moves, each of them twice, all at once; the log on disk has each once."""
     seats = itertools.cycle(["USA", "CHN", "east", "mekong"])

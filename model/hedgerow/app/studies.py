@@ -16,10 +16,11 @@ from nicegui import background_tasks, context, ui
 
 from hedgerow.app.elements import Chart
 from hedgerow.app.frame import frame
-from hedgerow.app.jobs import Busy, Failed, Refused, crew
+from hedgerow.app.jobs import crew
+from hedgerow.app.lab.faults import FAULTS, refusal
 from hedgerow.app.lab.pictures import OTHER_COLOURS
 from hedgerow.app.settings import Settings
-from hedgerow.app.sweeps import MOST, Found, brief, donors, find, outcome_name, value_text
+from hedgerow.app.sweeps import MOST, FoundSweep, brief, donor_names, find_sweeps, outcome_name, value_text
 from hedgerow.app.text import table, words
 from hedgerow.app.widgets import choice
 from hedgerow.runs.folder import FolderError
@@ -41,7 +42,7 @@ def mount(site: FastAPI, settings: Settings) -> None:
 
     @ui.page("/studies")
     async def studies() -> None:
-        found = await asyncio.to_thread(find, settings.results)
+        found = await asyncio.to_thread(find_sweeps, settings.results)
         with frame("Studies", here="/studies"):
             words("Studies", "h1")
             _list(settings, found)
@@ -49,7 +50,7 @@ def mount(site: FastAPI, settings: Settings) -> None:
     @ui.page("/studies/view")
     async def study(request: Request) -> None:
         name = request.query_params.get("name", "")
-        found = (await asyncio.to_thread(find, settings.results)).get(name)
+        found = (await asyncio.to_thread(find_sweeps, settings.results)).get(name)
         with frame("Study", here="/studies"):
             if found is None:
                 words("There is no such study", "h1")
@@ -67,20 +68,18 @@ def mount(site: FastAPI, settings: Settings) -> None:
     @site.get("/studies/report", include_in_schema=False)
     async def report(request: Request) -> Response:
         name = request.query_params.get("name", "")
-        found = (await asyncio.to_thread(find, settings.results)).get(name)
+        found = (await asyncio.to_thread(find_sweeps, settings.results)).get(name)
         if found is None:
             return PlainTextResponse("there is no such study", 404)
         client = request.client.host if request.client else "unknown"
         try:
             text = await crew().run(client, brief, str(found.where))
-        except Refused as error:
-            return PlainTextResponse(str(error), 422)
-        except (Busy, Failed) as error:
-            return PlainTextResponse(str(error), 503)
+        except FAULTS as fault:
+            return refusal(fault)
         return HTMLResponse(text, headers={"Content-Security-Policy": REPORT_POLICY})
 
 
-def _list(settings: Settings, found: Mapping[str, Found]) -> None:
+def _list(settings: Settings, found: Mapping[str, FoundSweep]) -> None:
     if not found:
         with ui.element("section").classes("card"):
             ui.label(f"No sweeps in {settings.results} yet.")
@@ -120,15 +119,15 @@ class StudyPage:
 
     Parameters
     ----------
-    found : Found
+    found : FoundSweep
     results : Results
     name : str
         What links call it.
     """
 
-    def __init__(self, found: Found, results: Results, name: str) -> None:
+    def __init__(self, found: FoundSweep, results: Results, name: str) -> None:
         self._where, self._results = found.where, results
-        self._names = donors(results.manifest)
+        self._names = donor_names(results.manifest)
         self._filters: dict[str, str] = {}
         self._client = context.client
         self._outcome = results.outcomes[0] if results.outcomes else ""

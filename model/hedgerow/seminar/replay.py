@@ -2,7 +2,7 @@
 
 A :class:`Game` is a function of its exercise, seed and moves; accounts and debrief are drawn up
 elsewhere, because they take the model, and are kept only while the moves they tell of stand.
-:func:`as_file` writes a game down and :func:`replay` plays the file again, which is how a class's
+:func:`session_file` writes a game down and :func:`replay` plays the file again, which is how a class's
 result is checked. What else a file should tell is one more key there, read in :func:`replay`.
 """
 
@@ -84,7 +84,7 @@ def model_input(played: Game) -> tuple[dict[str, Any], int, list[Plain]]:
     return state.exercise.model_dump(mode="json"), played.seed, [q.plain() for q in state.closed]
 
 
-def as_file(played: Game) -> Plain:
+def session_file(played: Game) -> Plain:
     """Return a whole game as plain data that :func:`replay` reads; nobody's name is in it."""
     start = played.moves[0].at if played.moves else 0.0
     return {

@@ -12,11 +12,11 @@ from nicegui import background_tasks, context, ui
 
 from hedgerow.app.elements import Chart
 from hedgerow.app.frame import frame
-from hedgerow.app.jobs import Busy, Failed, Refused
 from hedgerow.app.lab import panels, pictures
 from hedgerow.app.lab.answer import Answer
 from hedgerow.app.lab.controls import LeverControls
 from hedgerow.app.lab.desk import Desk
+from hedgerow.app.lab.faults import FAULTS
 from hedgerow.app.lab.head import LabHead
 from hedgerow.app.lab.pair import resolve
 from hedgerow.app.lab.state import LabState
@@ -29,7 +29,6 @@ from hedgerow.app.text import words
 from hedgerow.app.widgets import error, redraw, section
 from hedgerow.scenario.errors import ScenarioError
 
-FAULTS = (LinkError, ScenarioError, Busy, Failed, Refused)
 STALE = (
     "This link was made with another version of hedgerow. The question is the "
     "same; the numbers may differ from those its sender saw."

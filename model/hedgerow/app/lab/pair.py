@@ -63,9 +63,9 @@ def resolve(chosen: WhatIf, limits: Limits) -> Pair:
 
 def _base_of(name: str, chosen: WhatIf, variant: Scenario) -> Scenario:
     """Return the base as shipped but for the assumptions it knows."""
-    base = read(name, (), variant.months)
+    base = read_shipped(name, (), variant.months)
     known = [s for s in chosen.assumptions if not s.startswith("donors.") or _donor(s) in base.donors]
-    return read(name, tuple(known), variant.months)
+    return read_shipped(name, tuple(known), variant.months)
 
 
 def _donor(setting: str) -> str:
@@ -104,18 +104,18 @@ def titles() -> dict[str, str]:
 def opened(chosen: WhatIf, settings: Sequence[str]) -> Scenario:
     """Return the scenario of a what-if with some of its settings."""
     if chosen.scenario == OWN:
-        return read_text(chosen.text, tuple(settings), chosen.months)
-    return read(chosen.scenario, tuple(settings), chosen.months)
+        return read_own(chosen.text, tuple(settings), chosen.months)
+    return read_shipped(chosen.scenario, tuple(settings), chosen.months)
 
 
 @lru_cache(maxsize=256)
-def read(name: str, settings: tuple[str, ...] = (), months: int | None = None) -> Scenario:
+def read_shipped(name: str, settings: tuple[str, ...] = (), months: int | None = None) -> Scenario:
     """Return a shipped scenario."""
     return _loaded(known_scenario(name, "scenario"), "", settings, months)
 
 
 @lru_cache(maxsize=64)
-def read_text(text: str, settings: tuple[str, ...] = (), months: int | None = None) -> Scenario:
+def read_own(text: str, settings: tuple[str, ...] = (), months: int | None = None) -> Scenario:
     """Return the scenario of a file that was sent in.
 
     It may extend a shipped scenario and no other file; what it is called there never reaches the

@@ -4,8 +4,9 @@ from typing import Any
 
 from nicegui import background_tasks, context, ui
 
-from hedgerow.app.jobs import Busy, Failed, Refused, crew
+from hedgerow.app.jobs import crew
 from hedgerow.app.lab import panels, work
+from hedgerow.app.lab.faults import FAULTS
 from hedgerow.app.lab.state import LabState
 from hedgerow.app.text import words
 from hedgerow.app.widgets import redraw
@@ -66,7 +67,7 @@ class Why:
             found = await crew().run(
                 self._asker, work.why, pair.variant, base, code, day.date(), answer.runs, answer.seed, fixed=pair.fixed
             )
-        except (Busy, Failed, Refused) as error:
+        except FAULTS as error:
             fault = str(error)
         if self._client.is_deleted or wanted != self._wanted:
             return

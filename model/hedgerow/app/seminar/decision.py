@@ -129,8 +129,7 @@ class DecisionForm:
         return int(self._means.get("points" if what == "cover" else what) or 0)
 
     def _keep(self, what: str, chosen: object) -> None:
-        # A new one each time: the one that was sent stands in the log of moves.
-        self.draft = {**self.draft, what: chosen}
+        self.draft[what] = chosen
         self._tell_left()
         self._touched()
 

@@ -47,7 +47,6 @@ class _Door:
     """The rooms, from the moment the server runs; tidied up when it ends."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
         self._store = RoomStore(settings.rooms)
         self.rooms = Rooms(self._store, lambda *a: crew().run(*a), settings.limits.rooms)
         self.wire = Wire(self.rooms)

@@ -12,6 +12,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import replace
 from time import time
 from typing import Any, TypeVar
@@ -24,7 +25,7 @@ from hedgerow.app.seminar.roomstore import Member, RoomRecord, RoomStore, token_
 from hedgerow.seminar.accounts import Plain
 from hedgerow.seminar.exercise import Exercise
 from hedgerow.seminar.moves import Move
-from hedgerow.seminar.replay import as_file, game
+from hedgerow.seminar.replay import game, session_file
 from hedgerow.seminar.seats import NotAllowed
 
 T = TypeVar("T")
@@ -182,7 +183,8 @@ class Rooms:
         mover = self.who(token)
         if not re.fullmatch(r"[\w.:-]{1,64}", client):
             raise NotAllowed("A move needs a number of its own of up to 64 letters.")
-        move = Move(kind, turn, body, mover.seat, self._clock())
+        # A copy: a page may go on changing what it sent, and the log must not change with it.
+        move = Move(kind, turn, deepcopy(dict(body)), mover.seat, self._clock())
         return await self._accept(mover.room, move, mover.member, client)
 
     async def _accept(self, room: Room, move: Move, member: str, client: str) -> Receipt:
@@ -239,7 +241,7 @@ class Rooms:
 
     async def session(self, token: str) -> Plain:
         """Return the whole session for the facilitator's file."""
-        return await asyncio.to_thread(as_file, self._register.facilitator(token).room.game)
+        return await asyncio.to_thread(session_file, self._register.facilitator(token).room.game)
 
     # --- the clock ---------------------------------------------------------------------------
 

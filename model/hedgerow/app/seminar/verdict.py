@@ -26,7 +26,7 @@ MEASURES: dict[str, tuple[str, float, int]] = {
 """Name of a measure, what to multiply it by, and its decimals."""
 
 
-def measure(key: str) -> tuple[str, float, int]:
+def measure_label(key: str) -> tuple[str, float, int]:
     """Return a measure's name in words, what to multiply it by, and its decimals."""
     for stem, (text, times, digits) in MEASURES.items():
         if key == stem or key.startswith(f"{stem}_"):
@@ -64,7 +64,7 @@ def clear(band: Plain) -> bool:
     return band["low"] is not None and (band["low"] > 0 or band["high"] < 0)
 
 
-def interval(band: Plain, times: float, digits: int) -> str:
+def interval_text(band: Plain, times: float, digits: int) -> str:
     """Return an interval in words; blank where there is none, or none to be seen."""
     if band["low"] is None:
         return ""
@@ -81,21 +81,21 @@ def _drivers(told: Plain) -> None:
         with ui.element("thead"), ui.element("tr"):
             words("Added by", "th").props('scope="col"')
             for key in keys:
-                words(measure(key)[0], "th").props('scope="col"').classes("num")
+                words(measure_label(key)[0], "th").props('scope="col"').classes("num")
         with ui.element("tbody"):
             for driver in told["drivers"]:
                 with ui.element("tr"):
                     what = driver["what"]
                     words(what[:1].upper() + what[1:], "th").props('scope="row"')
                     for key in keys:
-                        _effect(driver["effects"][key], *measure(key)[1:])
+                        _effect(driver["effects"][key], *measure_label(key)[1:])
 
 
 def _effect(band: Plain, times: float, digits: int) -> None:
     mean = signed(band["mean"] * times, digits)
     with ui.element("td").classes("num" if clear(band) and mean != "0" else "num unclear-text"):
         words(mean, "div")
-        words(interval(band, times, digits), "div").classes("interval")
+        words(interval_text(band, times, digits), "div").classes("interval")
 
 
 def _seat(seat: str, lines: Plain, turns: Sequence[str], seats: Mapping[str, Any]) -> None:
@@ -126,14 +126,14 @@ def _seat(seat: str, lines: Plain, turns: Sequence[str], seats: Mapping[str, Any
 
 
 def _against(key: str, three: Plain) -> tuple[str, ...]:
-    text, times, digits = measure(key)
+    text, times, digits = measure_label(key)
     difference = three["difference"]
-    unclear = "" if clear(difference) or not interval(difference, times, digits) else " (unclear)"
+    unclear = "" if clear(difference) or not interval_text(difference, times, digits) else " (unclear)"
     return (
         text,
         signed(three["played"]["here"] * times, digits),
         *(signed(three[k]["mean"] * times, digits) for k in ("played", "model", "difference")),
-        f"{interval(difference, times, digits) or 'none'}{unclear}",
+        f"{interval_text(difference, times, digits) or 'none'}{unclear}",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hedgerow.seminar.debrief import replay
+from hedgerow.seminar.replay import replay
 from tests.browser.chromium import needed, sticks_out
 from tests.browser.server import Site, browsing, serving
 

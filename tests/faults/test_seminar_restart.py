@@ -4,12 +4,13 @@ import asyncio
 import itertools
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from hedgerow.app.seminar.store import Store
-from hedgerow.seminar.debrief import replay
+from hedgerow.app.seminar.roomstore import RoomStore
+from hedgerow.seminar.replay import game, replay, session_file
 from tests.browser.server import serving
 from tests.seminar_player import ORDERS, Class, Player, seated
 
@@ -22,7 +23,7 @@ def address(site) -> str:
 
 def log_of(folder: Path) -> list[tuple[str, str, str, int]]:
     """Return room, member, the member's own number and the move's number, of every move on disk."""
-    store = Store(folder / "rooms.sqlite")
+    store = RoomStore(folder / "rooms.sqlite")
     try:
         return [
             (record.room, member, client, number)
@@ -120,14 +121,14 @@ def test_rooms_survive_a_server_that_is_killed_in_the_middle(tmp_path) -> None:
 
 def session_replays(folder: Path, view) -> None:
     """The room's moves on disk, made a session file, replay to what its facilitator was shown."""
-    from hedgerow.seminar.debrief import session
     from hedgerow.seminar.exercise import Exercise
 
-    store = Store(folder / "rooms.sqlite")
+    store = RoomStore(folder / "rooms.sqlite")
     record = store.rooms()[0]
     told = view["facilitator"]["accounts"]
     exercise = Exercise.model_validate(record.exercise)
-    content = session(exercise, record.seed, store.moves(record.room), told, view["debrief"])
+    played = game(exercise, record.seed, store.moves(record.room))
+    content = session_file(replace(played, accounts=told, debrief=view["debrief"]))
     store.close()
     file = folder / "session.json"
     file.write_text(json.dumps(content))

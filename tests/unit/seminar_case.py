@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 from hedgerow.app.seminar.rooms import Rooms
-from hedgerow.app.seminar.store import Store
+from hedgerow.app.seminar.roomstore import RoomStore
 from hedgerow.seminar.accounts import quarters_played
 from hedgerow.seminar.exercise import checked
 
@@ -86,7 +86,7 @@ class Door:
 
     def __init__(self, path, clock=None, run=no_model, most=20) -> None:
         self.clock = clock or Clock()
-        self.store = Store(path)
+        self.store = RoomStore(path)
         self._loop = asyncio.new_event_loop()
         self.rooms = Rooms(self.store, run, most, self.clock)
 
@@ -136,5 +136,5 @@ class Door:
         """Make a move, at the turn the room is at, with a number of its own."""
         room = self.rooms.who(token).room
         turn = room.state.turn if turn is None else turn
-        client = client or f"m{len(room.moves)}"
+        client = client or f"m{len(room.game.moves)}"
         return self(self.rooms.move(token, kind, turn, body or {}, client))

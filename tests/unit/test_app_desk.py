@@ -11,7 +11,7 @@ import pytest
 
 import hedgerow
 from hedgerow.app.jobs import Crew
-from hedgerow.app.lab.answer import Answer, plain
+from hedgerow.app.lab.answer import Answer, records
 from hedgerow.app.lab.desk import Desk
 from hedgerow.app.lab.pair import resolve
 from hedgerow.app.lab.whatif import WhatIf
@@ -77,4 +77,4 @@ def test_an_answer_is_plain_data_without_what_is_not_a_number(desk: Desk) -> Non
     assert one.same
     text = json.dumps(one.as_data(), allow_nan=False)
     assert '"ratio": null' in text
-    assert plain(pd.DataFrame({"a": [np.nan, np.inf, 1.5]})) == [{"a": None}, {"a": None}, {"a": 1.5}]
+    assert records(pd.DataFrame({"a": [np.nan, np.inf, 1.5]})) == [{"a": None}, {"a": None}, {"a": 1.5}]

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from hedgerow.app.elements import about
+from hedgerow.app.lab.control import about
 from hedgerow.app.lab.levers import assumptions, blocks
 from hedgerow.app.lab.pair import opened, resolve
 from hedgerow.app.lab.values import toml

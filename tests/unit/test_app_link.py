@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgerow.app.lab.pair import read, resolve
-from hedgerow.app.lab.save import as_file
+from hedgerow.app.lab.pair import read_shipped, resolve
+from hedgerow.app.lab.save import scenario_file
 from hedgerow.app.lab.whatif import OWN, UNCHANGED, LinkError, WhatIf, from_query, packed, unpacked
 from hedgerow.app.settings import Limits
 from hedgerow.scenario.errors import ScenarioError
@@ -133,7 +133,7 @@ def test_a_saved_file_asks_the_same(name: str, tmp_path_factory: pytest.TempPath
     )
     pair = resolve(asked, LIMITS)
     path = tmp_path_factory.mktemp("saved") / "saved.toml"
-    path.write_text(as_file(asked, pair), encoding="utf-8")
+    path.write_text(scenario_file(asked, pair), encoding="utf-8")
     assert load(path).model_copy(update={"title": pair.variant.title}) == pair.variant
 
 
@@ -147,10 +147,10 @@ def test_a_saved_file_of_ones_own_asks_the_same(tmp_path_factory: pytest.TempPat
     asked = WhatIf(scenario=OWN, text=text).with_change("policies.gap_fill.share", "0.1")
     pair = resolve(asked, LIMITS)
     path = tmp_path_factory.mktemp("saved") / "saved.toml"
-    path.write_text(as_file(asked, pair), encoding="utf-8")
+    path.write_text(scenario_file(asked, pair), encoding="utf-8")
     assert load(path) == pair.variant
 
 
 def test_a_scenario_is_read_by_name_alone() -> None:
     with pytest.raises(LinkError):
-        read("scenarios/gap-fill.toml")
+        read_shipped("scenarios/gap-fill.toml")

@@ -10,7 +10,7 @@ from seminar_case import EVEN, EXERCISE
 import hedgerow
 from hedgerow.seminar import exercise
 from hedgerow.seminar.moves import KINDS, Move, State, apply, fold
-from hedgerow.seminar.seats import ANSWERS, Refused, order_of
+from hedgerow.seminar.seats import ANSWERS, NotAllowed, order_of
 
 A = {"answers": {"CHN": "accept", "USA": "hedge"}}
 
@@ -42,7 +42,7 @@ def test_the_last_order_of_a_seat_counts() -> None:
 def test_after_the_last_turn_the_game_is_over() -> None:
     state = play(Move("start", 0, {}), *(Move("step", t, {}) for t in range(3)))
     assert (state.phase, state.turn, len(state.closed)) == ("over", 3, 3)
-    with pytest.raises(Refused, match="over"):
+    with pytest.raises(NotAllowed, match="over"):
         apply(state, Move("order", 3, A, "east"))
 
 
@@ -69,18 +69,18 @@ def test_pausing_keeps_the_time_that_is_left() -> None:
 def test_a_turn_that_is_closed_or_not_yet_open_takes_no_orders() -> None:
     state = play(Move("start", 0, {}), Move("step", 0, {}))
     for turn in (0, 2):
-        with pytest.raises(Refused, match=f"turn {turn + 1}; the room is at 2"):
+        with pytest.raises(NotAllowed, match=f"turn {turn + 1}; the room is at 2"):
             apply(state, Move("order", turn, A, "east"))
 
 
 @pytest.mark.parametrize("kind", [k for k in KINDS if k != "order"])
 def test_a_seat_cannot_do_what_is_the_facilitators(kind) -> None:
-    with pytest.raises(Refused, match="not yours"):
+    with pytest.raises(NotAllowed, match="not yours"):
         apply(play(Move("start", 0, {})), Move(kind, 0, {}, "USA"))
 
 
 def test_the_facilitator_has_no_orders_of_their_own() -> None:
-    with pytest.raises(Refused, match="not yours"):
+    with pytest.raises(NotAllowed, match="not yours"):
         apply(play(Move("start", 0, {})), Move("order", 0, A))
 
 
@@ -103,7 +103,7 @@ def test_the_facilitator_has_no_orders_of_their_own() -> None:
     ],
 )
 def test_a_seat_spends_what_it_has_and_chooses_what_is_open_to_it(seat, order, words) -> None:
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(NotAllowed, match=words):
         order_of(EXERCISE, seat, order)
 
 
@@ -117,7 +117,7 @@ def test_a_seat_spends_what_it_has_and_chooses_what_is_open_to_it(seat, order, w
     ],
 )
 def test_an_event_must_be_one_the_model_has_on_states_that_are_played(body, words) -> None:
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(NotAllowed, match=words):
         apply(play(Move("start", 0, {})), Move("inject", 0, body))
 
 
@@ -148,7 +148,7 @@ def test_whatever_is_tried_a_refused_move_changes_nothing_and_the_log_replays(tr
     for move in tried:
         try:
             state = apply(state, move)
-        except Refused:
+        except NotAllowed:
             continue
         accepted.append(move)
         assert state.turn == len(state.closed) <= EXERCISE.turns

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import hedgerow
 from hedgerow.core.engine import Batch
 from hedgerow.core.levers import BackgroundDonors, Budget, Forums, Leahy
 from hedgerow.scenario.place import place
-from hedgerow.seminar import debrief
+from hedgerow.seminar import debrief, replay
 from hedgerow.seminar.accounts import ends, quarters_played
 from hedgerow.seminar.moves import Move, Quarter, fold
 from hedgerow.seminar.play import Played
@@ -228,7 +229,7 @@ SESSION = [
 @pytest.fixture(scope="module")
 def ended():
     state = fold(EXERCISE, SESSION)
-    found = {w.key: debrief.end_of(EXERCISE, 1, w, 3) for w in debrief.worlds(state)}
+    found = {w.key: debrief.end_of(EXERCISE, 1, w, 3) for w in debrief.counterfactuals(state)}
     return state, found
 
 
@@ -254,20 +255,25 @@ def test_taking_out_the_meetings_keeps_the_help(ended) -> None:
     played, without = (found[k]["changes"] for k in ("played", "meetings USA"))
     assert played["trust_USA"]["east"] == pytest.approx(without["trust_USA"]["east"], abs=0.02)
     state = ended[0]
-    orders = {w.key: w.quarters[0].orders.get("USA") for w in debrief.worlds(state)}
+    orders = {w.key: w.quarters[0].orders.get("USA") for w in debrief.counterfactuals(state)}
     assert "meetings" not in orders["meetings USA"]
     assert orders["meetings USA"]["training"] == {"east": 6}
     assert orders["training and equipment USA"]["usual_help"] is True
     assert orders["training and equipment USA"]["meetings"] == {"east": 2}
 
 
+def played_by(moves, accounts):
+    """Return the game of some moves, with these accounts."""
+    return replace(replay.game(EXERCISE, 5, moves), accounts=accounts)
+
+
 def test_a_session_file_replays_exactly_and_holds_no_names(tmp_path, ended) -> None:
     state, _ = ended
     told = quarters_played(PLAIN, 5, [q.plain() for q in state.closed])
-    content = debrief.session(EXERCISE, 5, SESSION, told, None)
+    content = replay.session_file(played_by(SESSION, told))
     file = tmp_path / "session.json"
     file.write_text(json.dumps(content))
-    again = debrief.replay(file)
+    again = replay.replay(file)
     assert again.same
     assert again.why_not == ""
     assert again.state.closed == state.closed
@@ -277,12 +283,12 @@ def test_a_session_file_replays_exactly_and_holds_no_names(tmp_path, ended) -> N
 def test_a_session_file_that_was_altered_is_found_out(tmp_path, ended) -> None:
     state, _ = ended
     told = quarters_played(PLAIN, 5, [q.plain() for q in state.closed])
-    content = debrief.session(EXERCISE, 5, SESSION, copy.deepcopy(told), None)
+    content = replay.session_file(played_by(SESSION, copy.deepcopy(told)))
     content["accounts"][1]["donors"]["USA"]["east"]["officers"] += 1
     file = tmp_path / "session.json"
     file.write_text(json.dumps(content))
-    assert not debrief.replay(file).same
-    assert "altered" in debrief.replay(file).why_not
+    assert not replay.replay(file).same
+    assert "altered" in replay.replay(file).why_not
 
 
 @pytest.mark.parametrize(
@@ -298,15 +304,15 @@ def test_a_file_that_is_no_session_is_refused_in_words(tmp_path, text, words) ->
     file = tmp_path / "session.json"
     file.write_text(text)
     with pytest.raises(hedgerow.ScenarioError, match=words):
-        debrief.replay(file)
+        replay.replay(file)
     with pytest.raises(hedgerow.ScenarioError, match="cannot be read"):
-        debrief.replay(tmp_path / "absent.json")
+        replay.replay(tmp_path / "absent.json")
 
 
 def test_a_session_file_with_a_forbidden_move_is_refused(tmp_path) -> None:
-    content = debrief.session(EXERCISE, 5, SESSION[:2], [], None)
+    content = replay.session_file(played_by(SESSION[:2], []))
     content["moves"][1]["body"] = {"training": {"east": 99}}
     file = tmp_path / "session.json"
     file.write_text(json.dumps(content))
     with pytest.raises(hedgerow.ScenarioError, match="99 points of training"):
-        debrief.replay(file)
+        replay.replay(file)

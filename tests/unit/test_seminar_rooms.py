@@ -11,7 +11,7 @@ from seminar_case import EVEN, EXERCISE, START, Clock, Door, no_model
 from hedgerow.app.jobs import Failed
 from hedgerow.app.seminar.room import CODE, LETTERS, spaced, tidy
 from hedgerow.scenario.errors import ScenarioError
-from hedgerow.seminar.seats import Refused
+from hedgerow.seminar.seats import NotAllowed
 
 A = {"answers": {"CHN": "accept"}}
 REFUSE = {"answers": {"CHN": "refuse"}}
@@ -50,7 +50,7 @@ def test_a_room_is_opened_joined_and_played_to_the_debrief(door, room) -> None:
 def test_a_wrong_code_opens_nothing_and_says_so(door, room) -> None:
     other = "".join("A" if c != "A" else "B" for c in room.code)
     for wrong in (other, "", "x" * 1000, room.code[:-1], room.room):
-        with pytest.raises(Refused, match="No open room has this code"):
+        with pytest.raises(NotAllowed, match="No open room has this code"):
             door.joined(type(room)(room.room, wrong, ""), "USA")
 
 
@@ -64,9 +64,9 @@ def test_a_code_may_be_typed_as_it_is_shown(door, room) -> None:
 
 def test_guessing_is_stopped_and_others_still_get_in(door, room) -> None:
     for _ in range(1000):
-        with pytest.raises(Refused):
+        with pytest.raises(NotAllowed):
             door.rooms.by_code("WRONGONE", "attacker")
-    with pytest.raises(Refused, match="Too many tries"):
+    with pytest.raises(NotAllowed, match="Too many tries"):
         door.rooms.by_code(room.code, "attacker")
     assert door.rooms.by_code(room.code, "student")
 
@@ -95,11 +95,11 @@ def test_one_who_floods_a_room_stops_nobody_else(door, room, monkeypatch) -> Non
     door.move(room.token, "start")
     for _ in range(3):
         door.move(usa, "order", EVEN)
-    with pytest.raises(Refused, match="no more are taken"):
+    with pytest.raises(NotAllowed, match="no more are taken"):
         door.move(usa, "order", EVEN)
     door.move(east, "order", A)
     monkeypatch.setattr("hedgerow.app.seminar.rooms.MOST_ORDERS", 3)
-    with pytest.raises(Refused, match="too many decisions"):
+    with pytest.raises(NotAllowed, match="too many decisions"):
         door.move(east, "order", A)
     door.move(room.token, "step")
     assert door.rooms.view(room.token)["turn"] == 1
@@ -113,7 +113,7 @@ def test_two_facilitators_who_step_together_step_once(door, room) -> None:
         return await asyncio.gather(*steps, return_exceptions=True)
 
     done = door(both())
-    assert sorted(type(d).__name__ for d in done) == ["Receipt", "Refused"]
+    assert sorted(type(d).__name__ for d in done) == ["NotAllowed", "Receipt"]
     assert door.rooms.view(room.token)["turn"] == 1
 
 
@@ -122,7 +122,7 @@ def test_the_facilitator_of_one_room_has_no_say_in_another(door, room) -> None:
     door.move(other.token, "start")
     assert door.rooms.view(room.token)["phase"] == "lobby"
     assert door.rooms.view(other.token)["phase"] == "open"
-    with pytest.raises(Refused, match="leads nowhere"):
+    with pytest.raises(NotAllowed, match="leads nowhere"):
         door.rooms.view("guess")
 
 
@@ -130,12 +130,12 @@ def test_the_facilitator_of_one_room_has_no_say_in_another(door, room) -> None:
 def test_a_student_reaches_no_control_of_the_facilitator(door, room, kind) -> None:
     usa = door.joined(room, "USA")
     door.move(room.token, "start")
-    with pytest.raises(Refused, match="not yours"):
+    with pytest.raises(NotAllowed, match="not yours"):
         door.move(usa, kind, {"seconds": 60})
     for what in (door.rooms.close, door.rooms.session):
-        with pytest.raises(Refused, match="Only the facilitator"):
+        with pytest.raises(NotAllowed, match="Only the facilitator"):
             door(what(usa))
-    with pytest.raises(Refused, match="Only the facilitator"):
+    with pytest.raises(NotAllowed, match="Only the facilitator"):
         door(door.rooms.remove(usa, "anybody"))
 
 
@@ -144,7 +144,7 @@ def test_a_student_cannot_act_for_another_seat(door, room) -> None:
     usa = door.joined(room, "USA")
     door.move(room.token, "start")
     for body in (A, {**EVEN, "seat": "CHN"}, {"seat": "CHN"}):
-        with pytest.raises(Refused):
+        with pytest.raises(NotAllowed):
             door.move(usa, "order", body)
     door.move(usa, "order", EVEN)
     assert set(door.rooms.who(usa).room.state.draft.orders) == {"USA"}
@@ -179,15 +179,15 @@ def test_a_removed_students_link_is_stale_and_so_is_a_closed_rooms(door, room) -
     usa, china = door.joined(room, "USA"), door.joined(room, "CHN")
     member = door.rooms.who(usa).member
     door(door.rooms.remove(room.token, member))
-    with pytest.raises(Refused, match="leads nowhere any more"):
+    with pytest.raises(NotAllowed, match="leads nowhere any more"):
         door.rooms.view(usa)
-    with pytest.raises(Refused, match="leads nowhere any more"):
+    with pytest.raises(NotAllowed, match="leads nowhere any more"):
         door.move(usa, "order", EVEN, turn=0)
     door(door.rooms.close(room.token))
     for token in (china, room.token):
-        with pytest.raises(Refused, match="leads nowhere any more"):
+        with pytest.raises(NotAllowed, match="leads nowhere any more"):
             door.rooms.view(token)
-    with pytest.raises(Refused, match="No open room"):
+    with pytest.raises(NotAllowed, match="No open room"):
         door.rooms.by_code(room.code, "here")
 
 
@@ -198,16 +198,16 @@ def test_a_seat_and_the_server_take_so_many_and_no_more(file) -> None:
     with Door(file, most=2) as door:
         room = door.opened(small)
         door.joined(room, "USA"), door.joined(room, "USA")
-        with pytest.raises(Refused, match="full"):
+        with pytest.raises(NotAllowed, match="full"):
             door.joined(room, "USA")
         door.opened()
-        with pytest.raises(Refused, match="2 rooms are open"):
+        with pytest.raises(NotAllowed, match="2 rooms are open"):
             door.opened()
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\n\t", "\u202e"])
 def test_a_name_must_say_something(door, room, name) -> None:
-    with pytest.raises(Refused, match="name"):
+    with pytest.raises(NotAllowed, match="name"):
         door.joined(room, "USA", name)
 
 
@@ -314,7 +314,7 @@ def test_a_move_that_cannot_be_written_is_refused_and_changes_nothing(door, room
 
     with monkeypatch.context() as broken:
         broken.setattr(door.store, "append", full)
-        with pytest.raises(Refused, match="disk is full"):
+        with pytest.raises(NotAllowed, match="disk is full"):
             door.move(usa, "order", EVEN, client="tap")
     assert not door.rooms.who(usa).room.state.draft.orders
     assert not door.move(usa, "order", EVEN, client="tap").again
@@ -333,9 +333,18 @@ def test_someone_who_leaves_in_the_middle_of_a_move_leaves_disk_and_memory_alike
         await asyncio.sleep(0.2)
 
     door(leave())
-    assert door.rooms.who(usa).room.moves == door.store.moves(room.room)
+    assert door.rooms.who(usa).room.game.moves == tuple(door.store.moves(room.room))
     door.move(usa, "order", EVEN, client="tap-2")
-    assert door.rooms.who(usa).room.moves == door.store.moves(room.room)
+    assert door.rooms.who(usa).room.game.moves == tuple(door.store.moves(room.room))
+
+
+def test_the_log_does_not_change_with_what_the_page_that_sent_a_move_does_next(door, room) -> None:
+    usa = door.joined(room, "USA")
+    door.move(room.token, "start")
+    draft = {what: dict(points) for what, points in EVEN.items()}
+    door.move(usa, "order", draft)
+    draft["training"]["east"] = 1
+    assert door.rooms.who(usa).room.game.moves == tuple(door.store.moves(room.room))
 
 
 def test_no_move_of_thirty_students_at_once_is_lost_or_doubled(door, room) -> None:
@@ -396,5 +405,5 @@ def test_tokens_and_names_of_old_rooms_are_not_kept(file) -> None:
 def test_a_room_nobody_uses_closes_by_itself(door, room) -> None:
     door.clock.now += 13 * 3600
     door.until(lambda: not door.store.rooms())
-    with pytest.raises(Refused, match="leads nowhere"):
+    with pytest.raises(NotAllowed, match="leads nowhere"):
         door.rooms.view(room.token)

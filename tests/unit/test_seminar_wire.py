@@ -145,12 +145,12 @@ JSON = st.recursive(
 )
 def test_whatever_a_move_holds_it_is_accepted_or_refused_in_words(seat, kind, body) -> None:
     from hedgerow.seminar.moves import Move, State, apply
-    from hedgerow.seminar.seats import Refused
+    from hedgerow.seminar.seats import NotAllowed
 
     started = apply(State(EXERCISE), Move("start", 0, {}))
     try:
         state = apply(started, Move(kind, 0, body if isinstance(body, dict) else {}, seat))
-    except Refused:
+    except NotAllowed:
         return
     json.dumps(state.draft.plain(), allow_nan=False)
 

@@ -15,17 +15,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from hedgerow.app.docs import page as docs_page
-from hedgerow.app.jobs import Busy, Failed, Refused
+from hedgerow.app.docs import api_page
 from hedgerow.app.lab import work
-from hedgerow.app.lab.answer import plain
+from hedgerow.app.lab.answer import records
 from hedgerow.app.lab.desk import Desk
-from hedgerow.app.lab.pair import Pair, affordable, drawable, opened, read, titles, unlike
-from hedgerow.app.lab.whatif import BASELINE, OWN, LinkError, WhatIf, from_query, shipped
+from hedgerow.app.lab.faults import STATUS, headers_of
+from hedgerow.app.lab.pair import Pair, affordable, drawable, opened, read_shipped, titles, unlike
+from hedgerow.app.lab.whatif import BASELINE, OWN, LinkError, WhatIf, from_query, known_scenario
 from hedgerow.app.settings import Limits, Settings
 from hedgerow.runs.identity import digest, resolved
 from hedgerow.runs.trace import Trace
-from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.schema import Scenario
 
 KEPT = 64
@@ -110,7 +109,7 @@ def mount(site: FastAPI, settings: Settings, desk: Desk) -> None:
 
     @site.get("/docs", include_in_schema=False)
     def docs(request: Request) -> HTMLResponse:
-        return HTMLResponse(docs_page(site.openapi(), str(request.base_url).rstrip("/")))
+        return HTMLResponse(api_page(site.openapi(), str(request.base_url).rstrip("/")))
 
 
 def _faults(site: FastAPI) -> None:
@@ -118,12 +117,11 @@ def _faults(site: FastAPI) -> None:
 
     def say(status: int) -> Any:
         async def answer(_: Request, error: Exception) -> Response:
-            headers = {"Retry-After": "5"} if status == 429 else None
-            return JSONResponse({"detail": str(error)}, status, headers)
+            return JSONResponse({"detail": str(error)}, status, headers_of(status))
 
         return answer
 
-    for kind, status in ((LinkError, 422), (ScenarioError, 422), (Refused, 422), (Busy, 429), (Failed, 503)):
+    for kind, status in STATUS.items():
         site.add_exception_handler(kind, say(status))
 
     @site.exception_handler(RequestValidationError)
@@ -135,8 +133,8 @@ def _one_line(error: RequestValidationError) -> str:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"] if part not in ("body", "path", "query"))
     text = str(first["msg"])
-    words = text[0].lower() + text[1:]
-    return f"{place}: {words}" if place else words
+    fault = text[0].lower() + text[1:]
+    return f"{place}: {fault}" if place else fault
 
 
 def _reading(site: FastAPI) -> None:
@@ -149,7 +147,7 @@ def _reading(site: FastAPI) -> None:
     def scenario(name: Annotated[str, InPath(max_length=100)]) -> Response:
         """Show a scenario in full."""
         try:
-            return JSONResponse(resolved(read(shipped(name, "scenario"))))
+            return JSONResponse(resolved(read_shipped(known_scenario(name, "scenario"))))
         except LinkError as error:
             return JSONResponse({"detail": str(error)}, 404)
 
@@ -222,7 +220,7 @@ def _asked(ask: Ask, limits: Limits) -> WhatIf:
     if ask.months is not None and ask.months > limits.months:
         raise LinkError(f"months: {ask.months} is more than this server's {limits.months}")
     changes = from_query([("set", s) for s in ask.settings], limits).changes
-    name = OWN if ask.toml is not None else shipped(ask.scenario, "scenario")
+    name = OWN if ask.toml is not None else known_scenario(ask.scenario, "scenario")
     return WhatIf(name, text=ask.toml or "", changes=changes, months=ask.months)
 
 
@@ -236,7 +234,7 @@ def _scenario(ask: Ask, limits: Limits) -> Scenario:
 def _pair(ask: Ask, base: str, limits: Limits) -> Pair:
     variant = _scenario(ask, limits)
     chosen = _asked(ask, limits)
-    found = read(shipped(base, "base"), chosen.assumptions, variant.months)
+    found = read_shipped(known_scenario(base, "base"), chosen.assumptions, variant.months)
     fault = unlike(found, variant)
     if fault:
         raise LinkError(f"base: {base} cannot be compared with this scenario: {fault}")
@@ -261,4 +259,4 @@ def _summary(scenario: Scenario, trace: Trace) -> dict[str, Any]:
 
     names = {code: donor.name for code, donor in scenario.donors.items()}
     table = summary(pd.DataFrame({"run": 0, **trace.outcomes}), names)
-    return {"donors": names, "outcomes": plain(table)}
+    return {"donors": names, "outcomes": records(table)}

@@ -16,7 +16,7 @@ KINDS = {
 BOUNDS = {"minimum": "from", "maximum": "to"}
 
 
-def page(openapi: dict[str, Any], site: str) -> str:
+def api_page(openapi: dict[str, Any], site: str) -> str:
     """Return the page.
 
     Parameters
@@ -53,13 +53,13 @@ def _places() -> str:
 
 
 def _route(path: str, verb: str, about: dict[str, Any], openapi: dict[str, Any], site: str) -> str:
-    words = escape(about.get("description") or about.get("summary", ""))
+    meaning = escape(about.get("description") or about.get("summary", ""))
     body = about.get("requestBody", {}).get("content", {}).get("application/json", {})
     fields = _fields(_found(body.get("schema", {}), openapi)) if body else ""
     example = _example(site + path, verb, body, openapi)
     return (
         f'<section class="card" style="margin: 0 0 1rem"><h2><code>{verb.upper()} {escape(path)}'
-        f"</code></h2><p>{words}</p>{fields}{example}"
+        f"</code></h2><p>{meaning}</p>{fields}{example}"
         f"<details><summary>Answers</summary>{_answers(about)}</details></section>"
     )
 
@@ -93,9 +93,9 @@ def _default(field: dict[str, Any]) -> str:
 def _kind(field: dict[str, Any]) -> str:
     """Return what a field takes, in words, with its range."""
     kinds = [one for one in field.get("anyOf", [field]) if one.get("type") != "null"]
-    words = " or ".join(KINDS.get(str(one.get("type")), "") for one in kinds)
+    text = " or ".join(KINDS.get(str(one.get("type")), "") for one in kinds)
     ends = [(word, one[key]) for one in kinds for key, word in BOUNDS.items() if key in one]
-    return ", ".join([words, *(f"{word} {end:,.0f}" for word, end in ends)])
+    return ", ".join([text, *(f"{word} {end:,.0f}" for word, end in ends)])
 
 
 def _example(url: str, verb: str, body: dict[str, Any], openapi: dict[str, Any]) -> str:

@@ -102,12 +102,12 @@ class Guard:
         """Answer a request, or refuse it where its body grows too large while it is read."""
         counted = _Counted(receive, self._body)
         try:
-            await self._app(scope, counted, _Answer(send, host, counted))
+            await self._app(scope, counted, _Sender(send, host, counted))
         except Exception:
             if not counted.over:
                 raise
         if counted.over:
-            await _refuse(scope, receive, _Answer(send, host), 413, self._too_large())
+            await _refuse(scope, receive, _Sender(send, host), 413, self._too_large())
 
     def _too_large(self) -> str:
         return f"a request may be at most {self._body:,} bytes"
@@ -153,7 +153,7 @@ class _Counted:
         return message
 
 
-class _Answer:
+class _Sender:
     """Send an answer with its headers; hold a page back to put the nonce on its scripts.
 
     What an application says of a body that grew too large is not sent; the guard says it.

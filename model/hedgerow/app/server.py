@@ -119,13 +119,13 @@ def exposure(settings: Settings) -> str:
 class _Server(uvicorn.Server):
     """A server that says where it is once it answers there."""
 
-    def __init__(self, config: uvicorn.Config, words: str) -> None:
+    def __init__(self, config: uvicorn.Config, greeting: str) -> None:
         super().__init__(config)
-        self._words = words
+        self._greeting = greeting
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
-        print(self._words, flush=True)
+        print(self._greeting, flush=True)
 
 
 def serve(settings: Settings) -> None:

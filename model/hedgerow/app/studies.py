@@ -6,7 +6,6 @@ A study is opened by its place in the list of what the folder holds, never by a 
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlencode
 
 import numpy as np
@@ -17,11 +16,13 @@ from nicegui import background_tasks, context, ui
 
 from hedgerow.app.elements import Chart
 from hedgerow.app.frame import frame
-from hedgerow.app.jobs import Busy, Failed, Refused, crew
-from hedgerow.app.lab.panels import OTHERS
+from hedgerow.app.jobs import crew
+from hedgerow.app.lab.faults import FAULTS, refusal
+from hedgerow.app.lab.pictures import OTHER_COLOURS
 from hedgerow.app.settings import Settings
-from hedgerow.app.sweeps import MOST, Found, brief, donors, find, outcome_name, value_text
+from hedgerow.app.sweeps import MOST, FoundSweep, brief, donor_names, find_sweeps, outcome_name, value_text
 from hedgerow.app.text import table, words
+from hedgerow.app.widgets import choice
 from hedgerow.runs.folder import FolderError
 from hedgerow.runs.summary import HIGH, LOW
 from hedgerow.study.results import Results, open_
@@ -41,7 +42,7 @@ def mount(site: FastAPI, settings: Settings) -> None:
 
     @ui.page("/studies")
     async def studies() -> None:
-        found = await asyncio.to_thread(find, settings.results)
+        found = await asyncio.to_thread(find_sweeps, settings.results)
         with frame("Studies", here="/studies"):
             words("Studies", "h1")
             _list(settings, found)
@@ -49,7 +50,7 @@ def mount(site: FastAPI, settings: Settings) -> None:
     @ui.page("/studies/view")
     async def study(request: Request) -> None:
         name = request.query_params.get("name", "")
-        found = (await asyncio.to_thread(find, settings.results)).get(name)
+        found = (await asyncio.to_thread(find_sweeps, settings.results)).get(name)
         with frame("Study", here="/studies"):
             if found is None:
                 words("There is no such study", "h1")
@@ -59,7 +60,7 @@ def mount(site: FastAPI, settings: Settings) -> None:
                 ui.link("All studies", "/studies").classes("button")
                 return
             try:
-                Study(found, await asyncio.to_thread(open_, found.where), name)
+                StudyPage(found, await asyncio.to_thread(open_, found.where), name)
             except FolderError as error:
                 words(str(found.about.get("name", name)), "h1")
                 ui.label(str(error)).classes("error")
@@ -67,20 +68,18 @@ def mount(site: FastAPI, settings: Settings) -> None:
     @site.get("/studies/report", include_in_schema=False)
     async def report(request: Request) -> Response:
         name = request.query_params.get("name", "")
-        found = (await asyncio.to_thread(find, settings.results)).get(name)
+        found = (await asyncio.to_thread(find_sweeps, settings.results)).get(name)
         if found is None:
             return PlainTextResponse("there is no such study", 404)
         client = request.client.host if request.client else "unknown"
         try:
             text = await crew().run(client, brief, str(found.where))
-        except Refused as error:
-            return PlainTextResponse(str(error), 422)
-        except (Busy, Failed) as error:
-            return PlainTextResponse(str(error), 503)
+        except FAULTS as fault:
+            return refusal(fault)
         return HTMLResponse(text, headers={"Content-Security-Policy": REPORT_POLICY})
 
 
-def _list(settings: Settings, found: Mapping[str, Found]) -> None:
+def _list(settings: Settings, found: Mapping[str, FoundSweep]) -> None:
     if not found:
         with ui.element("section").classes("card"):
             ui.label(f"No sweeps in {settings.results} yet.")
@@ -115,20 +114,20 @@ def _progress(where: Path) -> str:
         return str(error)
 
 
-class Study:
+class StudyPage:
     """The page of one sweep.
 
     Parameters
     ----------
-    found : Found
+    found : FoundSweep
     results : Results
     name : str
         What links call it.
     """
 
-    def __init__(self, found: Found, results: Results, name: str) -> None:
+    def __init__(self, found: FoundSweep, results: Results, name: str) -> None:
         self._where, self._results = found.where, results
-        self._names = donors(results.manifest)
+        self._names = donor_names(results.manifest)
         self._filters: dict[str, str] = {}
         self._client = context.client
         self._outcome = results.outcomes[0] if results.outcomes else ""
@@ -155,15 +154,15 @@ class Study:
         words("Outcomes by factor", "h2")
         outcomes = {o: outcome_name(o, self._names) for o in self._results.outcomes}
         with ui.element("div").classes("row-wrap"):
-            _select("outcome", "Outcome", outcomes, self._to_outcome)
-            _select("factor", "Along", {f: f for f in self._results.factors}, self._to_factor)
+            choice("Outcome", "outcome", outcomes, self._to_outcome)
+            choice("Along", "factor", {f: f for f in self._results.factors}, self._to_factor)
         with ui.element("div").classes("row-wrap").style("margin: .5rem 0"):
             points = self._results.points.to_pandas()
             for factor in self._results.factors:
                 levels = sorted(set(points[factor].dropna()), key=str)
                 if 1 < len(levels) <= 30:
                     held = {"": "all", **{str(v): value_text(v) for v in levels}}
-                    _select(f"only-{factor}", f"Only {factor}", held, lambda v, f=factor: self._only(f, v))
+                    choice(f"Only {factor}", f"only-{factor}", held, lambda v, f=factor: self._only(f, v))
 
     async def _to_outcome(self, name: str) -> None:
         self._outcome = name
@@ -239,7 +238,7 @@ class Study:
         every = max(1, int(np.ceil(len(xs) / 8)))
         series = {
             "name": "Median",
-            "colour": OTHERS[0],
+            "colour": OTHER_COLOURS[0],
             "points": True,
             "low": rows["low"].tolist(),
             "mid": rows["median"].tolist(),
@@ -269,13 +268,3 @@ class Study:
                 ("Runs", True),
             ]
             table(name, head, shown)
-
-
-def _select(key: str, name: str, options: Mapping[str, str], act: Any) -> None:
-    with ui.element("div").classes("field"):
-        words(name, "label").props(f'for="{quote(key)}"')
-        select = ui.element("select").props(f'id="{quote(key)}"')
-        with select:
-            for value, text in options.items():
-                words(text, "option").props["value"] = value
-        select.on("change", lambda e: act(str(e.args)), js_handler="(e) => emit(e.target.value)")

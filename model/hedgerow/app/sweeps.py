@@ -16,7 +16,7 @@ DEPTH = 2
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundSweep:
     """A sweep that was found: its name in links, its folder and what it says of itself."""
 
     name: str
@@ -24,15 +24,15 @@ class Found:
     about: Mapping[str, Any]
 
 
-def find(results: Path) -> dict[str, Found]:
+def find_sweeps(results: Path) -> dict[str, FoundSweep]:
     """Return the sweeps in a folder by name."""
-    found: dict[str, Found] = {}
+    found: dict[str, FoundSweep] = {}
     for depth in range(DEPTH + 1):
         for path in sorted(results.glob("/".join(["*"] * depth + [MANIFEST]))):
             name = path.parent.relative_to(results).as_posix()
             about = _about(path.parent)
             if about is not None and len(found) < MOST:
-                found[name if name != "." else results.name or "results"] = Found(name, path.parent, about)
+                found[name if name != "." else results.name or "results"] = FoundSweep(name, path.parent, about)
     return found
 
 
@@ -51,7 +51,7 @@ def brief(where: str) -> str:
     return html.render(subjects.page(subjects.Wish(where)))
 
 
-def donors(manifest: Mapping[str, Any]) -> dict[str, str]:
+def donor_names(manifest: Mapping[str, Any]) -> dict[str, str]:
     """Return donor names by code."""
     first = next(iter(manifest["resolved"].values()))
     return {code: str(donor["name"]) for code, donor in first["donors"].items()}

@@ -40,3 +40,9 @@ def table(
                         one.classes("num" if number else "")
                         if first_is_head and i == 0:
                             one.props('scope="row"').style("font-weight: 400")
+
+
+def signed(value: float, digits: int) -> str:
+    """Return a difference with its sign, to so many digits; 0 where nothing is left of it."""
+    text = f"{abs(value):,.{digits}f}"
+    return "0" if float(text.replace(",", "")) == 0 else f"{'+' if value > 0 else '−'}{text}"

@@ -1,7 +1,8 @@
 """The seminar's game, without screens: a class plays donors and blocs of recipients, a quarter a turn.
 
 ``exercise`` reads what is played, ``seats`` what a seat may choose, ``moves`` folds accepted moves into
-the state of a room, ``policies`` and ``play`` turn choices into a scenario and its rules, ``accounts``
-runs it, and ``debrief`` compares the session with the model's own policy. :mod:`hedgerow.app.seminar`
-puts it on screens.
+the state of a game, ``policies`` and ``play`` turn choices into a scenario and its rules, ``accounts``
+runs it, and ``debrief`` compares the session with the model's own policy. ``replay`` holds a game
+together and writes it to its file; ``views`` says who may see what. :mod:`hedgerow.app.seminar` puts
+it on screens.
 """

@@ -35,14 +35,15 @@ class Activity:
     exercise : Exercise
     scene : Scene
         What the run was told beforehand, for its months and forums.
-    book : Ledger
+    ledger : Ledger
     """
 
-    def __init__(self, exercise: Exercise, scene: Scene, book: Ledger) -> None:
+    def __init__(self, exercise: Exercise, scene: Scene, ledger: Ledger) -> None:
         self._exercise, self._scene = exercise, scene
         self._bloc = {c: key for key, bloc in exercise.blocs.items() for c in bloc.members}
         self._tables = {
-            name: _where(table, np.isin(table["recipient"], list(self._bloc))) for name, table in book.tables().items()
+            name: _where(table, np.isin(table["recipient"], list(self._bloc)))
+            for name, table in ledger.tables().items()
         }
 
     def between(self, first: int, end: int) -> dict[str, Any]:

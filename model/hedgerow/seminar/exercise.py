@@ -28,13 +28,13 @@ Answer: TypeAlias = Literal["usual", "accept", "hedge", "refuse", "push_back"]
 Campaign: TypeAlias = Literal["evidence", "promotion", "attack"]
 
 
-class Words(BaseModel):
+class Strict(BaseModel):
     """Frozen tables that refuse keys they do not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class DonorSeat(Words):
+class DonorSeat(Strict):
     """A donor that decides: points of training, equipment and ministers' time a quarter.
 
     ``effort`` is the share of its effort over the whole world that it may turn to the blocs of the
@@ -53,7 +53,7 @@ class DonorSeat(Words):
     effort: float | None = Field(None, ge=0, le=0.5)
 
 
-class BackgroundSeat(Words):
+class BackgroundSeat(Strict):
     """A background donor, which covers ground and so crowds out rivals; it decides where."""
 
     kind: Literal["background"]
@@ -66,7 +66,7 @@ class BackgroundSeat(Words):
     rivals: tuple[str, ...] = ("CHN",)
 
 
-class BlocSeat(Words):
+class BlocSeat(Strict):
     """Recipient states that answer each donor together."""
 
     kind: Literal["bloc"]
@@ -80,7 +80,7 @@ class BlocSeat(Words):
 Seat = Annotated[DonorSeat | BackgroundSeat | BlocSeat, Field(discriminator="kind")]
 
 
-class Card(Words):
+class Card(Strict):
     """An event the facilitator may inject, struck in the first month of the quarter."""
 
     title: str = Field(min_length=1, max_length=120)
@@ -90,7 +90,7 @@ class Card(Words):
     size: float = Field(1.0, ge=0, le=5)
 
 
-class Exercise(Words):
+class Exercise(Strict):
     """What is played; seats are keyed by a donor's code or by a word for a bloc."""
 
     name: str = ""
@@ -225,8 +225,8 @@ def _fits(exercise: Exercise) -> None:
     last = lead + MONTHS * exercise.turns
     where = exercise.name or "exercise"
     if lead < 1 or last > scenario.months:
-        words = f"{exercise.turns} turns from {exercise.opening} do not fit {exercise.scenario}"
-        raise ScenarioError(where, "opening", f"{words}, which has {scenario.months} months")
+        fault = f"{exercise.turns} turns from {exercise.opening} do not fit {exercise.scenario}"
+        raise ScenarioError(where, "opening", f"{fault}, which has {scenario.months} months")
     for key in exercise.donors:
         if key not in scenario.donors:
             raise ScenarioError(where, f"seats.{key}", f"is no donor of {exercise.scenario}")
@@ -238,8 +238,8 @@ def _fits(exercise: Exercise) -> None:
     for key, seat in exercise.seats.items():
         policy = seat.policy if isinstance(seat, BackgroundSeat) else ""
         if policy and policy not in scenario.policies:
-            words = f"no policy '{policy}'{nearest(policy, scenario.policies)}"
-            raise ScenarioError(where, f"seats.{key}.policy", words)
+            fault = f"no policy '{policy}'{nearest(policy, scenario.policies)}"
+            raise ScenarioError(where, f"seats.{key}.policy", fault)
     _members_exist(exercise, where)
 
 

@@ -1,8 +1,8 @@
-"""The state of a room as a fold over its accepted moves; pure, without clock, disk or model.
+"""The state of a game as a fold over its accepted moves; pure, without clock, disk or model.
 
 ``state = fold(exercise, moves)``. A move is accepted if :func:`apply` does not raise; it is then
-written down, and nothing else ever changes a room. Undoing a turn is a move too, so the log only
-grows. The world of a room is a function of the state alone (:attr:`State.quarters`).
+written down, and nothing else ever changes a game. Undoing a turn is a move too, so the log only
+grows. The world of a game is a function of its state alone (:attr:`State.closed`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from hedgerow.seminar.exercise import Card, Exercise, card_of
-from hedgerow.seminar.seats import Refused, order_of
+from hedgerow.seminar.seats import NotAllowed, order_of
 
 Phase = Literal["lobby", "open", "over"]
 KINDS = ("start", "order", "inject", "withdraw", "pause", "go", "extend", "step", "undo", "finish")
@@ -61,7 +61,7 @@ EMPTY = Quarter({})
 
 @dataclass(frozen=True)
 class State:
-    """A room at one moment.
+    """A game at one moment.
 
     ``turn`` is the open turn, counted from 0. ``closed`` are the quarters already played;
     ``draft`` is the open one. ``deadline`` is when the turn closes by itself, in seconds since
@@ -107,29 +107,29 @@ def apply(state: State, move: Move) -> State:
 
     Raises
     ------
-    Refused
+    NotAllowed
         If the move is not allowed now, in words for the one who made it.
     """
     if move.kind not in KINDS:
-        raise Refused("There is no such move.")
+        raise NotAllowed("There is no such move.")
     if (move.seat == "") != (move.kind in FACILITATORS):
-        raise Refused("This is not yours to do.")
+        raise NotAllowed("This is not yours to do.")
     if move.turn != state.turn:
-        raise Refused(f"This was meant for turn {move.turn + 1}; the room is at {state.turn + 1}.")
+        raise NotAllowed(f"This was meant for turn {move.turn + 1}; the room is at {state.turn + 1}.")
     step = _STEPS[move.kind]
     return step(state, move)
 
 
 def _open(state: State) -> None:
     if state.phase == "lobby":
-        raise Refused("The game has not started.")
+        raise NotAllowed("The game has not started.")
     if state.phase == "over":
-        raise Refused("The game is over.")
+        raise NotAllowed("The game is over.")
 
 
 def _start(state: State, move: Move) -> State:
     if state.phase != "lobby":
-        raise Refused("The game has started already.")
+        raise NotAllowed("The game has started already.")
     return replace(state, phase="open", deadline=move.at + state.seconds)
 
 
@@ -143,13 +143,13 @@ def _order(state: State, move: Move) -> State:
 def _inject(state: State, move: Move) -> State:
     _open(state)
     if len(state.draft.cards) >= MOST_CARDS:
-        raise Refused(f"At most {MOST_CARDS} events a quarter.")
+        raise NotAllowed(f"At most {MOST_CARDS} events a quarter.")
     try:
         card: Card = card_of(dict(move.body), state.exercise)
     except ValidationError as error:
-        raise Refused(f"This event cannot be read ({error.errors()[0]['msg']}).") from None
+        raise NotAllowed(f"This event cannot be read ({error.errors()[0]['msg']}).") from None
     except ValueError as error:
-        raise Refused(f"This event cannot be injected: {error}.") from None
+        raise NotAllowed(f"This event cannot be injected: {error}.") from None
     cards = (*state.draft.cards, card.model_dump(mode="json"))
     return replace(state, draft=replace(state.draft, cards=cards))
 
@@ -158,7 +158,7 @@ def _withdraw(state: State, move: Move) -> State:
     _open(state)
     place = move.body.get("place")
     if not isinstance(place, int) or not 0 <= place < len(state.draft.cards):
-        raise Refused("There is no such event in this quarter.")
+        raise NotAllowed("There is no such event in this quarter.")
     cards = state.draft.cards[:place] + state.draft.cards[place + 1 :]
     return replace(state, draft=replace(state.draft, cards=cards))
 
@@ -166,14 +166,14 @@ def _withdraw(state: State, move: Move) -> State:
 def _pause(state: State, move: Move) -> State:
     _open(state)
     if state.deadline is None:
-        raise Refused("The clock stands already.")
+        raise NotAllowed("The clock stands already.")
     return replace(state, deadline=None, left=max(state.deadline - move.at, 0.0))
 
 
 def _go(state: State, move: Move) -> State:
     _open(state)
     if state.deadline is not None:
-        raise Refused("The clock is running.")
+        raise NotAllowed("The clock is running.")
     return replace(state, deadline=move.at + (state.left or 0.0), left=None)
 
 
@@ -181,7 +181,7 @@ def _extend(state: State, move: Move) -> State:
     _open(state)
     seconds = move.body.get("seconds")
     if not isinstance(seconds, int | float) or not 0 < seconds <= MOST_EXTENSION:
-        raise Refused("Time is extended by up to an hour.")
+        raise NotAllowed("Time is extended by up to an hour.")
     if state.deadline is None:
         return replace(state, left=(state.left or 0.0) + seconds)
     return replace(state, deadline=max(state.deadline, move.at) + seconds)
@@ -205,7 +205,7 @@ def _step(state: State, move: Move) -> State:
 def _undo(state: State, _: Move) -> State:
     """Reopen the last turn with its orders, its clock standing."""
     if not state.closed:
-        raise Refused("No turn has been played yet.")
+        raise NotAllowed("No turn has been played yet.")
     return replace(
         state,
         phase="open",
@@ -220,7 +220,7 @@ def _undo(state: State, _: Move) -> State:
 def _finish(state: State, _: Move) -> State:
     _open(state)
     if not state.closed:
-        raise Refused("Play at least one turn before the debrief.")
+        raise NotAllowed("Play at least one turn before the debrief.")
     return replace(state, phase="over", draft=EMPTY, deadline=None, left=None)
 
 

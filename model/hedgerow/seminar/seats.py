@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field, ValidationError
 
-from hedgerow.seminar.exercise import Answer, BackgroundSeat, BlocSeat, Campaign, Condition, DonorSeat, Exercise, Words
+from hedgerow.seminar.exercise import Answer, BackgroundSeat, BlocSeat, Campaign, Condition, DonorSeat, Exercise, Strict
 
 ATTENTION: dict[Answer, int] = {"usual": 0, "accept": 1, "refuse": 1, "hedge": 2, "push_back": 3}
 """What an answer costs of a bloc's attention; a rule of the game, not of the model."""
@@ -42,11 +42,11 @@ CAMPAIGNS: dict[Campaign, str] = {
 }
 
 
-class Refused(ValueError):  # noqa: N818
+class NotAllowed(ValueError):  # noqa: N818
     """A move that is not accepted; the message is for the one who made it."""
 
 
-class DonorOrder(Words):
+class DonorOrder(Strict):
     """A donor's quarter: points by bloc, whom it convenes, on what terms."""
 
     training: dict[str, int] = Field(default_factory=dict)
@@ -61,13 +61,13 @@ class DonorOrder(Words):
     points: ClassVar[tuple[str, ...]] = ("training", "equipment", "meetings")
 
 
-class BackgroundOrder(Words):
+class BackgroundOrder(Strict):
     """A background donor's quarter: points of cover by bloc."""
 
     cover: dict[str, int] = Field(default_factory=dict)
 
 
-class BlocOrder(Words):
+class BlocOrder(Strict):
     """A bloc's quarter: an answer to each donor; a donor not named is answered as usual."""
 
     answers: dict[str, Answer] = Field(default_factory=dict)
@@ -82,25 +82,25 @@ def order_of(exercise: Exercise, seat: str, raw: Any) -> Order:
 
     Raises
     ------
-    Refused
+    NotAllowed
         In words for the player.
     """
     if seat not in exercise.seats:
-        raise Refused("There is no such seat in this exercise.")
+        raise NotAllowed("There is no such seat in this exercise.")
     chair = exercise.seats[seat]
     try:
         order = ORDERS[chair.kind].model_validate(raw)
     except ValidationError as error:
         fault = error.errors()[0]
         where = ".".join(str(part) for part in fault["loc"][:2])
-        raise Refused(f"This choice cannot be read ({where}: {fault['msg']}).") from None
+        raise NotAllowed(f"This choice cannot be read ({where}: {fault['msg']}).") from None
     if isinstance(order, DonorOrder) and isinstance(chair, DonorSeat):
         _check_donor(exercise, chair, order)
     elif isinstance(order, BackgroundOrder) and isinstance(chair, BackgroundSeat):
         _check_points("cover", order.cover, chair.points, exercise)
         most = int(1 / chair.step)
         if any(points > most for points in order.cover.values()):
-            raise Refused(f"{most} points cover all the ground of a bloc.")
+            raise NotAllowed(f"{most} points cover all the ground of a bloc.")
     elif isinstance(order, BlocOrder) and isinstance(chair, BlocSeat):
         _check_bloc(exercise, chair, order)
     return order
@@ -109,15 +109,15 @@ def order_of(exercise: Exercise, seat: str, raw: Any) -> Order:
 def _check_points(what: str, points: Mapping[str, int], budget: int, exercise: Exercise) -> None:
     _blocs(points, exercise)
     if any(value < 0 for value in points.values()):
-        raise Refused(f"Points of {what} cannot be negative.")
+        raise NotAllowed(f"Points of {what} cannot be negative.")
     if sum(points.values()) > budget:
-        raise Refused(f"{sum(points.values())} points of {what}; there are {budget} a quarter.")
+        raise NotAllowed(f"{sum(points.values())} points of {what}; there are {budget} a quarter.")
 
 
 def _blocs(named: Mapping[str, Any] | tuple[str, ...], exercise: Exercise) -> None:
     for bloc in named:
         if bloc not in exercise.blocs:
-            raise Refused(f"There is no bloc '{bloc[:40]}' in this exercise.")
+            raise NotAllowed(f"There is no bloc '{bloc[:40]}' in this exercise.")
 
 
 def _check_donor(exercise: Exercise, chair: DonorSeat, order: DonorOrder) -> None:
@@ -127,15 +127,15 @@ def _check_donor(exercise: Exercise, chair: DonorSeat, order: DonorOrder) -> Non
         _blocs(named, exercise)
     for condition in order.conditions.values():
         if condition not in chair.conditions:
-            raise Refused(f"'{CONDITIONS[condition]}' is not open to this seat.")
+            raise NotAllowed(f"'{CONDITIONS[condition]}' is not open to this seat.")
     if len(order.campaigns) > chair.campaigns:
-        raise Refused(f"{len(order.campaigns)} campaigns; {chair.campaigns} a quarter are open.")
+        raise NotAllowed(f"{len(order.campaigns)} campaigns; {chair.campaigns} a quarter are open.")
 
 
 def _check_bloc(exercise: Exercise, chair: BlocSeat, order: BlocOrder) -> None:
     for donor in order.answers:
         if donor not in exercise.donors:
-            raise Refused(f"There is no donor '{donor[:40]}' in this exercise.")
+            raise NotAllowed(f"There is no donor '{donor[:40]}' in this exercise.")
     spent = sum(ATTENTION[answer] for answer in order.answers.values())
     if spent > chair.attention:
-        raise Refused(f"These answers need {spent} of attention; there is {chair.attention}.")
+        raise NotAllowed(f"These answers need {spent} of attention; there is {chair.attention}.")

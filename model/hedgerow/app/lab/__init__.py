@@ -4,6 +4,7 @@
 - ``levers`` lists what can be moved, from the model's own declared quantities.
 - ``work`` simulates in the crew's processes; ``desk`` keeps what was simulated; ``answer`` reduces
   it to what a page shows.
-- ``page`` lays the page out; ``head``, ``controls`` and ``panels`` are its parts; ``save`` and
-  ``files`` are its downloads.
+- ``state`` is what one page asks and knows. Every control takes it and nothing above it.
+- ``page`` builds the page out of ``head``, ``controls``, ``timeline`` and ``why``, and shows an
+  answer by ``pictures``, ``panels`` and ``sentences``; ``save`` and ``files`` are its downloads.
 """

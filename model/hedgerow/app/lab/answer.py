@@ -160,15 +160,15 @@ class Answer:
             "months": len(self.months),
             "fixed": self.pair.fixed,
             "donors": self.names,
-            "differences": plain(self.differences),
-            "movers": plain(self.movers),
-            "backfill": plain(self.backfill),
-            "monthly": plain(self.monthly),
-            "map": plain(last.rename_axis("recipient").reset_index()),
+            "differences": records(self.differences),
+            "movers": records(self.movers),
+            "backfill": records(self.backfill),
+            "monthly": records(self.monthly),
+            "map": records(last.rename_axis("recipient").reset_index()),
         }
 
 
-def plain(table: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return a table as rows of plain data; what is not a finite number is null."""
     shown = table.copy()
     for name in shown.columns:

@@ -3,41 +3,39 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nicegui import ui
 
-from hedgerow.app.elements import ControlElement
+from hedgerow.app.lab.control import ControlElement
 from hedgerow.app.lab.levers import Block, Control, assumptions, blocks, sources, templates
-from hedgerow.app.lab.pair import drawable, opened, resolve
+from hedgerow.app.lab.pair import drawable, opened
+from hedgerow.app.lab.state import LabState
 from hedgerow.app.lab.values import toml
 from hedgerow.app.lab.whatif import FIXED, RUNS, SEED
 from hedgerow.app.text import words
 from hedgerow.scenario.schema import Scenario
 
-if TYPE_CHECKING:
-    from hedgerow.app.lab.page import Lab
-
-PLAIN = {"runs": RUNS, "seed": SEED, "months": None, "fixed": False}
+DEFAULTS = {"runs": RUNS, "seed": SEED, "months": None, "fixed": False}
 """The experiment where nothing is said of it."""
 FEW = 40
 """Assumptions listed at once; more are reached by searching."""
 
 
-class Levers:
+class LeverControls:
     """All controls of one page of the lab.
 
     A policy's controls are made when it is opened, so that the page comes at once.
 
     Parameters
     ----------
-    lab : Lab
+    state : LabState
     """
 
-    def __init__(self, lab: "Lab") -> None:
-        self._lab = lab
+    def __init__(self, state: LabState) -> None:
+        self._state = state
         self._shape: tuple[str, ...] = ()
-        self._parts: dict[str, _Part] = {}
+        self._parts: dict[str, _PolicyControls] = {}
         self._search = ""
         self._shown_numbers: dict[str, ControlElement] = {}
         words("Levers", "h2")
@@ -53,7 +51,8 @@ class Levers:
             words("Runs, seed and months", "summary")
             with ui.element("div").classes("inside"):
                 self._experiment = {
-                    key: ControlElement(partial(self._set_run, key), partial(self._set_run, key, None)) for key in PLAIN
+                    key: ControlElement(partial(self._set_run, key), partial(self._set_run, key, None))
+                    for key in DEFAULTS
                 }
 
     def _find(self) -> None:
@@ -75,8 +74,7 @@ class Levers:
 
     def show(self) -> None:
         """Show all controls as they stand."""
-        limits = self._lab.settings.limits
-        scenario = resolve(self._lab.now, limits).variant
+        scenario = self._state.pair.variant
         usual = self._usual(scenario)
         found = blocks(scenario, usual)
         shape = tuple(f"{b.group} {b.name}" for b in found)
@@ -91,7 +89,7 @@ class Levers:
 
     def _usual(self, scenario: Scenario) -> Scenario:
         """Return the scenario without changes; as it is, where it cannot be read so."""
-        found = opened(self._lab.now, ())
+        found = opened(self._state.now, ())
         return found if list(found.donors) == list(scenario.donors) else scenario
 
     def _build(self, found: Iterable[Block]) -> None:
@@ -102,11 +100,11 @@ class Levers:
                 if block.group != group:
                     group = block.group
                     words(group, "h3").classes("lever-group")
-                self._parts[block.name] = _Part(self, block)
+                self._parts[block.name] = _PolicyControls(self, block)
 
     def _show_assumptions(self) -> None:
-        scenario = resolve(self._lab.now, self._lab.settings.limits).variant
-        usual, changed = self._usual(scenario), dict(self._lab.now.changes)
+        scenario = self._state.pair.variant
+        usual, changed = self._usual(scenario), dict(self._state.now.changes)
         wanted = [
             c
             for c in assumptions(scenario, usual)
@@ -126,40 +124,17 @@ class Levers:
         return ControlElement(partial(self.changed, control), partial(self.back, control.key))
 
     def _show_experiment(self, scenario: Scenario) -> None:
-        now, limits = self._lab.now, self._lab.settings.limits
-        seed = Control(
-            "seed",
-            "number",
-            "Seed",
-            low=0,
-            high=1000,
-            step=1,
-            value=now.seed,
-            usual=1,
-            meaning="the same seed gives the same numbers",
-        )
-        runs = Control(
-            "runs",
-            "number",
-            "Pairs of runs",
-            low=2,
-            high=limits.runs,
-            step=2,
-            value=now.runs,
-            usual=RUNS,
-            meaning="more runs give narrower intervals",
-        )
-        months = Control(
-            "months",
-            "number",
-            "Months",
-            low=1,
-            high=limits.months,
-            step=1,
-            value=scenario.months,
-            usual=opened(replace(now, months=None), ()).months,
-            meaning="how long both scenarios run",
-        )
+        now, limits = self._state.now, self._state.limits
+        usual = opened(replace(now, months=None), ()).months
+        whole_numbers = [
+            ("runs", "Pairs of runs", (2, limits.runs, 2), now.runs, RUNS, "more runs give narrower intervals"),
+            ("seed", "Seed", (0, 1000, 1), now.seed, SEED, "the same seed gives the same numbers"),
+            ("months", "Months", (1, limits.months, 1), scenario.months, usual, "how long both scenarios run"),
+        ]
+        controls = [
+            Control(key, "number", label, low=low, high=high, step=step, value=value, usual=before, meaning=meaning)
+            for key, label, (low, high, step), value, before, meaning in whole_numbers
+        ]
         drawn = {"": "drawn from the posterior", FIXED: "kept as they are"}
         fixed = Control(
             "fixed",
@@ -169,15 +144,15 @@ class Levers:
             options=drawn if drawable() else {"": "kept as they are"},
             meaning="the posterior is what calibration left open",
         )
-        for control in (runs, seed, months, fixed):
-            changed = getattr(now, control.key) != PLAIN[control.key]
+        for control in (*controls, fixed):
+            changed = getattr(now, control.key) != DEFAULTS[control.key]
             self._experiment[control.key].show(control, changed=changed)
 
     # --- what is moved ---------------------------------------------------------------------
 
     def changed(self, control: Control, value: Any, block: Block | None = None) -> None:
         """Ask what happens with a control at another value."""
-        now = self._lab.now
+        now = self._state.now
         if value is None:
             self.back(control.key)
             return
@@ -186,11 +161,11 @@ class Levers:
         if block is not None and not pursued:
             kept |= {f"policies.{block.name}.{k}": text for k, text in block.extra.items()}
         asked = replace(now, changes=tuple(kept.items()))
-        self._lab.move(asked.with_change(control.key, _text(control, value)))
+        self._state.move(asked.with_change(control.key, _text(control, value)))
 
     def back(self, key: str) -> None:
         """Put a control back; a policy of which nothing is left is no longer pursued."""
-        asked = self._lab.now.with_change(key, None)
+        asked = self._state.now.with_change(key, None)
         first, _, rest = key.partition(".")
         name = rest.partition(".")[0]
         _, extra = templates().get(name, ("", {}))
@@ -199,35 +174,33 @@ class Levers:
             left = {k.removeprefix(start) for k, _ in asked.changes if k.startswith(start)}
             if left <= set(extra):
                 asked = asked.without(start)
-        self._lab.move(asked)
+        self._state.move(asked)
 
     def _set_run(self, key: str, value: Any) -> None:
         if key == "fixed":
-            self._lab.move(replace(self._lab.now, fixed=value == FIXED))
+            self._state.move(replace(self._state.now, fixed=value == FIXED))
             return
         if value is not None and value != int(value):
-            self._lab.head.fault(f"{key}: {value} must be a whole number")
-            self.show()
+            self._state.refuse(f"{key}: {value} must be a whole number")
             return
-        limits = self._lab.settings.limits
+        limits = self._state.limits
         most = {"runs": limits.runs, "seed": 2**31 - 1, "months": limits.months}[key]
         least = {"runs": 2, "seed": 0, "months": 1}[key]
         if value is not None and not least <= value <= most:
-            self._lab.head.fault(f"{key}: must be from {least} to {most:,}")
-            self.show()
+            self._state.refuse(f"{key}: must be from {least} to {most:,}")
             return
-        changed: dict[str, Any] = {key: PLAIN[key] if value is None else int(value)}
-        self._lab.move(replace(self._lab.now, **changed))
+        changed: dict[str, Any] = {key: DEFAULTS[key] if value is None else int(value)}
+        self._state.move(replace(self._state.now, **changed))
 
     def is_changed(self, key: str) -> bool:
         """Say whether a key is changed."""
-        return key in dict(self._lab.now.changes)
+        return key in dict(self._state.now.changes)
 
 
-class _Part:
+class _PolicyControls:
     """One policy: a fold, and its controls once it is opened."""
 
-    def __init__(self, levers: Levers, block: Block) -> None:
+    def __init__(self, levers: LeverControls, block: Block) -> None:
         self._levers, self._block = levers, block
         self._controls: dict[str, ControlElement] = {}
         with ui.element("details").classes("lever").props(f'data-policy="{block.name}"') as self._fold:

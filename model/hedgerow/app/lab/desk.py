@@ -140,7 +140,6 @@ class Desk:
 def _key(scenario: Scenario, runs: int, seed: int, *, fixed: bool) -> str:
     """Return the name of some runs; what a scenario is called in words does not matter."""
     content = resolved(scenario)
-    words = ("title", "question", "facts", "look_at", "surprise")
-    return digest(
-        {k: v for k, v in content.items() if k not in words}, runs, seed, entry(scenario, policy(fixed=fixed))
-    )
+    prose = ("title", "question", "facts", "look_at", "surprise")
+    rules = {k: v for k, v in content.items() if k not in prose}
+    return digest(rules, runs, seed, entry(scenario, policy(fixed=fixed)))

@@ -13,13 +13,12 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 
-from hedgerow.app.jobs import Busy, Failed, Refused
 from hedgerow.app.lab import save
 from hedgerow.app.lab.desk import Desk
+from hedgerow.app.lab.faults import FAULTS, refusal
 from hedgerow.app.lab.pair import Pair, resolve
-from hedgerow.app.lab.whatif import LinkError, from_query
+from hedgerow.app.lab.whatif import from_query
 from hedgerow.app.settings import Settings
-from hedgerow.scenario.errors import ScenarioError
 
 ABOUT = """\
 Tables of a comparison made by hedgerow; manifest.json holds all that is needed to repeat it.
@@ -37,17 +36,13 @@ def mount(site: FastAPI, settings: Settings, desk: Desk) -> None:
         try:
             chosen = from_query(request.query_params.multi_items(), settings.limits)
             pair = resolve(chosen, settings.limits)
-            text = save.as_file(chosen, pair)
+            text = save.scenario_file(chosen, pair)
             if what == "scenario":
                 return _file(text.encode(), f"{chosen.scenario}.toml", "application/toml")
             client = request.client.host if request.client else "unknown"
             made = await desk.crew.run(client, make, what, pair, chosen.runs, chosen.seed, text)
-        except (LinkError, ScenarioError, Refused) as error:
-            return PlainTextResponse(str(error), 422)
-        except Busy as error:
-            return PlainTextResponse(str(error), 429, {"Retry-After": "5"})
-        except Failed as error:
-            return PlainTextResponse(str(error), 503)
+        except FAULTS as fault:
+            return refusal(fault)
         ending, kind = ("html", "text/html") if what == "report" else ("zip", "application/zip")
         return _file(made, f"{chosen.scenario}-{what}.{ending}", kind)
 
@@ -84,8 +79,8 @@ def _report(where: Path) -> bytes:
 
 
 def _zipped(files: dict[str, bytes]) -> bytes:
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as into:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as into:
         for name, content in files.items():
             into.writestr(name, content)
-    return whole.getvalue()
+    return archive.getvalue()

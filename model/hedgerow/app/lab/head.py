@@ -1,19 +1,17 @@
 """The head of the lab: what is asked, of what, and what to do with it."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
 from hedgerow.app.elements import TextFile
-from hedgerow.app.lab import panels
 from hedgerow.app.lab.answer import Answer
-from hedgerow.app.lab.pair import resolve, titles
+from hedgerow.app.lab.pair import titles
+from hedgerow.app.lab.sentences import headline, rests
+from hedgerow.app.lab.state import LabState
 from hedgerow.app.lab.whatif import OWN, UNCHANGED, WhatIf
 from hedgerow.app.text import words
-
-if TYPE_CHECKING:
-    from hedgerow.app.lab.page import Lab
+from hedgerow.app.widgets import button, choice
 
 DOWNLOADS = {
     "scenario": "Scenario (TOML)",
@@ -24,16 +22,16 @@ DOWNLOADS = {
 _BASE, _SAME = "whatever suits it", "the same, without the changes"
 
 
-class Head:
+class LabHead:
     """The head of one page of the lab.
 
     Parameters
     ----------
-    lab : Lab
+    state : LabState
     """
 
-    def __init__(self, lab: "Lab") -> None:
-        self._lab = lab
+    def __init__(self, state: LabState) -> None:
+        self._state = state
         with ui.element("div").classes("lab-head"):
             with ui.element("div").classes("lab-title"):
                 self._title = words("", "h1")
@@ -48,19 +46,18 @@ class Head:
             self._rests = words("", "p").classes("note").style("margin: 0")
 
     def _choices(self) -> None:
-        lab = self._lab
+        state = self._state
         with ui.element("div").classes("row-wrap"):
-            shipped = titles()
-            own = {OWN: "Your own file"} if lab.now.text else {}
-            self._scenario = _select("scenario", "Scenario", {**shipped, **own}, self._to_scenario)
-            bases = {"": _BASE, **shipped, UNCHANGED: _SAME}
-            self._base = _select("base", "Compared with", bases, self._to_base)
+            own = {OWN: "Your own file"} if state.now.text else {}
+            self._scenario = choice("Scenario", "scenario", {**titles(), **own}, self._to_scenario)
+            bases = {"": _BASE, **titles(), UNCHANGED: _SAME}
+            self._base = choice("Compared with", "base", bases, self._to_base)
             first = next(iter(self._base.default_slot.children))
             assert isinstance(first, ui.label)
             self._suits = first
-            self._undo = _button("Undo", lab.undo)
-            self._reset = _button("Reset", lab.reset)
-            _button("Copy link", self._copy).classes("main-act")
+            self._undo = button("Undo", self._take_back)
+            self._reset = button("Reset", state.reset)
+            button("Copy link", self._copy, "main-act")
             with ui.element("details").classes("menu"):
                 words("Save and open", "summary").classes("button")
                 with ui.element("div").classes("menu-inside card"):
@@ -68,78 +65,61 @@ class Head:
                         what: ui.link(text, "#").props(f'download data-what="{what}"')
                         for what, text in DOWNLOADS.items()
                     }
-                    TextFile("Open a scenario file", lab.settings.limits.upload, self._opened, self.fault)
+                    TextFile("Open a scenario file", state.limits.upload, self._opened, self.fault)
 
     def show(self) -> None:
         """Show what is asked."""
-        now = self._lab.now
-        pair = resolve(now, self._lab.settings.limits)
+        now, pair = self._state.now, self._state.pair
         self._title.set_text(pair.variant.title)
         self._question.set_text(pair.variant.question)
         for select, value in ((self._scenario, now.scenario), (self._base, now.base)):
             select.props["value"] = value
             select.update()
-        words = titles().get(pair.base_name, _SAME)
-        self._suits.set_text(words if not now.base else _BASE)
-        for button, able in ((self._undo, bool(self._lab.past)), (self._reset, bool(now.changes))):
-            button.props["disabled"] = not able
-            button.update()
+        self._suits.set_text(_BASE if now.base else titles().get(pair.base_name, _SAME))
+        for press, able in ((self._undo, bool(self._state.past)), (self._reset, bool(now.changes))):
+            press.props["disabled"] = not able
+            press.update()
         for what, link in self._links.items():
             link.props["href"] = f"/lab/{what}?{now.query()}"
             link.update()
 
-    def fault(self, words: str) -> None:
-        """Say what cannot be done; nothing, where all can."""
-        self._fault_text.set_text(words)
-        self._fault.set_visibility(bool(words))
+    def fault(self, why: str) -> None:
+        """Say why something cannot be done; nothing, where all can."""
+        self._fault_text.set_text(why)
+        self._fault.set_visibility(bool(why))
 
     def working(self, on: bool) -> None:
         """Say that a simulation is under way."""
         self._status.classes(add="working" if on else "", remove="" if on else "working")
-        if on and self._lab.answer is None:
+        if on and self._state.answer is None:
             self._told.set_text("Simulating ...")
 
     def answered(self, answer: Answer) -> None:
         """Show the headline of an answer, and what it rests on."""
-        self._told.set_text(panels.headline(answer))
+        self._told.set_text(headline(answer))
         self._title.set_text(answer.pair.variant.title)
-        self._rests.set_text(panels.rests(answer))
+        self._rests.set_text(rests(answer))
+
+    def _take_back(self) -> None:
+        self._state.undo()
+        self.show()
 
     def _to_scenario(self, name: str) -> None:
-        text = self._lab.now.text if name == OWN else ""
-        kept = replace(WhatIf(), runs=self._lab.now.runs, seed=self._lab.now.seed)
-        self._lab.move(replace(kept, scenario=name, text=text))
+        text = self._state.now.text if name == OWN else ""
+        kept = replace(WhatIf(), runs=self._state.now.runs, seed=self._state.now.seed)
+        self._state.move(replace(kept, scenario=name, text=text))
 
     def _to_base(self, name: str) -> None:
-        self._lab.move(replace(self._lab.now, base=name))
+        self._state.move(replace(self._state.now, base=name))
 
     def _opened(self, text: str) -> None:
-        most = self._lab.settings.limits.upload
+        most = self._state.limits.upload
         if len(text.encode()) > most:
             self.fault(f"a scenario file may have {most:,} bytes at most")
             return
-        if self._lab.move(replace(WhatIf(), scenario=OWN, text=text)):
-            ui.navigate.to("/?" + self._lab.now.query())
+        if self._state.move(replace(WhatIf(), scenario=OWN, text=text)):
+            ui.navigate.to("/?" + self._state.now.query())
 
     def _copy(self) -> None:
         ui.run_javascript("navigator.clipboard && navigator.clipboard.writeText(location.href)")
         ui.notify("The link is copied; it holds the whole what-if.", type="positive")
-
-
-def _button(text: str, act: Any) -> ui.element:
-    button = ui.element("button").props('type="button"').classes("button")
-    with button:
-        words(text, "span")
-    return button.on("click", act)
-
-
-def _select(key: str, label: str, options: dict[str, str], act: Any) -> ui.element:
-    with ui.element("div").classes("field"):
-        words(label, "label").props(f'for="{key}"')
-        select = ui.element("select").props(f'id="{key}"')
-        with select:
-            for value, text in options.items():
-                option = words(text, "option")
-                option.props["value"] = value
-        select.on("change", lambda e: act(str(e.args)), js_handler="(e) => emit(e.target.value)")
-    return select

@@ -7,13 +7,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hedgerow.app.lab.whatif import BASELINE, OWN, UNCHANGED, LinkError, WhatIf, shipped
+from hedgerow.app.lab.whatif import BASELINE, OWN, UNCHANGED, LinkError, WhatIf, known_scenario
 from hedgerow.app.settings import Limits
 from hedgerow.runs.folder import FolderError
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.find import find, names
 from hedgerow.scenario.load import load
-from hedgerow.scenario.load import read as tables
+from hedgerow.scenario.load import read as read_tables
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.suggest import suggestion
 
@@ -52,7 +52,7 @@ def resolve(chosen: WhatIf, limits: Limits) -> Pair:
     fixed = chosen.fixed or not drawable()
     if chosen.base != UNCHANGED:
         name = chosen.base or BASELINE
-        base = _beside(name, chosen, variant)
+        base = _base_of(name, chosen, variant)
         fault = unlike(base, variant)
         if not fault:
             return Pair(variant, base, name, fixed)
@@ -61,11 +61,11 @@ def resolve(chosen: WhatIf, limits: Limits) -> Pair:
     return Pair(variant, opened(chosen, chosen.assumptions), UNCHANGED, fixed)
 
 
-def _beside(name: str, chosen: WhatIf, variant: Scenario) -> Scenario:
+def _base_of(name: str, chosen: WhatIf, variant: Scenario) -> Scenario:
     """Return the base as shipped but for the assumptions it knows."""
-    base = read(name, (), variant.months)
+    base = read_shipped(name, (), variant.months)
     known = [s for s in chosen.assumptions if not s.startswith("donors.") or _donor(s) in base.donors]
-    return read(name, tuple(known), variant.months)
+    return read_shipped(name, tuple(known), variant.months)
 
 
 def _donor(setting: str) -> str:
@@ -86,10 +86,10 @@ def unlike(base: Scenario, variant: Scenario) -> str:
 @cache
 def drawable() -> bool:
     """Say whether this installation has a posterior of this very model to draw from."""
-    from hedgerow.runs.posterior import shipped as posterior
+    from hedgerow.runs.posterior import shipped as shipped_posterior
 
     try:
-        posterior()
+        shipped_posterior()
     except FolderError:
         return False
     return True
@@ -98,24 +98,24 @@ def drawable() -> bool:
 @cache
 def titles() -> dict[str, str]:
     """Return the titles of the shipped scenarios by name, without checking the scenarios."""
-    return {name: str(tables(find(name)).get("title", name)) for name in names()}
+    return {name: str(read_tables(find(name)).get("title", name)) for name in names()}
 
 
 def opened(chosen: WhatIf, settings: Sequence[str]) -> Scenario:
     """Return the scenario of a what-if with some of its settings."""
     if chosen.scenario == OWN:
-        return read_text(chosen.text, tuple(settings), chosen.months)
-    return read(chosen.scenario, tuple(settings), chosen.months)
+        return read_own(chosen.text, tuple(settings), chosen.months)
+    return read_shipped(chosen.scenario, tuple(settings), chosen.months)
 
 
 @lru_cache(maxsize=256)
-def read(name: str, settings: tuple[str, ...] = (), months: int | None = None) -> Scenario:
+def read_shipped(name: str, settings: tuple[str, ...] = (), months: int | None = None) -> Scenario:
     """Return a shipped scenario."""
-    return _loaded(shipped(name, "scenario"), "", settings, months)
+    return _loaded(known_scenario(name, "scenario"), "", settings, months)
 
 
 @lru_cache(maxsize=64)
-def read_text(text: str, settings: tuple[str, ...] = (), months: int | None = None) -> Scenario:
+def read_own(text: str, settings: tuple[str, ...] = (), months: int | None = None) -> Scenario:
     """Return the scenario of a file that was sent in.
 
     It may extend a shipped scenario and no other file; what it is called there never reaches the

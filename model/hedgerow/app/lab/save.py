@@ -21,7 +21,7 @@ ASSUMED = """\
 """
 
 
-def as_file(chosen: WhatIf, pair: Pair) -> str:
+def scenario_file(chosen: WhatIf, pair: Pair) -> str:
     """Return the text of a scenario file that asks the same.
 
     Parameters

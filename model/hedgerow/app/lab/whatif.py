@@ -99,13 +99,13 @@ class WhatIf:
 
     def query(self) -> str:
         """Return what stands behind the ``?`` of its link."""
-        plain = WhatIf()
+        usual = WhatIf()
         pairs: list[tuple[str, str]] = [("scenario", self.scenario)]
         pairs += [("file", packed(self.text))] if self.text else []
         pairs += [("set", setting) for setting in self.settings]
         for key in ("base", "runs", "seed", "months", "state", "month", "show"):
             value = getattr(self, key)
-            if value != getattr(plain, key) or key in ("runs", "seed"):
+            if value != getattr(usual, key) or key in ("runs", "seed"):
                 pairs.append((key, str(value)))
         pairs += [("parameters", FIXED)] if self.fixed else []
         return urlencode([*pairs, ("v", version())])
@@ -168,12 +168,12 @@ def from_query(pairs: Iterable[tuple[str, str]], limits: Limits) -> WhatIf:
         base=_base(one.get("base", "")),
         text=text,
         changes=tuple(dict(changes).items()),
-        runs=_whole(one, "runs", 2, limits.runs, RUNS) or RUNS,
-        seed=int(_whole(one, "seed", 0, 2**31 - 1, SEED) or 0),
-        months=_whole(one, "months", 1, limits.months, None),
+        runs=_whole_number(one, "runs", 2, limits.runs, RUNS) or RUNS,
+        seed=int(_whole_number(one, "seed", 0, 2**31 - 1, SEED) or 0),
+        months=_whole_number(one, "months", 1, limits.months, None),
         fixed="parameters" in one,
         state=one.get("state", "")[:8],
-        month=_whole(one, "month", 1, limits.months, None),
+        month=_whole_number(one, "month", 1, limits.months, None),
         show=one.get("show", SHOWS[0]),
     )
     if one.get("parameters", FIXED) != FIXED:
@@ -195,21 +195,21 @@ def _scenario(name: str, text: str) -> str:
         if not (text and name == OWN):
             raise LinkError("this link lacks the scenario file it speaks of; was all of it copied?")
         return name
-    return shipped(name, "scenario")
+    return known_scenario(name, "scenario")
 
 
 def _base(name: str) -> str:
-    return name if name in ("", UNCHANGED) else shipped(name, "base")
+    return name if name in ("", UNCHANGED) else known_scenario(name, "base")
 
 
-def shipped(name: str, key: str) -> str:
+def known_scenario(name: str, key: str) -> str:
     """Return the name of a shipped scenario; paths and all else are refused."""
     if name not in names():
         raise LinkError(f"{key}: no scenario '{name:.60}'{suggestion(name[:60], names())}")
     return name
 
 
-def _whole(given: Mapping[str, str], key: str, low: int, high: int, default: int | None) -> int | None:
+def _whole_number(given: Mapping[str, str], key: str, low: int, high: int, default: int | None) -> int | None:
     if key not in given:
         return default
     word = given[key]

@@ -1,21 +1,20 @@
 """The facilitator's page: the clock, the turns, events, who sits where, and the session's file."""
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from nicegui import ui
 
-from hedgerow.app.seminar import telling, verdict
-from hedgerow.app.seminar.live import Live
-from hedgerow.app.seminar.parts import button, choice, error, section, typed, words
+from hedgerow.app.seminar import telling
+from hedgerow.app.seminar.inputs import typed
 from hedgerow.app.seminar.room import spaced
+from hedgerow.app.seminar.roompage import RoomPage
 from hedgerow.app.seminar.rooms import Rooms
-from hedgerow.app.seminar.screen import decided
+from hedgerow.app.text import words
+from hedgerow.app.widgets import button, choice, error, section
 from hedgerow.data.start import names
-from hedgerow.seminar.exercise import Exercise
-from hedgerow.seminar.seats import Refused
 
 KINDS = {
     "leadership_change": "Change of leaders",
@@ -28,7 +27,7 @@ KINDS = {
 }
 
 
-class HostPage(Live):
+class HostPage(RoomPage):
     """The page of whoever holds the facilitator's token.
 
     Parameters
@@ -53,10 +52,10 @@ class HostPage(Live):
                 words("Join code", "span")
                 words(spaced(code), "span").classes("code").props('data-part="code"')
                 ui.link("Projector view", f"/seminar/screen/{code}", new_tab=True).classes("button")
-                exercise = self._exercise()
+                exercise = self.exercise
                 if exercise.name:
                     ui.link("Facilitator's guide", f"/seminar/guide/{exercise.name}", new_tab=True).classes("button")
-            self._fault = self.part("fault")
+            self.part("fault")
             self.part("trouble")
             self.part("controls")
             self.part("debrief")
@@ -71,19 +70,15 @@ class HostPage(Live):
                     self.part("room")
         self.begin()
 
-    def _exercise(self) -> Exercise:
-        return self._room().state.exercise
-
     def draw(self) -> None:
         """Refresh every part from ``self.seen``."""
         seen, mine = self.seen, self.seen["facilitator"]
-        when = (seen["phase"], seen["turn"], seen["ready"])
         self.redraw("trouble", mine["trouble"], self._trouble)
-        self.redraw("controls", (*when, seen["paused"]), self._controls)
-        self.redraw("debrief", (when, seen["debrief"] is not None, seen["progress"]), self._end)
-        decided(self)
-        self.redraw("orders", (when, str(mine["orders"])), self._orders)
-        self.redraw("board", when, self._board)
+        self.redraw("controls", (*self.when, seen["paused"]), self._controls)
+        self.ending()
+        self.decided()
+        self.redraw("orders", (self.when, str(mine["orders"])), self._orders)
+        self.board()
         self.redraw("events", (seen["phase"], seen["turn"], str(mine["cards"])), self._events)
         self.redraw("members", str(mine["members"]), self._members)
         self.redraw("room", None, self._rest)
@@ -118,35 +113,14 @@ class HostPage(Live):
         async def press() -> None:
             mark = secrets.token_hex(6) if kind == "extend" else number
             client = f"{self._page}-{kind}-{mark}"
-            await self._try(self._rooms.move(self._token, kind, turn, body(), client))
+            await self.attempt(self._rooms.move(self._token, kind, turn, body(), client))
 
         return press
-
-    async def _try(self, act: Awaitable[Any]) -> bool:
-        """Wait for an act; say whether it was done, and to the facilitator why it was not."""
-        self._fault.clear()
-        try:
-            await act
-        except Refused as refused:
-            with self._fault:
-                error(str(refused))
-            return False
-        return True
 
     def _trouble(self) -> None:
         trouble = self.seen["facilitator"]["trouble"]
         if trouble:
             error(f"The quarter could not be played yet: {trouble}. It is tried again; no move is lost.")
-
-    def _end(self) -> None:
-        seen = self.seen
-        if seen["phase"] != "over":
-            return
-        if seen["debrief"] is None:
-            done, of = seen["progress"]
-            words(f"The debrief is being drawn up: {done} of {of} worlds played.", "p").props('role="status"')
-            return
-        verdict.debrief(seen["debrief"], seen["seats"], self._exercise().questions)
 
     # --- the class ---------------------------------------------------------------------------
 
@@ -154,21 +128,16 @@ class HostPage(Live):
         orders = self.seen["facilitator"]["orders"]
         if self.seen["phase"] != "open":
             return
-        with section("What the seats have sent", "orders"):
+        with section("What the seats have sent", part="orders"):
             words("For your eyes: keep it off the projector.", "p").classes("note")
             for seat, chair in self.seen["seats"].items():
                 words(chair["name"], "h3")
                 for line in telling.order_in_words(orders.get(seat), self.seen["seats"]):
                     words(line, "div")
 
-    def _board(self) -> None:
-        with section("What everybody knows", "board"):
-            telling.news(self.seen)
-            telling.board(self.seen)
-
     def _members(self) -> None:
         members = self.seen["facilitator"]["members"]
-        with section("Who sits where", "members"):
+        with section("Who sits where", part="members"):
             if not members:
                 words("Nobody has joined yet.", "p").classes("note")
             for seat, chair in self.seen["seats"].items():
@@ -184,7 +153,7 @@ class HostPage(Live):
 
     def _remove(self, member: str) -> Callable[[], Any]:
         async def remove() -> None:
-            await self._try(self._rooms.remove(self._token, member))
+            await self.attempt(self._rooms.remove(self._token, member))
 
         return remove
 
@@ -193,19 +162,19 @@ class HostPage(Live):
     def _events(self) -> None:
         if self.seen["phase"] != "open":
             return
-        with section("Events", "events"):
+        with section("Events", part="events"):
             words("They strike in the first month of the quarter that is being decided.", "p").classes("note")
             for place, card in enumerate(self.seen["facilitator"]["cards"]):
                 with ui.element("div").classes("row-wrap pending"):
                     words(card["title"], "strong")
                     button("Withdraw", self._once("withdraw", partial(dict, place=place)))
             with ui.element("div").classes("event-list"):
-                for card in self._exercise().cards:
+                for card in self.exercise.cards:
                     button(card.title, self._once("inject", partial(card.model_dump, mode="json")))
             self._own_event()
 
     def _own_event(self) -> None:
-        exercise = self._exercise()
+        exercise = self.exercise
         known = names()
         states = {c: known[c] for b in exercise.blocs.values() for c in b.members}
         wholes = {f"bloc:{k}": f"All of {b.name}" for k, b in exercise.blocs.items()}
@@ -219,14 +188,14 @@ class HostPage(Live):
             words("An event of your own", "summary")
             with ui.element("div").classes("stack").style("padding-top: .6rem"):
                 typed("Headline", "event-title", keep("title"))
-                choice("What happens", "event-kind", KINDS, self._event["kind"], keep("kind"))
-                choice("Where", "event-where", {**states, **wholes}, self._event["where"], keep("where"))
-                choice("Concerning", "event-donor", donors, "", keep("donor"))
+                choice("What happens", "event-kind", KINDS, keep("kind"), self._event["kind"])
+                choice("Where", "event-where", {**states, **wholes}, keep("where"), self._event["where"])
+                choice("Concerning", "event-donor", donors, keep("donor"), "")
                 button("Inject this event", self._once("inject", self._own_card))
 
     def _own_card(self) -> dict[str, Any]:
         where = self._event["where"]
-        blocs = self._exercise().blocs
+        blocs = self.exercise.blocs
         members = blocs[where[5:]].members if where.startswith("bloc:") else (where,)
         title = self._event["title"].strip()[:120] or KINDS[self._event["kind"]]
         return {"title": title, "kind": self._event["kind"], "recipients": list(members), "donor": self._event["donor"]}
@@ -250,5 +219,5 @@ class HostPage(Live):
                 button("Close the room", self._close, "danger")
 
     async def _close(self) -> None:
-        if await self._try(self._rooms.close(self._token)):
+        if await self.attempt(self._rooms.close(self._token)):
             ui.navigate.to("/seminar")

@@ -15,18 +15,19 @@ from nicegui import app, ui
 from hedgerow.app.frame import frame
 from hedgerow.app.jobs import crew
 from hedgerow.app.lab.levers import sources
+from hedgerow.app.seminar.entrance import EntrancePage
 from hedgerow.app.seminar.host import HostPage
-from hedgerow.app.seminar.parts import error, words
+from hedgerow.app.seminar.projector import ProjectorPage
 from hedgerow.app.seminar.register import STALE
 from hedgerow.app.seminar.rooms import Rooms
-from hedgerow.app.seminar.screen import ScreenPage
-from hedgerow.app.seminar.start import StartPage
-from hedgerow.app.seminar.store import Store
+from hedgerow.app.seminar.roomstore import RoomStore
 from hedgerow.app.seminar.student import SeatPage
 from hedgerow.app.seminar.wire import PATH, Wire
 from hedgerow.app.settings import Settings
+from hedgerow.app.text import words
+from hedgerow.app.widgets import error
 from hedgerow.seminar import exercise as exercises
-from hedgerow.seminar.seats import Refused
+from hedgerow.seminar.seats import NotAllowed
 
 CSS = Path(__file__).parent / "seminar.css"
 KEPT = 12 * 3600
@@ -46,8 +47,7 @@ class _Door:
     """The rooms, from the moment the server runs; tidied up when it ends."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._store = Store(settings.rooms)
+        self._store = RoomStore(settings.rooms)
         self.rooms = Rooms(self._store, lambda *a: crew().run(*a), settings.limits.rooms)
         self.wire = Wire(self.rooms)
 
@@ -82,7 +82,7 @@ def _routes(door: _Door) -> None:
     async def enter(token: str, request: Request) -> Response:
         try:
             holder = rooms.who(token)
-        except Refused:
+        except NotAllowed:
             return RedirectResponse("/seminar/gone", 303)
         room = holder.room.record.room
         where = "host" if holder.facilitates else "seat"
@@ -102,7 +102,7 @@ def _routes(door: _Door) -> None:
     async def session(room: str, request: Request) -> Response:
         try:
             content = await rooms.session(door.token(request, room))
-        except Refused as refused:
+        except NotAllowed as refused:
             return PlainTextResponse(str(refused), 403)
         named = {"Content-Disposition": f'attachment; filename="hedgerow-session-{room}.json"'}
         return JSONResponse(content, headers={**named, "Cache-Control": "no-store"})
@@ -118,7 +118,7 @@ def _pages(door: _Door) -> None:
     @ui.page("/seminar")
     def start(request: Request) -> None:
         with frame("Seminar room", here="/seminar", css=CSS):
-            StartPage(rooms, _address(request), request.query_params.get("code", ""))
+            EntrancePage(rooms, _address(request), request.query_params.get("code", ""))
 
     @ui.page("/seminar/guide/{name}")
     def guide(name: str) -> None:
@@ -139,11 +139,11 @@ def _pages(door: _Door) -> None:
     def screen(code: str, request: Request) -> None:
         try:
             room = rooms.by_code(code, _address(request))
-        except Refused as refused:
+        except NotAllowed as refused:
             _sorry(str(refused))
             return
         with frame("Projector", here="/seminar", css=CSS, bare=True):
-            ScreenPage(rooms, room, f"{_site(request)}/seminar")
+            ProjectorPage(rooms, room, f"{_site(request)}/seminar")
 
     @ui.page("/seminar/seat/{room}")
     def seat(room: str, request: Request) -> None:
@@ -171,8 +171,8 @@ def _own(door: _Door, request: Request, room: str, *, facilitates: bool, draw: C
     try:
         holder = door.rooms.who(token)
         if holder.facilitates != facilitates or holder.room.record.room != room:
-            raise Refused(STALE)
-    except Refused as refused:
+            raise NotAllowed(STALE)
+    except NotAllowed as refused:
         _sorry(str(refused))
         return
     title = holder.room.state.exercise.title

@@ -7,8 +7,8 @@ import secrets
 
 from hedgerow.app.safety import Rate
 from hedgerow.app.seminar.room import Pass, Room, tidy
-from hedgerow.app.seminar.store import Member, digest
-from hedgerow.seminar.seats import Refused
+from hedgerow.app.seminar.roomstore import Member, token_digest
+from hedgerow.seminar.seats import NotAllowed
 
 FAST = "Too many tries. Wait a few minutes."
 STALE = "This link leads nowhere any more: the room is closed or you were removed from it."
@@ -33,9 +33,8 @@ class Register:
         """Enter a room with its facilitator and its members."""
         self._rooms[room.record.room] = room
         self._passes[room.record.host] = Pass(room)
-        for member in room.members:
-            if not member.gone:
-                self.admit(room, member)
+        for member in room.here:
+            self.admit(room, member)
 
     def admit(self, room: Room, member: Member) -> None:
         """Let a member's token stand for their seat."""
@@ -55,28 +54,28 @@ class Register:
 
         Raises
         ------
-        Refused
+        NotAllowed
             If there is none, or this address tries too often.
         """
         if not self._tries.allow(address) or not self._all_tries.allow("all"):
-            raise Refused(FAST)
+            raise NotAllowed(FAST)
         word = tidy(code)
         for room in self._rooms.values():
             if secrets.compare_digest(room.record.code.encode(), word.encode()):
                 return room
-        raise Refused(WRONG)
+        raise NotAllowed(WRONG)
 
     def who(self, token: str) -> Pass:
         """Return what a token stands for.
 
         Raises
         ------
-        Refused
+        NotAllowed
             If it stands for nothing, or nothing any more.
         """
-        found = self._passes.get(digest(token))
+        found = self._passes.get(token_digest(token))
         if found is None:
-            raise Refused(STALE)
+            raise NotAllowed(STALE)
         return found
 
     def facilitator(self, token: str) -> Pass:
@@ -84,12 +83,12 @@ class Register:
 
         Raises
         ------
-        Refused
+        NotAllowed
             If it is none.
         """
         found = self.who(token)
         if not found.facilitates:
-            raise Refused("Only the facilitator can do this.")
+            raise NotAllowed("Only the facilitator can do this.")
         return found
 
     def still(self, room: Room) -> Room:
@@ -97,9 +96,9 @@ class Register:
 
         Raises
         ------
-        Refused
+        NotAllowed
             If it has been closed.
         """
         if self._rooms.get(room.record.room) is not room:
-            raise Refused(STALE)
+            raise NotAllowed(STALE)
         return room

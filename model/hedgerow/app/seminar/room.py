@@ -6,9 +6,11 @@ import secrets
 from dataclasses import dataclass, field
 from time import time
 
-from hedgerow.app.seminar.store import Member, RoomRecord
+from hedgerow.app.seminar.roomstore import Member, RoomRecord
+from hedgerow.seminar import views
 from hedgerow.seminar.accounts import Plain
-from hedgerow.seminar.moves import Move, State
+from hedgerow.seminar.moves import State
+from hedgerow.seminar.replay import Game
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE = 8
@@ -47,26 +49,39 @@ class Pass:
         """Whether the token is a facilitator's."""
         return self.seat == ""
 
+    def view(self, now: float) -> Plain:
+        """Return what the holder may see, and nothing else."""
+        room = self.room
+        result = {"room": room.record.room, **room.public(now)}
+        if self.facilitates:
+            members = [{"member": m.member, "name": m.name, "seat": m.seat} for m in room.here]
+            mine = {"code": room.record.code, "seed": room.record.seed, "trouble": room.trouble, "members": members}
+            return result | {"facilitator": views.facilitator(room.game) | mine}
+        team = [m.name for m in room.here if m.seat == self.seat]
+        return result | {"you": views.private(room.game, self.seat) | {"who": self.name, "team": team}}
+
 
 @dataclass
 class Room:
     """A room in memory: all of it can be had again from the store."""
 
     record: RoomRecord
-    state: State
-    moves: list[Move]
+    game: Game
     numbers: dict[tuple[str, str], int]
     members: list[Member]
-    accounts: list[Plain] = field(default_factory=list)
-    debrief: Plain | None = None
     progress: tuple[int, int] = (0, 0)
     trouble: str = ""
     again: float = 0.0
     version: int = 0
-    told: Plain = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     task: "asyncio.Task[None] | None" = None
     news: asyncio.Event = field(default_factory=asyncio.Event)
+    _public: Plain = field(default_factory=dict)
+
+    @property
+    def state(self) -> State:
+        """The state of its game."""
+        return self.game.state
 
     def remaining(self, now: float | None = None) -> float | None:
         """Return the seconds left of the open turn, None if none is open."""
@@ -79,9 +94,21 @@ class Room:
         self.news = asyncio.Event()
 
     @property
-    def ready(self) -> bool:
-        """Whether the quarters closed so far have been played out."""
-        return len(self.accounts) > len(self.state.closed)
+    def here(self) -> list[Member]:
+        """Who has joined and was not removed."""
+        return [member for member in self.members if not member.gone]
+
+    @property
+    def places(self) -> dict[str, Plain]:
+        """The seats, and how many places of each are taken and free."""
+        return views.places(self.state.exercise, [member.seat for member in self.here])
+
+    def public(self, now: float) -> Plain:
+        """Return what everybody may see of the room; worked out once for each of its versions."""
+        if self._public.get("version") != self.version:
+            more = {"free": self.places, "version": self.version, "progress": self.progress}
+            self._public = views.public(self.game, now) | more
+        return self._public | {"remaining": self.state.remaining(now)}
 
 
 def new_code() -> str:

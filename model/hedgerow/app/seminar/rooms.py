@@ -12,21 +12,21 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import replace
 from time import time
 from typing import Any, TypeVar
 
 from hedgerow.app.safety import Rate
-from hedgerow.app.seminar import views
 from hedgerow.app.seminar.playing import Playing, Runner
 from hedgerow.app.seminar.register import FAST, Register
 from hedgerow.app.seminar.room import Opened, Receipt, Room, new_code
-from hedgerow.app.seminar.store import Member, RoomRecord, Store, digest
-from hedgerow.seminar import debrief
+from hedgerow.app.seminar.roomstore import Member, RoomRecord, RoomStore, token_digest
 from hedgerow.seminar.accounts import Plain
 from hedgerow.seminar.exercise import Exercise
-from hedgerow.seminar.moves import Move, apply, fold
-from hedgerow.seminar.seats import Refused
+from hedgerow.seminar.moves import Move
+from hedgerow.seminar.replay import game, session_file
+from hedgerow.seminar.seats import NotAllowed
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class Rooms:
 
     Parameters
     ----------
-    store : Store
+    store : RoomStore
     run : callable
         Where the model is run.
     most : int
@@ -54,7 +54,7 @@ class Rooms:
         Seconds since 1970.
     """
 
-    def __init__(self, store: Store, run: Runner, most: int = 20, clock: Callable[[], float] = time) -> None:
+    def __init__(self, store: RoomStore, run: Runner, most: int = 20, clock: Callable[[], float] = time) -> None:
         self._store, self._most, self._clock = store, most, clock
         self._playing = Playing(store, run, clock)
         self._register = Register()
@@ -75,7 +75,7 @@ class Rooms:
                 continue
             if room.state.due(self._clock() + GRACE):
                 more = Move("extend", room.state.turn, {"seconds": GRACE}, at=self._clock())
-                with suppress(Refused):  # no room keeps the others from being taken up
+                with suppress(NotAllowed):  # no room keeps the others from being taken up
                     await self._accept(room, more, CLOCK, secrets.token_hex(8))
         self._ticking = asyncio.create_task(self._tick())
 
@@ -90,12 +90,10 @@ class Rooms:
 
     def _take_up(self, record: RoomRecord) -> Room:
         exercise = Exercise.model_validate(record.exercise)
-        moves = self._store.moves(record.room)
-        room = Room(
-            record, fold(exercise, moves), moves, self._store.numbers(record.room), self._store.members(record.room)
-        )
+        log = game(exercise, record.seed, self._store.moves(record.room))
+        played = replace(log, debrief=self._store.debrief(record.room, len(log.moves)))
+        room = Room(record, played, self._store.numbers(record.room), self._store.members(record.room))
         self._register.enter(room)
-        room.debrief = self._store.debrief(record.room, len(moves))
         self._playing.see_to(room)
         return room
 
@@ -106,20 +104,20 @@ class Rooms:
 
         Raises
         ------
-        Refused
+        NotAllowed
             If too many rooms are open, or this address opens them too fast.
         """
         if not self._openings.allow(address):
-            raise Refused(FAST)
-        return await _whole(self._open(exercise, seed))
+            raise NotAllowed(FAST)
+        return await _uninterrupted(self._open(exercise, seed))
 
     async def _open(self, exercise: Exercise, seed: int) -> Opened:
         async with self._door:
             if len(self._register.rooms) >= self._most:
-                raise Refused(f"{self._most} rooms are open; close one first.")
+                raise NotAllowed(f"{self._most} rooms are open; close one first.")
             token, now = secrets.token_urlsafe(32), self._clock()
             record = RoomRecord(
-                secrets.token_hex(8), new_code(), digest(token), exercise.model_dump(mode="json"), seed, now, now
+                secrets.token_hex(8), new_code(), token_digest(token), exercise.model_dump(mode="json"), seed, now, now
             )
             await self._write(self._store.open_room, record)
             self._take_up(record)
@@ -131,33 +129,33 @@ class Rooms:
             await asyncio.to_thread(write, *values)
         except sqlite3.Error as error:
             log.exception("the rooms' file cannot be written")
-            raise Refused(f"This could not be written to disk ({error}); try again.") from None
+            raise NotAllowed(f"This could not be written to disk ({error}); try again.") from None
 
     async def join(self, code: str, name: str, seat: str, address: str) -> str:
         """Take a place in a seat and return the token that stands for it.
 
         Raises
         ------
-        Refused
+        NotAllowed
             If the code is wrong, the seat full, or the name blank.
         """
         room = self.by_code(code, address)
         name = re.sub(r"\s+", " ", "".join(c for c in name if c.isprintable())).strip()[:40]
         if not name:
-            raise Refused("Give a name that the others know you by.")
-        return await _whole(self._join(room, name, seat))
+            raise NotAllowed("Give a name that the others know you by.")
+        return await _uninterrupted(self._join(room, name, seat))
 
     async def _join(self, room: Room, name: str, seat: str) -> str:
         async with room.lock:
-            free = views.seats_free(room.state, room.members)
+            free = room.places
             if seat not in free:
-                raise Refused("There is no such seat in this exercise.")
+                raise NotAllowed("There is no such seat in this exercise.")
             if not free[seat]["free"]:
-                raise Refused("This seat is full; take another.")
+                raise NotAllowed("This seat is full; take another.")
             if len(room.members) >= MOST_MEMBERS:
-                raise Refused("The room is full.")
+                raise NotAllowed("The room is full.")
             token = secrets.token_urlsafe(32)
-            member = Member(secrets.token_hex(8), room.record.room, digest(token), name, seat)
+            member = Member(secrets.token_hex(8), room.record.room, token_digest(token), name, seat)
             await self._write(self._store.admit, member, self._clock())
             room.members.append(member)
             self._register.admit(room, member)
@@ -179,39 +177,37 @@ class Rooms:
 
         Raises
         ------
-        Refused
+        NotAllowed
             In words for the one who made it.
         """
         mover = self.who(token)
         if not re.fullmatch(r"[\w.:-]{1,64}", client):
-            raise Refused("A move needs a number of its own of up to 64 letters.")
-        move = Move(kind, turn, body, mover.seat, self._clock())
+            raise NotAllowed("A move needs a number of its own of up to 64 letters.")
+        # A copy: a page may go on changing what it sent, and the log must not change with it.
+        move = Move(kind, turn, deepcopy(dict(body)), mover.seat, self._clock())
         return await self._accept(mover.room, move, mover.member, client)
 
     async def _accept(self, room: Room, move: Move, member: str, client: str) -> Receipt:
-        return await _whole(self._accept_whole(room, move, member, client))
+        return await _uninterrupted(self._accept_locked(room, move, member, client))
 
-    async def _accept_whole(self, room: Room, move: Move, member: str, client: str) -> Receipt:
+    async def _accept_locked(self, room: Room, move: Move, member: str, client: str) -> Receipt:
         async with room.lock:
             known = room.numbers.get((member, client))
             if known is not None:
                 return Receipt(known, again=True)
             _bounded(room, move, member)
-            state = apply(room.state, move)
-            number = len(room.moves)
+            room.game.after(move)  # refused here, before it is written, if it is not allowed
+            number = len(room.game.moves)
             await self._write(self._store.append, room.record.room, number, member, client, move)
-            room.moves.append(move)
             room.numbers[member, client] = number
-            room.state = state
-            room.accounts = room.accounts[: len(state.closed) + 1]
-            room.debrief = None
+            room.game = room.game.after(move)  # anew, because accounts may have come meanwhile
         self._playing.see_to(room)
         room.changed()
         return Receipt(number)
 
     async def remove(self, token: str, member: str) -> None:
         """Let the facilitator remove a member; their link is stale from now on."""
-        await _whole(self._remove(self._register.facilitator(token).room, member))
+        await _uninterrupted(self._remove(self._register.facilitator(token).room, member))
 
     async def _remove(self, room: Room, member: str) -> None:
         async with room.lock:
@@ -237,18 +233,15 @@ class Rooms:
 
     def view(self, token: str) -> Plain:
         """Return what a token's holder may see, and nothing else."""
-        return views.of(self.who(token), self._clock())
+        return self.who(token).view(self._clock())
 
     def public(self, room: Room) -> Plain:
         """Return what everybody may see of a room."""
-        return views.told(room, self._clock())
+        return room.public(self._clock())
 
     async def session(self, token: str) -> Plain:
         """Return the whole session for the facilitator's file."""
-        room = self._register.facilitator(token).room
-        return await asyncio.to_thread(
-            debrief.session, room.state.exercise, room.record.seed, list(room.moves), list(room.accounts), room.debrief
-        )
+        return await asyncio.to_thread(session_file, self._register.facilitator(token).room.game)
 
     # --- the clock ---------------------------------------------------------------------------
 
@@ -264,14 +257,15 @@ class Rooms:
 
     async def _look_at(self, room: Room) -> None:
         now = self._clock()
-        last = room.moves[-1].at if room.moves else room.record.touched
+        moves = room.game.moves
+        last = moves[-1].at if moves else room.record.touched
         if now - last > IDLE:
             await self._close(room)
             return
         if room.state.due(now):
             turn = room.state.turn
-            with suppress(Refused):
-                client = f"clock-{turn}-{len(room.moves)}"
+            with suppress(NotAllowed):
+                client = f"clock-{turn}-{len(moves)}"
                 await self._accept(room, Move("step", turn, {}, at=now), CLOCK, client)
         if room.trouble and now > room.again:
             self._playing.see_to(room)
@@ -279,14 +273,14 @@ class Rooms:
 
 def _bounded(room: Room, move: Move, member: str) -> None:
     """Refuse the move of someone who floods a room; the clock may always close a turn."""
-    if move.kind == "order" and len(room.moves) >= MOST_ORDERS:
-        raise Refused("This room has seen too many decisions; open another.")
+    if move.kind == "order" and len(room.game.moves) >= MOST_ORDERS:
+        raise NotAllowed("This room has seen too many decisions; open another.")
     mine = sum(by == member for by, _ in room.numbers)
     if member != CLOCK and mine >= MOST_OF_ONE:
-        raise Refused(f"You have made {MOST_OF_ONE:,} moves in this room; no more are taken.")
+        raise NotAllowed(f"You have made {MOST_OF_ONE:,} moves in this room; no more are taken.")
 
 
-async def _whole(change: Coroutine[Any, Any, T]) -> T:
+async def _uninterrupted(change: Coroutine[Any, Any, T]) -> T:
     """Let a change run to its end even if whoever asked for it goes away meanwhile.
 
     Otherwise a move could be on disk and missing in memory.

@@ -6,7 +6,7 @@ from typing import Any
 
 from nicegui import ui
 
-from hedgerow.app.seminar.parts import hundredths, table, words
+from hedgerow.app.text import signed, table, words
 from hedgerow.data.start import names
 from hedgerow.seminar.accounts import Plain
 from hedgerow.seminar.seats import ANSWERS, CAMPAIGNS, CONDITIONS
@@ -50,6 +50,11 @@ def so_far(value: float) -> str:
 def dollars(value: float) -> str:
     """Return US$ in millions."""
     return f"{value / 1e6:,.1f}" if value else "0"
+
+
+def hundredths(value: float) -> str:
+    """Return a change of an index from 0 to 1, in hundredths, with its sign."""
+    return signed(value * 100, 1)
 
 
 def board(view: Plain) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 
 from nicegui import ui
 
-from hedgerow.app.seminar.parts import section, table, words
 from hedgerow.app.seminar.telling import name_of, order_in_words
+from hedgerow.app.text import signed, table, words
+from hedgerow.app.widgets import section
 from hedgerow.seminar.accounts import Plain
 
 MEASURES: dict[str, tuple[str, float, int]] = {
@@ -25,7 +26,7 @@ MEASURES: dict[str, tuple[str, float, int]] = {
 """Name of a measure, what to multiply it by, and its decimals."""
 
 
-def measure(key: str) -> tuple[str, float, int]:
+def measure_label(key: str) -> tuple[str, float, int]:
     """Return a measure's name in words, what to multiply it by, and its decimals."""
     for stem, (text, times, digits) in MEASURES.items():
         if key == stem or key.startswith(f"{stem}_"):
@@ -35,7 +36,7 @@ def measure(key: str) -> tuple[str, float, int]:
 
 def debrief(told: Plain, seats: Mapping[str, Any], questions: Sequence[str]) -> None:
     """Tell the debrief: what drove the result, each seat against the model, the questions."""
-    with section("What drove the result", "drivers"):
+    with section("What drove the result", part="drivers"):
         words(
             "The session without one thing at a time, all else as you played it, with the same "
             "chance. Shown is what that thing added over all blocs: the mean of "
@@ -44,7 +45,7 @@ def debrief(told: Plain, seats: Mapping[str, Any], questions: Sequence[str]) -> 
             "p",
         ).classes("note")
         _drivers(told)
-    with section("Each seat against the model's own policy", "seats"):
+    with section("Each seat against the model's own policy", part="seats"):
         words(
             "What the results would have been had the model decided for this seat alone. "
             "The room is the one run you played; the means tell choice from luck.",
@@ -58,23 +59,16 @@ def debrief(told: Plain, seats: Mapping[str, Any], questions: Sequence[str]) -> 
                 words(question, "li")
 
 
-def firm(band: Plain) -> bool:
+def clear(band: Plain) -> bool:
     """Say whether an interval leaves out zero."""
     return band["low"] is not None and (band["low"] > 0 or band["high"] < 0)
 
 
-def shown(value: float, times: float, digits: int) -> str:
-    """Return a change with its sign."""
-    text = f"{abs(value * times):,.{digits}f}"
-    zero = float(text.replace(",", "")) == 0
-    return "0" if zero else f"{'+' if value > 0 else '−'}{text}"
-
-
-def interval(band: Plain, times: float, digits: int) -> str:
+def interval_text(band: Plain, times: float, digits: int) -> str:
     """Return an interval in words; blank where there is none, or none to be seen."""
     if band["low"] is None:
         return ""
-    low, high = (shown(band[end], times, digits) for end in ("low", "high"))
+    low, high = (signed(band[end] * times, digits) for end in ("low", "high"))
     return "" if low == high == "0" else f"{low} to {high}"
 
 
@@ -87,21 +81,21 @@ def _drivers(told: Plain) -> None:
         with ui.element("thead"), ui.element("tr"):
             words("Added by", "th").props('scope="col"')
             for key in keys:
-                words(measure(key)[0], "th").props('scope="col"').classes("num")
+                words(measure_label(key)[0], "th").props('scope="col"').classes("num")
         with ui.element("tbody"):
             for driver in told["drivers"]:
                 with ui.element("tr"):
                     what = driver["what"]
                     words(what[:1].upper() + what[1:], "th").props('scope="row"')
                     for key in keys:
-                        _effect(driver["effects"][key], *measure(key)[1:])
+                        _effect(driver["effects"][key], *measure_label(key)[1:])
 
 
 def _effect(band: Plain, times: float, digits: int) -> None:
-    mean = shown(band["mean"], times, digits)
-    with ui.element("td").classes("num" if firm(band) and mean != "0" else "num unclear-text"):
+    mean = signed(band["mean"] * times, digits)
+    with ui.element("td").classes("num" if clear(band) and mean != "0" else "num unclear-text"):
         words(mean, "div")
-        words(interval(band, times, digits), "div").classes("interval")
+        words(interval_text(band, times, digits), "div").classes("interval")
 
 
 def _seat(seat: str, lines: Plain, turns: Sequence[str], seats: Mapping[str, Any]) -> None:
@@ -132,14 +126,14 @@ def _seat(seat: str, lines: Plain, turns: Sequence[str], seats: Mapping[str, Any
 
 
 def _against(key: str, three: Plain) -> tuple[str, ...]:
-    text, times, digits = measure(key)
+    text, times, digits = measure_label(key)
     difference = three["difference"]
-    unclear = "" if firm(difference) or not interval(difference, times, digits) else " (unclear)"
+    unclear = "" if clear(difference) or not interval_text(difference, times, digits) else " (unclear)"
     return (
         text,
-        shown(three["played"]["here"], times, digits),
-        *(shown(three[k]["mean"], times, digits) for k in ("played", "model", "difference")),
-        f"{interval(difference, times, digits) or 'none'}{unclear}",
+        signed(three["played"]["here"] * times, digits),
+        *(signed(three[k]["mean"] * times, digits) for k in ("played", "model", "difference")),
+        f"{interval_text(difference, times, digits) or 'none'}{unclear}",
     )
 
 

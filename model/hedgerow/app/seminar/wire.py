@@ -25,12 +25,11 @@ from typing import Any
 from fastapi import WebSocket, WebSocketDisconnect
 
 from hedgerow.app.safety import Rate
-from hedgerow.app.seminar import views
 from hedgerow.app.seminar.register import STALE
 from hedgerow.app.seminar.rooms import Rooms
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.seminar.exercise import asked, seed_of
-from hedgerow.seminar.seats import Refused
+from hedgerow.seminar.seats import NotAllowed
 
 PATH = "/api/seminar/socket"
 LARGEST = 16_384
@@ -86,51 +85,50 @@ class _Line:
                 self._watching.cancel()
 
     async def _answer(self, text: str) -> None:
-        told: dict[str, Any] = {}
+        message: dict[str, Any] = {}
         try:
-            told = _read(text)
-            answer = await self._do(told)
-        except Refused as error:
+            message = _read(text)
+            answer = await self._do(message)
+        except NotAllowed as error:
             answer = {"is": "refused", "why": str(error)}
-        await self._socket.send_json(answer | {k: told[k] for k in ("id",) if k in told})
+        await self._socket.send_json(answer | {k: message[k] for k in ("id",) if k in message})
 
-    async def _do(self, told: dict[str, Any]) -> dict[str, Any]:
-        match told.get("do"):
+    async def _do(self, message: dict[str, Any]) -> dict[str, Any]:
+        match message.get("do"):
             case "open":
-                return await self._open(told)
+                return await self._open(message)
             case "seats":
-                room = self._rooms.by_code(_text(told, "code"), self._address)
-                free = views.seats_free(room.state, room.members)
-                return {"is": "seats", "title": room.state.exercise.title, "seats": free}
+                room = self._rooms.by_code(_text(message, "code"), self._address)
+                return {"is": "seats", "title": room.state.exercise.title, "seats": room.places}
             case "join":
-                words = [_text(told, key) for key in ("code", "name", "seat")]
-                token = await self._rooms.join(words[0], words[1], words[2], self._address)
+                code, name, seat = (_text(message, key) for key in ("code", "name", "seat"))
+                token = await self._rooms.join(code, name, seat, self._address)
                 return {"is": "joined", "token": token}
             case "watch":
-                self._token = _text(told, "token")
+                self._token = _text(message, "token")
                 self._rooms.who(self._token)
                 if self._watching is not None:
                     self._watching.cancel()
                 self._watching = asyncio.create_task(self._watch(self._token))
                 return {"is": "watching"}
             case "move":
-                return await self._move(told)
-        raise Refused("There is no such request.")
+                return await self._move(message)
+        raise NotAllowed("There is no such request.")
 
-    async def _open(self, told: dict[str, Any]) -> dict[str, Any]:
-        name, turns, seed = (_text(told, key) for key in ("exercise", "turns", "seed"))
+    async def _open(self, message: dict[str, Any]) -> dict[str, Any]:
+        name, turns, seed = (_text(message, key) for key in ("exercise", "turns", "seed"))
         try:
             chosen = await asyncio.to_thread(asked, name, turns)
             room = await self._rooms.open(chosen, seed_of(seed), self._address)
         except ScenarioError as error:
-            raise Refused(str(error)) from None
+            raise NotAllowed(str(error)) from None
         return {"is": "opened", "room": room.room, "code": room.code, "token": room.token}
 
-    async def _move(self, told: dict[str, Any]) -> dict[str, Any]:
-        turn, body = told.get("turn"), told.get("body", {})
+    async def _move(self, message: dict[str, Any]) -> dict[str, Any]:
+        turn, body = message.get("turn"), message.get("body", {})
         if not isinstance(turn, int) or not isinstance(body, dict):
-            raise Refused("A move needs a turn and a body.")
-        receipt = await self._rooms.move(self._token, _text(told, "kind"), turn, body, _text(told, "id"))
+            raise NotAllowed("A move needs a turn and a body.")
+        receipt = await self._rooms.move(self._token, _text(message, "kind"), turn, body, _text(message, "id"))
         return {"is": "accepted", "number": receipt.number, "again": receipt.again}
 
     async def _watch(self, token: str) -> None:
@@ -139,7 +137,7 @@ class _Line:
                 try:
                     news = self._rooms.who(token).room.news
                     view = self._rooms.view(token)
-                except Refused:
+                except NotAllowed:
                     await self._socket.send_json({"is": "refused", "why": STALE})
                     return
                 await self._socket.send_json({"is": "view", **view})
@@ -149,16 +147,16 @@ class _Line:
 
 def _read(text: str) -> dict[str, Any]:
     try:
-        told = json.loads(text)
+        message = json.loads(text)
     except (ValueError, RecursionError):
-        raise Refused("This is not JSON.") from None
-    if not isinstance(told, dict):
-        raise Refused("A message is an object.")
-    return told
+        raise NotAllowed("This is not JSON.") from None
+    if not isinstance(message, dict):
+        raise NotAllowed("A message is an object.")
+    return message
 
 
-def _text(told: dict[str, Any], key: str) -> str:
-    value = told.get(key)
+def _text(message: dict[str, Any], key: str) -> str:
+    value = message.get(key)
     if not isinstance(value, str) or len(value) > 200:
-        raise Refused(f"'{key}' must be a short text.")
+        raise NotAllowed(f"'{key}' must be a short text.")
     return value

@@ -1,4 +1,4 @@
-"""Who sees what of a room: everybody, one seat, the facilitator. Plain data, for any way in.
+"""Who sees what of a game: everybody, one seat, the facilitator. Plain data, for any way in.
 
 What everybody sees is what is public in the world: meetings, officers trained, crime, incidents,
 and who has decided. Alignment, trust, beliefs, refusals and what vetting blocks are private to the
@@ -6,51 +6,18 @@ seats concerned until the debrief.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
-from hedgerow.app.seminar.room import Pass, Room
-from hedgerow.app.seminar.store import Member
 from hedgerow.seminar.accounts import Plain
-from hedgerow.seminar.exercise import BackgroundSeat, BlocSeat, DonorSeat
+from hedgerow.seminar.exercise import BackgroundSeat, BlocSeat, DonorSeat, Exercise
 from hedgerow.seminar.moves import State
+from hedgerow.seminar.replay import Game
 
 PUBLIC_OF_DONOR = ("officers", "meetings")
 
 
-def of(holder: Pass, now: float) -> Plain:
-    """Return what the holder of a token may see, and nothing else."""
-    room = holder.room
-    result = {"room": room.record.room, **told(room, now)}
-    if holder.facilitates:
-        result["facilitator"] = facilitator(room.state, room.accounts, room.members) | {
-            "code": room.record.code,
-            "seed": room.record.seed,
-            "trouble": room.trouble,
-        }
-    else:
-        team = [m.name for m in room.members if m.seat == holder.seat and not m.gone]
-        result["you"] = private(room.state, room.accounts, holder.seat) | {"who": holder.name, "team": team}
-    return result
-
-
-def told(room: Room, now: float) -> Plain:
-    """Return what everybody may see of a room; worked out once for each of its versions."""
-    if room.told.get("version") != room.version:
-        over = room.state.phase == "over"
-        room.told = public(room.state, room.accounts, now) | {
-            "free": seats_free(room.state, room.members),
-            "version": room.version,
-            "progress": room.progress,
-            "debrief": room.debrief if over else None,
-        }
-    return room.told | {"remaining": room.state.remaining(now)}
-
-
-def public(state: State, accounts: Sequence[Plain], now: float) -> Plain:
+def public(game: Game, now: float) -> Plain:
     """Return what everybody may see."""
-    exercise = state.exercise
-    ready = len(accounts) > len(state.closed)
-    shown = accounts[: len(state.closed) + 1]
+    state, exercise = game.state, game.state.exercise
     return {
         "title": exercise.title,
         "aim": exercise.aim,
@@ -60,26 +27,27 @@ def public(state: State, accounts: Sequence[Plain], now: float) -> Plain:
         "quarter": exercise.quarter(state.turn),
         "paused": state.paused,
         "remaining": state.remaining(now),
-        "ready": ready,
+        "ready": game.ready,
         "decided": sorted(state.draft.orders),
         "announced": _announced(state),
         "seats": {key: {"name": s.name, "kind": s.kind} for key, s in exercise.seats.items()},
-        "last": _public_account(shown[-1]) if shown else None,
-        "totals": _totals(shown),
+        "last": _public_account(game.accounts[-1]) if game.accounts else None,
+        "totals": _totals(game.accounts),
+        "debrief": game.debrief if state.phase == "over" else None,
     }
 
 
 def _announced(state: State) -> list[str]:
     """Return what was public of the last quarter's choices: events, and who pushed back."""
-    told: list[str] = []
+    news: list[str] = []
     names = {key: seat.name for key, seat in state.exercise.seats.items()}
     for quarter in state.closed[-1:]:
-        told += [str(card["title"]) for card in quarter.cards]
+        news += [str(card["title"]) for card in quarter.cards]
         for seat, order in quarter.orders.items():
             for donor, answer in order.get("answers", {}).items():
                 if answer == "push_back":
-                    told.append(f"{names[seat]} pushed back against {names[donor]}")
-    return told
+                    news.append(f"{names[seat]} pushed back against {names[donor]}")
+    return news
 
 
 def _public_account(account: Plain) -> Plain:
@@ -101,17 +69,16 @@ def _totals(accounts: Sequence[Plain]) -> Plain:
     result: dict[str, dict[str, dict[str, float]]] = {}
     for account in accounts[1:]:
         for donor, blocs in account["donors"].items():
-            for bloc, told in blocs.items():
+            for bloc, given in blocs.items():
                 here = result.setdefault(donor, {}).setdefault(bloc, {})
                 for name in PUBLIC_OF_DONOR:
-                    here[name] = here.get(name, 0) + told[name]
+                    here[name] = here.get(name, 0) + given[name]
     return result
 
 
-def private(state: State, accounts: Sequence[Plain], seat: str) -> Plain:
+def private(game: Game, seat: str) -> Plain:
     """Return what one seat alone may see: its brief, its means, its order, its own books."""
-    chair = state.exercise.seats[seat]
-    shown = accounts[: len(state.closed) + 1]
+    state, chair = game.state, game.state.exercise.seats[seat]
     before = next((q.orders[seat] for q in reversed(state.closed) if seat in q.orders), None)
     return {
         "seat": seat,
@@ -121,7 +88,7 @@ def private(state: State, accounts: Sequence[Plain], seat: str) -> Plain:
         "means": chair.model_dump(mode="json", exclude={"brief", "name", "kind"}),
         "order": state.draft.orders.get(seat),
         "before": before,
-        "books": [_books(account, chair, seat) for account in shown],
+        "books": [_books(account, chair, seat) for account in game.accounts],
     }
 
 
@@ -137,20 +104,26 @@ def _books(account: Plain, chair: DonorSeat | BackgroundSeat | BlocSeat, seat: s
     return when | {"needs": needs}
 
 
-def facilitator(state: State, accounts: Sequence[Plain], members: Sequence[Member]) -> Plain:
-    """Return what the facilitator sees besides: all orders, accounts and names."""
+def facilitator(game: Game) -> Plain:
+    """Return what the facilitator sees besides: all orders and accounts."""
+    draft = game.state.draft
     return {
-        "orders": {seat: dict(order) for seat, order in state.draft.orders.items()},
-        "cards": [dict(card) for card in state.draft.cards],
-        "accounts": list(accounts[: len(state.closed) + 1]),
-        "members": [{"member": m.member, "name": m.name, "seat": m.seat} for m in members if not m.gone],
+        "orders": {seat: dict(order) for seat, order in draft.orders.items()},
+        "cards": [dict(card) for card in draft.cards],
+        "accounts": list(game.accounts),
     }
 
 
-def seats_free(state: State, members: Sequence[Member]) -> dict[str, dict[str, Any]]:
-    """Return the seats, who leads them in words, and how many places are left."""
-    taken = [m.seat for m in members if not m.gone]
+def places(exercise: Exercise, taken: Sequence[str]) -> dict[str, Plain]:
+    """Return the seats, and how many places of each are taken and free.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    taken : sequence of str
+        The seat of each who has joined.
+    """
     return {
         key: {"name": s.name, "kind": s.kind, "taken": taken.count(key), "free": max(s.places - taken.count(key), 0)}
-        for key, s in state.exercise.seats.items()
+        for key, s in exercise.seats.items()
     }

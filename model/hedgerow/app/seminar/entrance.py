@@ -5,15 +5,16 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from hedgerow.app.seminar import views
-from hedgerow.app.seminar.parts import button, choice, error, section, typed, words
+from hedgerow.app.seminar.inputs import typed
 from hedgerow.app.seminar.room import Room
 from hedgerow.app.seminar.rooms import Rooms
+from hedgerow.app.text import words
+from hedgerow.app.widgets import button, choice, error, section
 from hedgerow.seminar import exercise as exercises
-from hedgerow.seminar.seats import Refused
+from hedgerow.seminar.seats import NotAllowed
 
 
-class StartPage:
+class EntrancePage:
     """Joining a room, and opening one.
 
     Parameters
@@ -32,9 +33,9 @@ class StartPage:
         self._turns, self._minutes, self._seed = "", "", str(secrets.randbelow(10_000))
         words("Seminar room", "h1")
         with ui.element("div").classes("two").style("margin-top: 1rem"):
-            with section("Join a room", "join"):
+            with section("Join a room", part="join"):
                 self._join()
-            with section("Open a room", "open"):
+            with section("Open a room", part="open"):
                 self._open()
 
     # --- joining -----------------------------------------------------------------------------
@@ -58,8 +59,8 @@ class StartPage:
         try:
             room = self._rooms.by_code(self._code, self._address)
             if not self._name.strip():
-                raise Refused("Give a name that the others know you by.")
-        except Refused as refused:
+                raise NotAllowed("Give a name that the others know you by.")
+        except NotAllowed as refused:
             self._tell(self._join_fault, str(refused))
             return
         self._joining.clear()
@@ -70,7 +71,7 @@ class StartPage:
         words(room.state.exercise.title, "h3")
         words("Take a seat. Several can share one and decide together.", "p").classes("note")
         with ui.element("div").classes("seat-list"):
-            for seat, free in views.seats_free(room.state, room.members).items():
+            for seat, free in room.places.items():
                 left = f"{free['taken']} here, {free['free']} free" if free["free"] else "full"
                 press = button(free["name"], self._take(seat))
                 with press:
@@ -80,7 +81,7 @@ class StartPage:
         async def take() -> None:
             try:
                 token = await self._rooms.join(self._code, self._name, seat, self._address)
-            except Refused as refused:
+            except NotAllowed as refused:
                 self._tell(self._join_fault, str(refused))
                 return
             ui.navigate.to(f"/seminar/enter/{token}")
@@ -100,7 +101,7 @@ class StartPage:
         words("A facilitator opens a room; the class joins by its code.", "p").classes("note")
         self._open_fault = ui.element("div")
         with ui.element("div").classes("join"):
-            choice("Exercise", "exercise", {n: e.title for n, e in shelf.items()}, self._exercise, self._chosen)
+            choice("Exercise", "exercise", {n: e.title for n, e in shelf.items()}, self._chosen, self._exercise)
             self._about = ui.element("div")
             typed("Turns (blank: as the exercise has them)", "turns", lambda v: setattr(self, "_turns", v))
             typed("Minutes a turn (blank: as the exercise has them)", "minutes", lambda v: setattr(self, "_minutes", v))

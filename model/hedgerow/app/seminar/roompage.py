@@ -3,28 +3,32 @@
 import asyncio
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Any
 
 from nicegui import Client, background_tasks, context, ui
 
-from hedgerow.app.seminar.parts import clock, error, words
+from hedgerow.app.seminar import telling, verdict
 from hedgerow.app.seminar.room import Room
+from hedgerow.app.text import words
+from hedgerow.app.widgets import error, redraw, section
 from hedgerow.seminar.accounts import Plain
-from hedgerow.seminar.seats import Refused
+from hedgerow.seminar.exercise import Exercise
+from hedgerow.seminar.seats import NotAllowed
 
 PAUSE = 0.2
 """Seconds between two refreshes, so that thirty who send at once are shown once."""
 log = logging.getLogger(__name__)
 
 
-class Live(ABC):
+class RoomPage(ABC):
     """A page that follows a room.
 
     Parameters
     ----------
     room : callable
-        Returns the room; raises Refused once this page may not see it any more.
+        Returns the room; raises NotAllowed once this page may not see it any more.
     view : callable
         Returns what this page may see.
     """
@@ -56,10 +60,7 @@ class Live(ABC):
         if self._drawn.get(name, self) == key:
             return
         self._drawn[name] = key
-        place = self._parts[name]
-        place.clear()
-        with place:
-            draw()
+        redraw(self._parts[name], draw)
 
     @abstractmethod
     def draw(self) -> None:
@@ -83,7 +84,7 @@ class Live(ABC):
         self._clock.set_text(f"{text} (clock stopped)" if paused and text else text)
 
     def _tick(self) -> None:
-        with suppress(Refused):
+        with suppress(NotAllowed):
             room = self._room()
             self._tell_time(room.remaining(), paused=room.state.paused)
 
@@ -96,7 +97,7 @@ class Live(ABC):
             try:
                 news = self._room().news
                 seen = self._view()
-            except Refused as refused:
+            except NotAllowed as refused:
                 self._gone(str(refused))
                 return
             if seen != self.seen:
@@ -115,3 +116,83 @@ class Live(ABC):
                 place.clear()
             with next(iter(self._parts.values())):
                 error(why)
+
+    # --- what several pages of a room show ---------------------------------------------------
+
+    @property
+    def when(self) -> tuple[object, ...]:
+        """The moment of the game, on which most parts depend."""
+        return self.seen["phase"], self.seen["turn"], self.seen["ready"]
+
+    @property
+    def exercise(self) -> Exercise:
+        """What is played."""
+        return self._room().state.exercise
+
+    async def attempt(self, act: Awaitable[Any]) -> bool:
+        """Wait for an act; say whether it was done and, in the part ``fault``, why it was not."""
+        place = self._parts["fault"]
+        place.clear()
+        try:
+            await act
+        except NotAllowed as refused:
+            with place:
+                error(str(refused))
+            return False
+        return True
+
+    def board(self) -> None:
+        """Show what everybody knows, in the part ``board``."""
+
+        def draw() -> None:
+            with section("What everybody knows", part="board"):
+                telling.news(self.seen)
+                telling.board(self.seen)
+
+        self.redraw("board", self.when, draw)
+
+    def decided(self) -> None:
+        """Show which seats are taken and which have decided, in the part ``decided``."""
+        seen = self.seen
+        key = (tuple(seen["decided"]), seen["phase"], seen["ready"], tuple(s["taken"] for s in seen["free"].values()))
+        self.redraw("decided", key, self._decided)
+
+    def _decided(self) -> None:
+        seen = self.seen
+        if seen["phase"] == "over":
+            return
+        if not seen["ready"]:
+            words("The quarter is being played out.", "p").props('role="status"')
+        with ui.element("ul").classes("decided").props('aria-label="Seats"'):
+            for seat, free in seen["free"].items():
+                yes = seat in seen["decided"]
+                state = "has decided" if yes else f"{free['taken']} seated"
+                if not free["taken"] and not yes:
+                    state = "free" if seen["phase"] == "lobby" else "played by the model"
+                words(f"{free['name']}: {state}", "li").classes("yes" if yes else "")
+
+    def ending(self) -> None:
+        """Show the debrief, or how far it is, in the part ``debrief``."""
+        self.redraw("debrief", (self.when, self.seen["debrief"] is not None, self.seen["progress"]), self._ending)
+
+    def _ending(self) -> None:
+        if self.seen["phase"] != "over":
+            return
+        if self.seen["debrief"] is None:
+            self.drawing_up(*self.seen["progress"])
+        else:
+            verdict.debrief(self.seen["debrief"], self.seen["seats"], self.exercise.questions)
+
+    def drawing_up(self, done: int, of: int) -> None:
+        """Say how far the debrief is."""
+        words(f"The debrief is being drawn up: {done} of {of} worlds played.", "p").props('role="status"')
+
+
+def clock(seconds: float | None, *, exact: bool = False) -> str:
+    """Return the time that is left, in minutes until the last one."""
+    if seconds is None:
+        return ""
+    whole = round(seconds)
+    if exact or whole < 60:
+        return f"{whole // 60}:{whole % 60:02d}"
+    return f"{whole / 60:.0f} min left"

@@ -68,12 +68,12 @@ class Member:
     gone: bool = False
 
 
-def digest(token: str) -> str:
+def token_digest(token: str) -> str:
     """Return what is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class Store:
+class RoomStore:
     """The file of the rooms; safe to call from several threads.
 
     Parameters
@@ -102,8 +102,8 @@ class Store:
             self._base.executescript(SCHEMA)
         except sqlite3.Error as error:
             self._base.close()
-            words = "is in use by another server" if "locked" in str(error) else str(error)
-            raise ScenarioError(path, "", words) from None
+            fault = "is in use by another server" if "locked" in str(error) else str(error)
+            raise ScenarioError(path, "", fault) from None
 
     def close(self) -> None:
         """Close the file."""

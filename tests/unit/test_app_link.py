@@ -12,6 +12,7 @@ from hedgerow.app.lab.pair import read_shipped, resolve
 from hedgerow.app.lab.save import scenario_file
 from hedgerow.app.lab.whatif import OWN, UNCHANGED, LinkError, WhatIf, from_query, packed, unpacked
 from hedgerow.app.settings import Limits
+from hedgerow.runs.posterior import policy
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.find import names
 from hedgerow.scenario.load import load
@@ -122,6 +123,7 @@ def test_no_fault_tells_where_files_are() -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_a_saved_file_asks_the_same(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    usual = repr(load(name).parameters.alignment.reversion)
     asked = (
         WhatIf(scenario=name, months=7)
         .with_change("policies.gap_fill.share", "0.3")
@@ -129,12 +131,14 @@ def test_a_saved_file_asks_the_same(name: str, tmp_path_factory: pytest.TempPath
         .with_change("policies.budget_china.lever", '"budget"')
         .with_change("policies.budget_china.donor", '"CHN"')
         .with_change("policies.budget_china.start", "2022-09-01")
-        .with_change("parameters.alignment.reversion", "0.03")
+        .with_change("parameters.alignment.reversion", usual)
     )
     pair = resolve(asked, LIMITS)
     path = tmp_path_factory.mktemp("saved") / "saved.toml"
     path.write_text(scenario_file(asked, pair), encoding="utf-8")
-    assert load(path).model_copy(update={"title": pair.variant.title}) == pair.variant
+    saved, drawn = load(path), policy(fixed=False)
+    assert saved.model_copy(update={"title": pair.variant.title}) == pair.variant
+    assert drawn.held_in(saved) == drawn.held_in(pair.variant) == ["parameters.alignment.reversion"]
 
 
 def test_a_saved_file_of_ones_own_asks_the_same(tmp_path_factory: pytest.TempPathFactory) -> None:

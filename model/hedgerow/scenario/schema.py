@@ -57,12 +57,17 @@ class Scenario(Family):
     forums: dict[str, Forum] = Field(default_factory=dict)
     events: tuple[Event, ...] = ()
     rules: RuleNames = RuleNames()
+    __hash__ = None  # type: ignore[assignment]  # it holds tables
     _set_by: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @property
     def set_by(self) -> Mapping[str, str]:
         """Who set what: a file, ``--set`` or a study, by dotted path; see :mod:`hedgerow.runs.draws`."""
         return self._set_by
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether two scenarios say the same, whoever said it."""
+        return isinstance(other, Scenario) and self.__dict__ == other.__dict__
 
     def marked(self, set_by: Mapping[str, str]) -> Self:
         """Return the scenario with a note of who set further paths."""

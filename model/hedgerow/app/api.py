@@ -24,6 +24,7 @@ from hedgerow.app.lab.pair import Pair, affordable, drawable, opened, read_shipp
 from hedgerow.app.lab.whatif import BASELINE, OWN, LinkError, WhatIf, from_query, known_scenario
 from hedgerow.app.settings import Limits, Settings
 from hedgerow.runs.identity import digest, resolved
+from hedgerow.runs.posterior import entry, policy
 from hedgerow.runs.trace import Trace
 from hedgerow.scenario.schema import Scenario
 
@@ -242,13 +243,16 @@ def _pair(ask: Ask, base: str, limits: Limits) -> Pair:
 
 
 def _about(ask: Ask, scenario: Scenario) -> dict[str, Any]:
+    fixed = ask.fixed or not drawable()
+    told = entry(scenario, policy(fixed=fixed))
     return {
         "title": scenario.title,
         "runs": ask.runs,
         "seed": ask.seed,
         "months": scenario.months,
         "start": str(scenario.start),
-        "fixed": ask.fixed or not drawable(),
+        "fixed": fixed,
+        **{key: told[key] for key in ("drawn", "held") if key in told},
     }
 
 

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from hedgerow import analysis, cli
-from hedgerow.analysis.phrases import number, share
 from hedgerow.runs.folder import FolderError
 from hedgerow.study import plan
 from hedgerow.study.sweep import sweep
+from hedgerow.wording.numbers import number, share
 
 # Long enough for the shipped policies, which begin in June 2023, to do something.
 HEAD = """

@@ -18,12 +18,14 @@ from typer.testing import CliRunner
 
 import hedgerow
 from hedgerow.cli import app
-from hedgerow.report.brief import doubts, html, leaning, origin, sentences, shared, strip, subject
-from hedgerow.report.brief.book import Book, look
+from hedgerow.report.brief import doubts, html, leaning, origin, sections, sentences, strip, subject
+from hedgerow.report.brief.workbook import Workbook
 from hedgerow.runs.ensemble import Ensemble
 from hedgerow.runs.folder import FolderError
 from hedgerow.runs.trace import trace
 from hedgerow.scenario.errors import ScenarioError
+from hedgerow.wording import verdicts
+from hedgerow.wording.numbers import number_format
 
 DONORS = {"CHN": "China", "USA": "United States"}
 OUTCOME = "alignment_shift_difference"
@@ -50,9 +52,9 @@ class AtOnce(Executor):
         return future
 
 
-def differences(outcome: str, mean: float, low: float, high: float, unit: str = "0-1") -> Book:
-    """Return a book of one difference."""
-    book = Book()
+def differences(outcome: str, mean: float, low: float, high: float, unit: str = "0-1") -> Workbook:
+    """Return a workbook of one difference."""
+    workbook = Workbook()
     row = {
         "outcome": outcome,
         "name": "Spent by United States",
@@ -62,9 +64,9 @@ def differences(outcome: str, mean: float, low: float, high: float, unit: str = 
         "mean_high": high,
         "share_zero": float(mean == low == high == 0),
     }
-    book.add("differences", pd.DataFrame([row]), ("outcome",), "")
-    shared.method(book, 64, 36)
-    return book
+    workbook.add("differences", pd.DataFrame([row]), ("outcome",), "")
+    sections.add_method(workbook, 64, 36)
+    return workbook
 
 
 @pytest.fixture(scope="module")
@@ -90,9 +92,9 @@ def sweep(tmp_path_factory):
     ],
 )
 def test_numbers_are_rounded_to_what_a_reader_can_use(values, unit, texts, words) -> None:
-    how = look(values, unit, change=True)
+    how = number_format(values, unit, change=True)
     assert [how.text(v) for v in values] == texts
-    assert how.words == words
+    assert how.unit == words
 
 
 finite = st.floats(-10, 10, allow_nan=False)
@@ -102,8 +104,8 @@ finite = st.floats(-10, 10, allow_nan=False)
 @given(st.lists(finite, min_size=3, max_size=3).map(sorted))
 def test_a_sentence_claims_a_direction_only_where_the_interval_has_one(values) -> None:
     low, mean, high = values
-    book = differences("spent", mean, low, high)
-    text = str(sentences.clause(book, "spent").striptags())
+    workbook = differences("spent", mean, low, high)
+    text = str(sentences.clause(workbook, "spent").striptags())
     spans = low <= 0 <= high
     claims = "higher" in text or "lower" in text
     assert claims == (not spans)
@@ -115,12 +117,12 @@ def test_a_sentence_claims_a_direction_only_where_the_interval_has_one(values) -
 
 
 def test_the_answer_by_hand() -> None:
-    book = differences(OUTCOME, -0.003869, -0.004043, -0.003695)
-    rows = book.kept["differences"].frame
+    workbook = differences(OUTCOME, -0.003869, -0.004043, -0.003695)
+    rows = workbook.frame("differences")
     more = [rows.assign(outcome=f"alignment_{code}") for code in DONORS]
-    book.add("differences", pd.concat([rows, *more]), ("outcome",), "")
+    workbook.add("differences", pd.concat([rows, *more]), ("outcome",), "")
     names = ("Gap-filling", "Baseline <1>")
-    said = sentences.compared(book, DONORS, OUTCOME, names, date(2025, 5, 1))
+    said = sentences.compared(workbook, DONORS, OUTCOME, names, date(2025, 5, 1))
     assert str(said.striptags()).startswith(
         "Compared with “Baseline <1>”, “Gap-filling” shifts the average state towards the "
         "United States by 0.0039 (90% interval 0.0037 to 0.0040) by May 2025"
@@ -129,8 +131,8 @@ def test_the_answer_by_hand() -> None:
 
 
 def test_one_pair_of_runs_says_that_it_is_too_few() -> None:
-    book = differences("spent", 4.0, math.nan, math.nan)
-    assert "too few" in str(sentences.clause(book, "spent"))
+    workbook = differences("spent", 4.0, math.nan, math.nan)
+    assert "too few" in str(sentences.clause(workbook, "spent"))
 
 
 def assumptions(*ends: tuple[float, float]) -> pd.DataFrame:
@@ -167,21 +169,21 @@ def assumptions(*ends: tuple[float, float]) -> pd.DataFrame:
     ],
 )
 def test_what_an_answer_leans_on_by_hand(ends, wanted) -> None:
-    book = Book()
-    shared.method(book, 64, 36)
-    table = book.add("assumptions", assumptions(*ends), ("factor",), "")
-    shared.counted(book, table, 1.0)
-    said = str(doubts.leaning(book, DONORS, sentences.UP).striptags())
+    workbook = Workbook()
+    sections.add_method(workbook, 64, 36)
+    table = workbook.add("assumptions", assumptions(*ends), ("factor",), "")
+    sections.add_scenario_counts(workbook, table, 1.0)
+    said = str(doubts.leaning(workbook, DONORS, verdicts.HIGHER).striptags())
     assert wanted in said
     assert said.startswith("That interval holds chance alone; with")
-    unsure = str(doubts.leaning(book, DONORS, sentences.UNCLEAR).striptags())
+    unsure = str(doubts.leaning(workbook, DONORS, verdicts.UNCLEAR).striptags())
     assert "direction" not in unsure
 
 
 def test_an_interval_says_that_parameters_were_drawn() -> None:
-    book = Book()
-    shared.method(book, 64, 36, drawn=26)
-    assert "chance, and 26 numbers" in doubts.held(book).striptags()
+    workbook = Workbook()
+    sections.add_method(workbook, 64, 36, drawn=26)
+    assert "chance, and 26 numbers" in doubts.held(workbook).striptags()
 
 
 def test_assumptions_at_the_values_used_give_the_runs_again() -> None:

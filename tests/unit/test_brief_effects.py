@@ -6,30 +6,29 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hedgerow.report.brief import effects, shared
-from hedgerow.report.brief.book import Book
+from hedgerow.report.brief import effects, sections
+from hedgerow.report.brief.workbook import Workbook
 
 UP, OPEN = "nineteen points of twenty are above zero", "chance leaves its sign open"
 
 
 def told(runs, **tables) -> SimpleNamespace:
     """Return what a page is made of: runs, ``(replications, points)``, and tables by name."""
-    book, runs = Book(), np.array(runs, dtype=float)
-    shared.method(book, runs.size, 12)
+    workbook, runs = Workbook(), np.array(runs, dtype=float)
+    sections.add_method(workbook, runs.size, 12)
     one = SimpleNamespace(
-        book=book,
+        workbook=workbook,
         runs=runs,
         means=runs.mean(axis=0),
         unit="0-1",
-        spoken="alignment",
+        outcome_name="alignment",
         factor=str,
         found=SimpleNamespace(tables={}, factors={"a": "a", "b": "b"}, replications=len(runs)),
     )
-    rows = [("points", runs.shape[1]), *effects.counts(one)]
-    frame = pd.DataFrame(rows, columns=["key", "value"]).astype({"value": float})
-    book.add("counts", frame, ("key",), "")
+    rows = [("points", runs.shape[1]), *effects.spread_counts(one)]
+    workbook.add_counts(rows)
     for name, (keys, row) in tables.items():
-        book.add(name, pd.DataFrame([row]), keys, "")
+        workbook.add(name, pd.DataFrame([row]), keys, "")
     return one
 
 

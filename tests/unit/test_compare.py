@@ -13,13 +13,14 @@ from test_figures import boxes
 import hedgerow
 from hedgerow.report import comparing
 from hedgerow.report import comparison as report
-from hedgerow.report import differences as words
 from hedgerow.runs.compare import compare
 from hedgerow.runs.ensemble import Ensemble
 from hedgerow.runs.folder import FolderError
 from hedgerow.runs.paired import backfill, differences, movers, rival_pairs
 from hedgerow.runs.trace import traces
 from hedgerow.scenario.errors import ScenarioError
+from hedgerow.wording.numbers import difference
+from hedgerow.wording.verdicts import of_difference
 
 SHORT = hedgerow.load("baseline-2022-25", months=4)
 OFF = hedgerow.load("baseline-2022-25", ["policies.leahy.scope=none"], months=4)
@@ -74,7 +75,7 @@ def test_one_pair_of_runs_has_no_interval_and_claims_nothing() -> None:
     row = differences({"abuses": np.array([1.0])}, {"abuses": np.array([5.0])}, NAMES).iloc[0]
     assert row["mean_difference"] == 4
     assert row[["mean_low", "mean_high", "variance_saved"]].isna().all()
-    assert words.in_words(row) == "no clear difference"
+    assert of_difference(row) == "no clear difference"
 
 
 def test_backfill_is_the_rivals_change_over_the_change_of_denial() -> None:
@@ -239,7 +240,7 @@ def test_plain_data_is_valid_json(same, off) -> None:
     ],
 )
 def test_differences_are_written_with_sign_and_two_figures(values, unit, expected) -> None:
-    assert words.numbers(values, unit) == expected
+    assert difference(values, unit) == expected
 
 
 def test_a_long_scenario_compares_with_a_short_one_over_months_they_share() -> None:

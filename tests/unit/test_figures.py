@@ -21,8 +21,9 @@ import hedgerow
 from hedgerow import figures
 from hedgerow.data.load import countries
 from hedgerow.figures import atlas, geometry, layout, movers, spending, style, terms
-from hedgerow.figures import numerals as words
 from hedgerow.report import tables
+from hedgerow.wording.numbers import with_interval
+from hedgerow.wording.terms import LABELS
 
 # A handful of states: with an outline, without one, crowded, uncoded, and far east and west.
 PLACES = pd.DataFrame(
@@ -420,7 +421,7 @@ def test_terms_shown_are_the_largest_and_the_total() -> None:
         ],
         columns=["donor", "term", "value"],
     )
-    assert terms.counted(table) == ["gaps", "trust", "total"]
+    assert terms.terms_shown(table) == ["gaps", "trust", "total"]
     with pytest.raises(ValueError, match="every term is zero"):
         figures.explain_terms(table.assign(value=0.0))
 
@@ -429,7 +430,7 @@ def test_terms_have_words_for_all_the_model_names() -> None:
     from hedgerow.runs.explain import explain
 
     found = explain("baseline-2022-25", "KEN", "2022-06", runs=1).table
-    assert set(found["term"]) <= set(terms.TERMS)
+    assert set(found["term"]) <= set(LABELS)
 
 
 @pytest.mark.parametrize(
@@ -444,7 +445,7 @@ def test_terms_have_words_for_all_the_model_names() -> None:
     ],
 )
 def test_a_number_and_its_interval_share_their_places(values, sign, expected) -> None:
-    assert words.together(values, sign=sign) == expected
+    assert with_interval(values, sign=sign) == expected
 
 
 def test_amounts_are_scaled_for_readers() -> None:

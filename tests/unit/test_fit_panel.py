@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hedgerow.fit import backtest, panel
+from hedgerow.fit import backtest, ideal_points, panel
 
 
 def made_up(help_: float, back: float, seed: int = 1) -> pd.DataFrame:
@@ -32,7 +32,7 @@ def made_up(help_: float, back: float, seed: int = 1) -> pd.DataFrame:
 
 
 def test_a_known_response_comes_back() -> None:
-    table = panel.estimate(panel.steps(made_up(0.1, 0.3))).table
+    table = panel.estimate(ideal_points.steps(made_up(0.1, 0.3))).table
     assert table.at["china_finance", "low"] < 0.1 < table.at["china_finance", "high"]
     assert abs(table.at["us_aid", "coefficient"]) < 3 * table.at["us_aid", "error"]
     # Country effects and few years find too much reversion (Nickell), by about 1 / years.
@@ -46,18 +46,18 @@ def test_the_jackknife_takes_most_of_the_bias_out() -> None:
 
 
 def test_help_after_the_change_is_a_placebo() -> None:
-    table = panel.estimate(panel.steps(made_up(0.1, 0.3), lag=-1)).table
+    table = panel.estimate(ideal_points.steps(made_up(0.1, 0.3), lag=-1)).table
     assert abs(table.at["china_finance", "coefficient"]) < 0.02
 
 
 def test_the_session_mean_is_out_and_the_donors_are_not_states_of_the_panel() -> None:
-    table = panel.table()
+    table = ideal_points.table()
     assert not {"CHN", "USA"} & set(table["iso3"])
     assert abs(table.groupby("year")["y"].mean()).max() < 0.05
 
 
 def test_nothing_of_later_years_enters_a_table_that_ends_earlier() -> None:
-    early, late = panel.table(2015), panel.table(2021)
+    early, late = ideal_points.table(2015), ideal_points.table(2021)
     assert early["year"].max() == 2015
     shared = late[late["year"] <= 2015]
     assert early["y"].to_numpy() == pytest.approx(shared["y"].to_numpy(), nan_ok=True)
@@ -75,7 +75,7 @@ def test_persistence_forecasts_the_level_and_a_drift_goes_on() -> None:
 
 
 def test_priors_come_with_their_doubt() -> None:
-    rows = panel.responses(panel.table()).set_index("parameter")
+    rows = panel.responses(ideal_points.table()).set_index("parameter")
     assert set(rows.index) == {
         "donors.CHN.response",
         "donors.USA.response",

@@ -25,11 +25,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hedgerow.analysis.choose import Analysis, analyse
     from hedgerow.analysis.discovery import cart, prim
+    from hedgerow.analysis.findings import Finding
     from hedgerow.analysis.fronts import front, pareto
     from hedgerow.analysis.goals import better, words
     from hedgerow.analysis.grids import chance, effects, levels
     from hedgerow.analysis.indices import morris, sobol
-    from hedgerow.analysis.phrases import Finding
     from hedgerow.analysis.reading import Reading, read, worlds
     from hedgerow.analysis.robustness import ranks, regret, satisficing, signs
     from hedgerow.analysis.samples import pairs, regression
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Analysis": "choose",
-    "Finding": "phrases",
+    "Finding": "findings",
     "Reading": "reading",
     "analyse": "choose",
     "base_runs": "thresholds",

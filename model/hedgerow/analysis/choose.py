@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from hedgerow.analysis.draft import Draft
+from hedgerow.analysis.findings import Finding
 from hedgerow.analysis.goals import DIFFERENCE, goals, judged, side_of, words
-from hedgerow.analysis.job import Job
-from hedgerow.analysis.phrases import Finding, the
 from hedgerow.analysis.reading import Reading, chosen, read
 from hedgerow.analysis.steps import STEPS
 from hedgerow.analysis.thresholds import base_runs
@@ -18,6 +18,7 @@ from hedgerow.runs.folder import FolderError
 from hedgerow.scenario.suggest import suggestion
 from hedgerow.study.plan import SCENARIO
 from hedgerow.study.results import Results
+from hedgerow.wording.names import the
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,12 @@ def analyse(
     if taken not in codes:
         raise FolderError(f"no donor '{taken}' whose side to take{suggestion(taken, codes)}")
     weighed = [o for o in goals(taken).values() if o in reading.results.outcomes]
-    job = Job(reading, reading.frame([*wanted, *weighed]), wanted, taken, "")
-    _about(job)
-    _base(job, versus)
+    draft = Draft(reading, reading.frame([*wanted, *weighed]), wanted, taken, "")
+    _about(draft)
+    _base(draft, versus)
     for step in STEPS:
-        job.try_(step)
-    tables = {name: pd.concat(parts, ignore_index=True) for name, parts in job.tables.items()}
+        draft.try_(step)
+    tables = {name: pd.concat(parts, ignore_index=True) for name, parts in draft.tables.items()}
     planned = max(int(reading.manifest["runs"]), 1)
     return Analysis(
         reading.results.where,
@@ -125,12 +126,12 @@ def analyse(
         reading.method,
         wanted,
         taken,
-        len(job.frame) / planned,
-        len(job.frame),
-        job.frame["point"].nunique(),
-        int(job.frame["replication"].max()) + 1,
-        job.notes,
-        job.findings,
+        len(draft.frame) / planned,
+        len(draft.frame),
+        draft.frame["point"].nunique(),
+        int(draft.frame["replication"].max()) + 1,
+        draft.notes,
+        draft.findings,
         tables,
         {f: words(f) for f in reading.factors},
     )
@@ -142,9 +143,9 @@ def _main(reading: Reading) -> str:
     return next(o for o in first if o in kept)
 
 
-def _about(job: Job) -> None:
+def _about(draft: Draft) -> None:
     """Note what is missing, from which side results are read, and what chance is."""
-    reading, runs = job.reading, len(job.frame)
+    reading, runs = draft.reading, len(draft.frame)
     failed = reading.results.dataset.count_rows() - runs
     planned = int(reading.manifest["runs"])
     stops = len(reading.manifest.get("rounds", [])) > 1
@@ -153,34 +154,30 @@ def _about(job: Job) -> None:
     if runs < planned:
         share = f"{100 * runs / planned:.3g}% of the runs planned ({runs:,} of {planned:,})"
         why = "; points may stop early" if stops else "; the rest is not finished"
-        job.notes.append(f"What follows rests on {share}{'' if failed == planned - runs else why}.")
+        draft.notes.append(f"What follows rests on {share}{'' if failed == planned - runs else why}.")
     if failed:
-        job.notes.append(f"{failed:,} runs failed and are left out.")
+        draft.notes.append(f"{failed:,} runs failed and are left out.")
     if not reading.factors:
         raise FolderError(f"{reading.results.where}: no factor takes two values; nothing to compare")
-    name = the(reading.donors[job.side])
-    job.notes.append(f"Better and worse are read from the side of {name}.")
-    for outcome in job.outcomes:
+    name = the(reading.donors[draft.side])
+    draft.notes.append(f"Better and worse are read from the side of {name}.")
+    for outcome in draft.outcomes:
         if not judged(outcome):
-            job.notes.append(f"{outcome}: more is taken to be better.")
-    told = "All points share their chance, so differences between them are paired"
+            draft.notes.append(f"{outcome}: more is taken to be better.")
+    paired = "All points share their chance, so differences between them are paired"
     once = "each ran once, so intervals hold the points drawn, not what other chance would change"
-    job.notes.append(f"{told}; {once if job.frame['replication'].nunique() < 2 else 'intervals hold 90%'}.")
+    draft.notes.append(f"{paired}; {once if draft.frame['replication'].nunique() < 2 else 'intervals hold 90%'}.")
 
 
-def _base(job: Job, versus: str | None) -> None:
+def _base(draft: Draft, versus: str | None) -> None:
     """Find what policies are compared with, and run it where it is not in the sweep."""
-    reading = job.reading
+    reading = draft.reading
     if reading.policy == [SCENARIO]:
         inside = list(reading.points[SCENARIO].unique())
-        told = _told_base(reading)
-        job.base = versus or (told if told in inside else str(inside[0]))
-        if job.base in inside:
+        stated = str(tomllib.loads(reading.manifest["study"])["study"]["base"])
+        draft.base = versus or (stated if stated in inside else str(inside[0]))
+        if draft.base in inside:
             return
     if versus:
-        job.base = versus
-        job.base_frame = base_runs(reading, versus, job.columns)
-
-
-def _told_base(reading: Reading) -> str:
-    return str(tomllib.loads(reading.manifest["study"])["study"]["base"])
+        draft.base = versus
+        draft.base_frame = base_runs(reading, versus, draft.columns)

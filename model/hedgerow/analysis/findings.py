@@ -4,29 +4,62 @@ Every number in a sentence comes from the table and is kept beside it. Where an 
 zero the sentence says so and the finding is not firm.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from hedgerow.analysis.goals import words
 from hedgerow.analysis.grids import CROSS
-from hedgerow.analysis.phrases import SPANS, Finding, both, ends, finding, interval, level, number, several, share, span
 from hedgerow.analysis.reading import POLICY
+from hedgerow.wording.names import capital, listed, several
+from hedgerow.wording.numbers import number, setting, share, span, span_of_share
+from hedgerow.wording.verdicts import SPANS, clear, confirmed, interval, leads
 
 MANY = 3
+DOES_BETTER, DOES_WORSE = " does better than ", " does worse than "
+"""Between two policies, in the name of what is looked for."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence and what it rests on.
+
+    Attributes
+    ----------
+    kind : str
+        The table it comes from.
+    outcome : str
+    text : str
+    firm : bool
+        False where the interval spans zero, or there is none; the text then says so.
+    numbers : dict of str to float
+        The numbers in the text, unrounded.
+    """
+
+    kind: str
+    outcome: str
+    text: str
+    firm: bool
+    numbers: dict[str, float] = field(default_factory=dict)
+
+
+def finding(kind: str, outcome: str, text: str, firm: bool, numbers: Mapping[str, float]) -> Finding:
+    """Return a finding with its numbers as plain floats."""
+    return Finding(kind, str(outcome), text, firm, {k: float(v) for k, v in numbers.items()})
 
 
 def of_regret(regret: pd.DataFrame, ranks: pd.DataFrame, name: str) -> list[Finding]:
     """Say which policy is regretted least, and how often it is best."""
     first, second = regret.iloc[0], regret.iloc[1]
     top = ranks[(ranks[POLICY] == first[POLICY]) & (ranks["rank"] == 1)].iloc[0]
-    sure = bool(first["high"] < second["low"])
+    sure = leads(regret)
     worlds = int(first["worlds"])
     text = (
         f"{first[POLICY]} is regretted least in {name}: on average it stays {number(first['mean'])}"
         f" behind the best policy of each world, at most {number(first['worst'])}; it is best in "
-        f"{share(top['share'])} of {worlds} worlds{ends(top['low'], top['high'])}. "
+        f"{share(top['share'])} of {worlds} worlds{span_of_share(top['low'], top['high'])}. "
     )
     text += (
         f"Next is {second[POLICY]}, {number(second['mean'])} behind."
@@ -46,14 +79,14 @@ def of_regret(regret: pd.DataFrame, ranks: pd.DataFrame, name: str) -> list[Find
 def of_signs(signs: pd.DataFrame, name: str, better: int) -> list[Finding]:
     """Say which policies do better and worse than the base, and which no one can tell."""
     base, outcome = signs["base"].iloc[0], signs["outcome"].iloc[0]
-    clear = signs[(signs["low"] > 0) | (signs["high"] < 0)]
+    sure = signs[clear(signs)]
     found = []
     for way, word in ((better, "better"), (-better, "worse")):
-        side = clear[np.sign(clear["mean"]) == way]
+        side = sure[np.sign(sure["mean"]) == way]
         if len(side):
             row = side.iloc[int(side["mean"].abs().argmax())]
             found.append(_sign(row, name, word, len(side)))
-    unclear = signs.drop(index=clear.index)
+    unclear = signs.drop(index=sure.index)
     if len(unclear):
         known = unclear["low"].notna().all()
         why = SPANS if known else "there is no interval, or it spans zero"
@@ -84,7 +117,7 @@ def of_effects(effects: pd.DataFrame, name: str) -> list[Finding]:
     top = effects.iloc[int(effects["share"].argmax())]
     more = float(effects.loc[effects["kind"] != "main", "share"].sum())
     told = _term(top["term"])
-    around = ends(top["low"], top["high"]) or " (no interval: it may be luck)"
+    around = span_of_share(top["low"], top["high"]) or " (no interval: it may be luck)"
     text = (
         f"Of what the factors do to {name}, {told} causes {share(top['share'])}{around}; "
         f"interactions cause {share(more)} in all."
@@ -101,7 +134,7 @@ def of_levels(levels: pd.DataFrame, name: str) -> list[Finding]:
     first = ends.loc[row["factor"]].iloc[0]
     sure = bool(row["difference_low"] > 0 or row["difference_high"] < 0)
     text = (
-        f"From {words(row['factor'])} {level(first)} to {level(row['level'])}, {name} changes by "
+        f"From {words(row['factor'])} {setting(first)} to {setting(row['level'])}, {name} changes by "
         f"{number(row['difference'])}{interval(row['difference_low'], row['difference_high'])}."
     )
     numbers = {"difference": row["difference"], "low": row["difference_low"], "high": row["difference_high"]}
@@ -128,7 +161,7 @@ def of_regression(table: pd.DataFrame, name: str, points: int) -> list[Finding]:
     verb = "s" if len(sure) == 1 else ""
     text = (
         f"{len(sure)} of {tried} factors, fitted {how} to {points} points, move{verb} {name} more "
-        f"than luck would; over their whole range: {both(told)}."
+        f"than luck would; over their whole range: {listed(told)}."
     )
     numbers = {f"coefficient {r['factor']}": r["coefficient"] for _, r in sure.head(MANY).iterrows()}
     return [finding("regression", outcome, text, True, {**numbers, "firm": len(sure)})]
@@ -140,7 +173,7 @@ def of_sobol(table: pd.DataFrame, name: str) -> list[Finding]:
     key, how = ("total", "with its interactions") if not np.isnan(row["total"]) else ("first", "by itself")
     value, low, high = row[key], row[f"{key}_low"], row[f"{key}_high"]
     if np.isnan(value):
-        text = f"{name[:1].upper()}{name[1:]} does not vary, or points are too few for indices."
+        text = f"{capital(name)} does not vary, or points are too few for indices."
         return [finding("sobol", row["outcome"], text, False, {})]
     sure = bool(low > 0)
     text = (
@@ -161,7 +194,7 @@ def of_morris(table: pd.DataFrame, name: str) -> list[Finding]:
     idle = int((table["mu_star"] == 0).sum())
     ten = float(table["mu_star"].head(10).sum()) / total if total else float("nan")
     text = (
-        f"Over their whole ranges, {both(told)} move {name} most; ten of {len(table)} factors "
+        f"Over their whole ranges, {listed(told)} move {name} most; ten of {len(table)} factors "
         f"hold {share(ten)} of all effects, {idle} have none. {int(table['trajectories'].iloc[0])} "
         "trajectories give a rough order."
     )
@@ -173,7 +206,7 @@ def of_morris(table: pd.DataFrame, name: str) -> list[Finding]:
 def of_pareto(table: pd.DataFrame, goals: Sequence[str]) -> list[Finding]:
     """Say which policies no other beats in everything."""
     best, beaten = table[table["on_front"]], table[~table["on_front"]]
-    text = f"Weighing {both(goals)} at once, "
+    text = f"Weighing {listed(goals)} at once, "
     if beaten.empty:
         text += f"each of {len(table)} policies gains in one what it loses in another."
     else:
@@ -197,7 +230,7 @@ def of_satisficing(table: pd.DataFrame, base: str) -> list[Finding]:
         return [finding("satisficing", row["criterion"], text, True, {"share": 0.0})]
     text = (
         f"{row['criterion']}: {row[POLICY]} meets this most often, in {share(row['share'])} of "
-        f"{int(row['worlds'])} worlds{ends(row['low'], row['high'])}."
+        f"{int(row['worlds'])} worlds{span_of_share(row['low'], row['high'])}."
     )
     return [finding("satisficing", row["criterion"], text, True, {"share": row["share"]})]
 
@@ -206,19 +239,18 @@ def of_box(boxes: pd.DataFrame) -> list[Finding]:
     """Say in words where cases of interest lie, and whether the box holds on other points."""
     found = []
     for _, row in boxes.iterrows():
-        tested, low = row["density_tested"], row["density_low"]
-        sure = bool(low > row["base_rate"])
+        tested, low, sure = row["density_tested"], row["density_low"], confirmed(row)
         text = (
             f"Where {row['words']}, {share(row['density'])} of points are cases of "
             f'"{row["target"]}" (everywhere: {share(row["base_rate"])}), and the box holds '
             f"{share(row['coverage'])} of them. "
         )
         if sure:
-            text += f"On points not used to draw it: {share(tested)}{ends(low, row['density_high'])}."
+            text += f"On points not used to draw it: {share(tested)}{span_of_share(low, row['density_high'])}."
         elif not np.isnan(tested):
             text += (
                 f"Do not rely on it: on points not used to draw it, it holds {share(tested)}"
-                f"{ends(low, row['density_high'])}, no surer than chance."
+                f"{span_of_share(low, row['density_high'])}, no surer than chance."
             )
         else:
             text += "Cases are too few to test it on points not used to draw it."

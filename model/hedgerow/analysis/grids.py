@@ -105,21 +105,21 @@ def effects(frame: pd.DataFrame, factors: Sequence[str], outcome: str) -> pd.Dat
     cube = _cube(frame, factors, table)
     terms = [(f,) for f in factors] + list(combinations(factors, 2))
     parts = _parts(cube, factors, terms)
-    whole = _shares(parts)
+    estimate = _shares(parts)
     reps = len(table)
     left_out = (
         np.array([_shares([np.delete(p, r, axis=0) for p in parts]) for r in range(reps)])
         if reps > 2
         else np.empty((0, len(parts)))
     )
-    low, high = jackknifed(left_out, whole)
+    low, high = jackknifed(left_out, estimate)
     kinds = ["main"] * len(factors) + ["interaction"] * (len(terms) - len(factors)) + ["rest"]
     return pd.DataFrame(
         {
             "outcome": outcome,
             "term": [CROSS.join(t) for t in terms] + [REST],
             "kind": kinds,
-            "share": whole,
+            "share": estimate,
             "low": np.clip(low, 0, 1),
             "high": np.clip(high, 0, 1),
         }

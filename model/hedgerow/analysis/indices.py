@@ -111,7 +111,7 @@ def morris(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> pd.Data
     Environmental Modelling & Software 22, 1509-1518.
     """
     each = len(factors) + 1
-    kept = whole(table, each)
+    kept = complete_blocks(table, each)
     if kept.empty:
         raise FolderError(f"{len(table)} points hold no whole trajectory of {each}")
     x, y = kept[list(factors)].to_numpy(float), kept[outcome].to_numpy(float)
@@ -140,7 +140,7 @@ def morris(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> pd.Data
     return result.sort_values("mu_star", ascending=False, kind="stable", ignore_index=True)
 
 
-def whole(table: pd.DataFrame, each: int) -> pd.DataFrame:
+def complete_blocks(table: pd.DataFrame, each: int) -> pd.DataFrame:
     """Return the rows of the blocks of ``each`` points that have lost none.
 
     Parameters
@@ -161,12 +161,12 @@ def problem(factors: Sequence[str], x: FloatArray) -> dict[str, Any]:
 
 
 def _saltelli(x: FloatArray, y: FloatArray, width: int, factors: Sequence[str]) -> Any:
-    whole = y[: len(y) - len(y) % width]
+    complete = y[: len(y) - len(y) % width]
     second = width == 2 * len(factors) + 2
-    if np.ptp(whole) == 0:
+    if np.ptp(complete) == 0:
         return {}
     analyze = _salib("SALib.analyze.sobol").analyze
-    return analyze(problem(factors, x), whole, calc_second_order=second, conf_level=LEVEL, seed=1)
+    return analyze(problem(factors, x), complete, calc_second_order=second, conf_level=LEVEL, seed=1)
 
 
 def _given(x: FloatArray, y: FloatArray, factors: Sequence[str]) -> Any:

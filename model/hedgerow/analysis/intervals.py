@@ -72,19 +72,19 @@ def of_quantile(values: FloatArray, share: float) -> tuple[FloatArray, FloatArra
     return np.quantile(found, 1 - UPPER, axis=0), np.quantile(found, UPPER, axis=0)
 
 
-def jackknifed(left_out: FloatArray, whole: FloatArray) -> tuple[FloatArray, FloatArray]:
+def jackknifed(left_out: FloatArray, estimate: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the jackknife interval of a statistic by Student's t.
 
     Parameters
     ----------
     left_out : numpy.ndarray
         ``(draws, ...)``, the statistic without each draw in turn.
-    whole : numpy.ndarray
+    estimate : numpy.ndarray
         The statistic with all draws.
     """
     n = len(left_out)
     if n < 3:
-        return np.full_like(whole, np.nan), np.full_like(whole, np.nan)
+        return np.full_like(estimate, np.nan), np.full_like(estimate, np.nan)
     spread = np.sqrt((n - 1) / n * ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0))
     half = student(n) * spread
-    return whole - half, whole + half
+    return estimate - half, estimate + half

@@ -21,9 +21,10 @@ from hedgerow.scenario.suggest import suggestion
 from hedgerow.study import design
 from hedgerow.study.plan import SCENARIO
 from hedgerow.study.results import Results, open_
+from hedgerow.wording.numbers import setting
 
 NEEDED = ("study", "outcomes", "points", "runs", "resolved")
-POLICY, WORLD, DRAW, SAMPLE = "policy", "world", "draw", "sample"
+POLICY, WORLD, DRAW = "policy", "world", "draw"
 FEW_WORLDS = 10
 """Below so many worlds their levels are taken as given, and chance alone makes an interval."""
 
@@ -131,8 +132,8 @@ class Reading:
         """
         mean = frame.groupby("point")[outcome].mean()
         sample = self.samples.loc[mean.index]
-        whole = sample.groupby(sample).transform("size") == self.samples.value_counts().max()
-        kept = mean[whole.to_numpy()]
+        complete = sample.groupby(sample).transform("size") == self.samples.value_counts().max()
+        kept = mean[complete.to_numpy()]
         table = kept.groupby(self.samples.loc[kept.index]).mean()
         factors = self.points[self.drawn].groupby(self.samples).first()
         return factors.loc[table.index].assign(**{outcome: table})
@@ -245,7 +246,7 @@ def policy_labels(reading: Reading) -> pd.Series:
         above = path.rpartition(".")[0]
         name = short(path.rpartition(".")[2]) if above == before else name
         label = label + (" / " if before else "") + name + " "
-        label, before = label + reading.points[path].map(_text), above
+        label, before = label + reading.points[path].map(setting), above
     return label
 
 
@@ -287,7 +288,3 @@ def _plain(path: str) -> str:
 
 def _hashable(value: Any) -> Any:
     return tuple(value) if isinstance(value, list | np.ndarray) else value
-
-
-def _text(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

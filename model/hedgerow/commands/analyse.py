@@ -75,13 +75,13 @@ def drawings(found: "Analysis") -> Iterator[tuple[str, Callable[[], "Figure"]]]:
 
     from hedgerow import figures
     from hedgerow.analysis import better
-    from hedgerow.analysis.phrases import spoken
     from hedgerow.runs.summary import label
+    from hedgerow.wording.names import outcome as outcome_name
 
     donors = _donors(found)
     for outcome in found.outcomes:
         own = {n: _of(t, outcome) for n, t in found.tables.items() if "outcome" in t}
-        name, unit = spoken(outcome, donors), label(outcome, donors)[1]
+        name, unit = outcome_name(outcome, donors), label(outcome, donors)[1]
         way = better(outcome, found.side, list(donors))
         last = outcome if len(found.outcomes) > 1 else ""
         drawn: list[tuple[str, Callable[..., Figure], dict[str, Any]]] = [

@@ -20,7 +20,7 @@ FOOT = "`hedgerow gallery --results results` writes this page anew, from the res
 
 
 @dataclass(frozen=True)
-class Entry:
+class GalleryEntry:
     """What the gallery shows of a study."""
 
     name: str
@@ -61,7 +61,7 @@ def gallery(
         print(f"Without a picture: {', '.join(bare)}; sweep them, then give --results")
 
 
-def entry(folder: Path, before: str = "", drawn: str = "") -> Entry:
+def entry(folder: Path, before: str = "", drawn: str = "") -> GalleryEntry:
     """Return what the gallery shows of a study.
 
     Parameters
@@ -98,16 +98,16 @@ def entry(folder: Path, before: str = "", drawn: str = "") -> Entry:
     if (folder / HEADLINE).is_file() and not picture:
         was = re.search(rf"!\[([^\]]*)\]\({re.escape(folder.name)}/{HEADLINE}\)", before)
         alt, picture = drawn or (was[1] if was else question), HEADLINE
-    return Entry(folder.name, question, told or own or kept, picture, alt)
+    return GalleryEntry(folder.name, question, told or own or kept, picture, alt)
 
 
-def in_order(entries: list[Entry], before: str) -> list[Entry]:
+def in_order(entries: list[GalleryEntry], before: str) -> list[GalleryEntry]:
     """Return entries in the order of the page as it was, new ones last."""
     order = list(_rows(before))
     return sorted(entries, key=lambda e: order.index(e.name) if e.name in order else len(order))
 
 
-def page_of(entries: list[Entry]) -> str:
+def page_of(entries: list[GalleryEntry]) -> str:
     """Return the page."""
     rows = [f"| [{e.name}]({e.name}/{PAGE}) | {_cell(e.question)} | {_cell(e.finding)} |" for e in entries]
     parts = [

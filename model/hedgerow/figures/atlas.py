@@ -23,7 +23,7 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
 from hedgerow.figures import geometry, layout, style
-from hedgerow.figures import numerals as words
+from hedgerow.wording.numbers import signed
 
 Look = dict[str, Any]
 
@@ -142,7 +142,7 @@ def _draw_dots(axes: Axes, places: pd.DataFrame, looks: Mapping[str, Look], inch
         axes.add_artist(dot)
 
 
-def _map_axes(sheet: layout.Page, bottom: float) -> tuple[Axes, float]:
+def _map_axes(sheet: layout.Sheet, bottom: float) -> tuple[Axes, float]:
     """Open the axes of the map with its ocean; also return map units per inch."""
     edge = geometry.outline()
     width = style.WIDTH - 2 * style.MARGIN
@@ -160,7 +160,7 @@ def shades(bound: float) -> ScalarMappable:
     return ScalarMappable(Normalize(-bound, bound), style.diverging())
 
 
-def _colour_bar(sheet: layout.Page, colouring: Colouring) -> None:
+def _colour_bar(sheet: layout.Sheet, colouring: Colouring) -> None:
     """Draw the scale under the map, its two ends named in words."""
     bound, values = colouring.bound, colouring.values
     axes = sheet.axes(style.MARGIN + 0.15, sheet.bottom + 0.45, BAR, 0.16)
@@ -172,7 +172,7 @@ def _colour_bar(sheet: layout.Page, colouring: Colouring) -> None:
         orientation="horizontal",
         extend=extend.get((bool(below), bool(above)), "neither"),
         ticks=[-bound, -bound / 2, 0, bound / 2, bound],
-        format=lambda value, _: words.signed(value, places=2),
+        format=lambda value, _: signed(value, figures=2),
     )
     bar.outline.set(linewidth=0.5)
     axes.set_xlabel(colouring.scale, fontsize=style.NOTE_SIZE, labelpad=3)
@@ -201,7 +201,7 @@ def _handles(looks: Mapping[str, Look], *, dots: bool, empty: bool) -> list[Arti
     return handles
 
 
-def _legend(sheet: layout.Page, axes: Axes, handles: list[Artist], top: float) -> None:
+def _legend(sheet: layout.Sheet, axes: Axes, handles: list[Artist], top: float) -> None:
     """Set the legend beside the scale; ``top`` is its upper edge, inches."""
     corner = (4.35 / style.WIDTH, top / sheet.height)
     axes.legend(
@@ -233,7 +233,7 @@ def draw_states(colouring: Colouring, places: pd.DataFrame, texts: tuple[str, st
     below = max(1.3, 0.25 + 0.21 * (sum(k.count("\n") + 1 for k in looks) + 2))
     edge = geometry.outline()
     tall = float(np.ptp(edge[:, 1]) / np.ptp(edge[:, 0])) * (style.WIDTH - 2 * style.MARGIN)
-    sheet = layout.page(tall + below, *texts, alt)
+    sheet = layout.sheet(tall + below, *texts, alt)
     axes, inch = _map_axes(sheet, sheet.bottom + below)
     drawn = _draw_lands(axes, _codes(places), by_state)
     small = places.loc[[iso3 for iso3 in places.index if iso3 in set(by_state) - drawn]]

@@ -13,8 +13,8 @@ from matplotlib.ticker import FuncFormatter
 
 from hedgerow.analysis.goals import words as path_words
 from hedgerow.figures import layout, rows, style
-from hedgerow.figures import numerals as words
 from hedgerow.figures.tradeoffs import BETTER, WORSE
+from hedgerow.wording.numbers import rounded, signed
 
 CELL = 0.52
 """Width of a cell whose number can be read, inches."""
@@ -57,15 +57,13 @@ def box(limits: pd.DataFrame, boxes: pd.DataFrame, *, title: str = "", subtitle:
         Patch(color=style.GRID, label="The factor's range"),
     ]
     first = limits.iloc[0]
-    alt = (
-        f"The box holds {labels[0]} between {words.plain(float(first['low']))} and {words.plain(float(first['high']))}"
-    )
+    alt = f"The box holds {labels[0]} between {rounded(float(first['low']))} and {rounded(float(first['high']))}"
     sheet, axes = rows.listed(labels, (title, subtitle, note, alt), legend)
     place = np.arange(len(limits))
     axes.barh(place, 1.0, color=style.GRID, height=0.5)
     axes.barh(place, high - low, left=low, color=style.US, height=0.5, alpha=0.7)
     for y, (_, one) in zip(place, limits.iterrows(), strict=True):
-        told = f"{words.plain(float(one['low']))} to {words.plain(float(one['high']))}"
+        told = f"{rounded(float(one['low']))} to {rounded(float(one['high']))}"
         axes.text(0.5, float(y), told, ha="center", va="center", fontsize=style.NOTE_SIZE)
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.5, 1])
@@ -126,7 +124,7 @@ def threshold_map(
     told = [f"{int(count.get(s, 0))} {s}" for s in ("better", "worse", "uncertain")]
     alt = f"Of {len(threshold)} cells, {', '.join(told[:2])} and {told[2]}"
     note = note or f"{alt}. Numbers: mean effect{f' ({unit})' if unit else ''}."
-    sheet = layout.page(lines * (tall + head + 0.6) + 0.35, title, subtitle, note, alt)
+    sheet = layout.sheet(lines * (tall + head + 0.6) + 0.35, title, subtitle, note, alt)
     reach = float(threshold["effect"].abs().max()) or 1.0
     for i, (level, own) in enumerate(panels):
         at = sheet.bottom + 0.55 + (lines - 1 - i // many) * (tall + head + 0.6)
@@ -145,7 +143,7 @@ def threshold_map(
     return sheet.figure
 
 
-def _map_legend(sheet: layout.Page) -> None:
+def _map_legend(sheet: layout.Sheet) -> None:
     names = (("Better", BETTER, ""), ("Worse", WORSE, ""), ("Not sure", "white", "////"))
     handles = [Patch(facecolor=c, edgecolor=style.MUTED, hatch=h, alpha=0.85, label=n) for n, c, h in names]
     anchor = (0.0, (sheet.top - 0.02) / sheet.height)
@@ -177,7 +175,7 @@ def _cells(axes: Axes, own: pd.DataFrame, across: str, up: str, *, better: int, 
         axes.text(
             x,
             y,
-            words.signed(row["effect"], places=2),
+            signed(row["effect"], figures=2),
             ha="center",
             va="center",
             fontsize=size,

@@ -1,4 +1,4 @@
-"""The page of a figure: title, subtitle, footnote, and text measured and wrapped to fit."""
+"""The sheet of a figure: title, subtitle, footnote, and text measured and wrapped to fit."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def legend_columns(labels: Sequence[str], width: float) -> int:
 
 
 @dataclass(frozen=True)
-class Page:
+class Sheet:
     """A figure with its title and footnote set, and the height left for the drawing.
 
     Attributes
@@ -123,7 +123,7 @@ class Page:
         return self.figure.add_axes(box)
 
 
-def page(body: float, title: str, subtitle: str, note: str, alt: str = "") -> Page:
+def sheet(body: float, title: str, subtitle: str, note: str, alt: str = "") -> Sheet:
     """Open a figure with a left-aligned title, a subtitle and a footnote.
 
     Parameters
@@ -131,14 +131,14 @@ def page(body: float, title: str, subtitle: str, note: str, alt: str = "") -> Pa
     body : float
         Height wanted for the drawing between subtitle and footnote, inches.
     title, subtitle, note : str
-        Texts; each is wrapped to the page, and an empty one takes no room.
+        Texts; each is wrapped to its width, and an empty one takes no room.
     alt : str
         What the drawing shows, in a sentence or two, for those who cannot see it; title and
         subtitle are put before it (see ``output.describe``).
 
     Returns
     -------
-    Page
+    Sheet
         The figure and the room left; its height grows with the texts.
     """
     room = style.WIDTH - 2 * style.MARGIN
@@ -157,7 +157,7 @@ def page(body: float, title: str, subtitle: str, note: str, alt: str = "") -> Pa
     figure.text(x, y - (tall[0] + 0.04) / height, under, va="top", color=style.MUTED, **common)
     figure.text(x, 0.1 / height, foot, va="bottom", fontsize=style.NOTE_SIZE, color=style.MUTED, **common)
     bottom = style.MARGIN + tall[2] + 0.05
-    return Page(figure, height, bottom, bottom + body)
+    return Sheet(figure, height, bottom, bottom + body)
 
 
 def sentences(*texts: str) -> str:

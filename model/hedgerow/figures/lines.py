@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hedgerow.figures import layout, style
-from hedgerow.figures import numerals as words
+from hedgerow.wording.numbers import rounded, signed, with_interval
+from hedgerow.wording.verdicts import BAND_LABEL
 
 COURSE = "Middle of all runs, and 90% interval at the end"
 NOT_ZERO = "The vertical axis does not start at zero."
@@ -117,7 +118,7 @@ def alignment_over_time(
     columns = layout.legend_columns(list(shown.values()), style.WIDTH - 0.85)
     tall, keys = max(3.2, 0.21 * len(shown)), 0.22 * -(-len(shown) // columns) + 0.1
     alt = layout.sentences("Line chart", COURSE, course(bands, shown))
-    sheet = layout.page(tall + 0.6 + keys, title, subtitle, note, alt)
+    sheet = layout.sheet(tall + 0.6 + keys, title, subtitle, note, alt)
     axes = sheet.axes(0.85, sheet.bottom + 0.52, style.WIDTH - 0.85 - right - 0.45, tall)
     axes.set_ylim(floor, ceiling)
     handles, ends = draw_bands(axes, bands, looks)
@@ -140,12 +141,12 @@ def alignment_over_time(
 
 def course(bands: pd.DataFrame, names: Mapping[str, str], *, sign: bool = False) -> str:
     """Say where each donor's line starts and ends, with the 90% interval at the end."""
-    say = words.signed if sign else words.plain
+    say = signed if sign else rounded
     parts = []
     for donor, name in names.items():
         own = bands[bands["donor"].astype(str) == donor].sort_values("month")
         first, last = own.iloc[0], own.iloc[-1]
-        end = words.together([last["median"], last["low"], last["high"]], sign=sign)
+        end = with_interval([last["median"], last["low"], last["high"]], sign=sign)
         parts.append(f"{name}: {say(float(first['median']))} in {first['month']:%B %Y}, {end} in {last['month']:%B %Y}")
     return "; ".join(parts)
 
@@ -200,11 +201,11 @@ def difference_over_time(
     columns = ("donor", "month", "low", "quarter", "median", "three_quarters", "high")
     style.require(monthly, columns, "the differences")
     looks = donor_looks([str(donor) for donor in monthly["donor"].unique()])
-    right = layout.text_width(words.BAND_LABEL, style.TEXT_SIZE, bold=True) + 0.4
+    right = layout.text_width(BAND_LABEL, style.TEXT_SIZE, bold=True) + 0.4
     tall, gap, left = 1.95, 0.4, 1.15
     called = {donor: f"Alignment with {names[donor]}" for donor in looks}
     alt = layout.sentences("Line charts", COURSE, course(monthly, called, sign=True))
-    sheet = layout.page(len(looks) * (tall + gap) + 0.55, title, subtitle, note, alt)
+    sheet = layout.sheet(len(looks) * (tall + gap) + 0.55, title, subtitle, note, alt)
     for i, (donor, look) in enumerate(looks.items()):
         bottom = sheet.bottom + 0.55 + (len(looks) - 1 - i) * (tall + gap)
         axes = sheet.axes(left, bottom, style.WIDTH - left - right, tall)
@@ -213,7 +214,7 @@ def difference_over_time(
         axes.set_title(called[donor], loc="left", fontsize=style.TEXT_SIZE, weight="bold", color=look["color"])
         axes.margins(x=0.01)
         layout.month_axis(axes)
-        axes.yaxis.set_major_formatter(words.signed)
+        axes.yaxis.set_major_formatter(signed)
         axes.set_ylabel("Change in mean\nalignment (0 to 1)")
         axes.tick_params(labelbottom=i == len(looks) - 1)
         axes.set_xlabel("Month" if i == len(looks) - 1 else "")

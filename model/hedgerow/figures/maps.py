@@ -9,8 +9,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from hedgerow.figures import atlas, style
-from hedgerow.figures import numerals as words
 from hedgerow.figures.atlas import Colouring, Look
+from hedgerow.wording.numbers import signed
+from hedgerow.wording.verdicts import CLEAR_NOTE, UNCLEAR_LABEL, clear
 
 SCALE_LABEL = "Alignment with China minus alignment with the United States"
 UNCLEAR: Look = {"facecolor": "#FAF8F4", "hatch": None, "edgecolor": "#8C8C8C"}
@@ -61,7 +62,7 @@ def _extremes(known: pd.Series[float], places: pd.DataFrame, ends: tuple[str, st
     parts = []
     for sign, end in zip((1, -1), reversed(ends), strict=True):
         side = (sign * known[sign * known > 0]).nlargest(3)
-        most = ", ".join(f"{names.get(code, code)} {words.signed(known[code], places=2)}" for code in side.index)
+        most = ", ".join(f"{names.get(code, code)} {signed(known[code], figures=2)}" for code in side.index)
         count = int((sign * known > 0).sum())
         parts.append(f"{end}: {count} states{', most of all ' + most if most else ''}")
     return "World map. " + "; ".join(parts)
@@ -131,7 +132,7 @@ def map_difference(
     scale: str = "Change in alignment, China minus United States (−1 to 1)",
     grey: Mapping[str, str] | None = None,
     limit: float | None = None,
-    note: str = f"{words.CLEAR_NOTE} {atlas.MAP_NOTE}",
+    note: str = f"{CLEAR_NOTE} {atlas.MAP_NOTE}",
     places: pd.DataFrame | None = None,
 ) -> Figure:
     """Draw a world map of where a change of policy moves each state; the unclear stay pale.
@@ -164,9 +165,9 @@ def map_difference(
     places = atlas.packaged_places() if places is None else places
     rows = changes.rename(columns={"recipient": "iso3", "mean": "value"})
     shown = _known(rows, grey, places)
-    sure = words.clear(rows.set_index("iso3").loc[shown.index])
+    sure = clear(rows.set_index("iso3").loc[shown.index])
     known, bound = shown[sure], _round_up(shown[sure], limit)
-    looks = {words.UNCLEAR_LABEL: UNCLEAR} | atlas.looks_of(grey)
+    looks = {UNCLEAR_LABEL: UNCLEAR} | atlas.looks_of(grey)
     by_state = {iso3: looks[label] for iso3, label in grey.items()}
     by_state |= {str(iso3): UNCLEAR for iso3 in shown.index} | _coloured(known, bound)
     colouring = Colouring(known, by_state, looks, bound, ends, scale)

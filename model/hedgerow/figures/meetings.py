@@ -16,7 +16,8 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from hedgerow.figures import layout, rows, style
-from hedgerow.figures import numerals as words
+from hedgerow.wording.numbers import rounded, with_interval
+from hedgerow.wording.verdicts import BAND_LABEL
 
 SETTINGS = {
     "stand_alone": "Stand-alone meetings",
@@ -83,7 +84,7 @@ def meetings_by_partner(
         style.require(observed, ("recipient", "count"), "observed")
     table = _partners(simulated, observed.reindex(columns=["recipient", "count"]))
     names, wide, tall = rows.wrapped(list(table["name"]))
-    sheet = layout.page(tall + 0.95, title, subtitle, note, _partners_in_words(table))
+    sheet = layout.sheet(tall + 0.95, title, subtitle, note, _partners_in_words(table))
     left = wide + 0.4
     axes = sheet.axes(left, sheet.bottom + 0.6, style.WIDTH - left - 0.3, tall)
     rows.ruled(axes, names)
@@ -111,8 +112,8 @@ def _partners_in_words(table: pd.DataFrame) -> str:
     parts = []
     for row in table.to_dict(orient="records"):
         band = [float(row[key]) for key in ("median", "low", "high")]
-        simulated = words.together(band) if band[0] == band[0] else "none"
-        record = f", on record {words.plain(row['count'])}" if row["count"] == row["count"] else ""
+        simulated = with_interval(band) if band[0] == band[0] else "none"
+        record = f", on record {rounded(row['count'])}" if row["count"] == row["count"] else ""
         parts.append(f"{row['name']} {simulated}{record}")
     return "Meetings over the whole period, middle of all runs and 90% interval: " + "; ".join(parts)
 
@@ -121,7 +122,7 @@ def _partner_legend(colour: str, *, recorded: bool) -> list[Line2D]:
     """List the legend entries of the partner figure."""
     handles = [
         Line2D([], [], ls="", marker="o", ms=7, color=colour, label=MIDDLE_LABEL),
-        Line2D([], [], lw=5, alpha=0.35, color=colour, label=words.BAND_LABEL),
+        Line2D([], [], lw=5, alpha=0.35, color=colour, label=BAND_LABEL),
     ]
     if recorded:
         handles.append(Line2D([], [], ls="", marker="D", ms=6.5, mfc=style.INK, mec="white", label="On record"))
@@ -151,7 +152,7 @@ def _month_panel(axes: Axes, own: pd.DataFrame, label: str, forums: Sequence[flo
     # The marks all panels share are named once, over the top panel.
     if top:
         handles.append(lines)
-        labels.append(words.BAND_LABEL)
+        labels.append(BAND_LABEL)
     if top and forums:
         handles.append(Patch(color=style.FORUM, alpha=0.5))
         names = {pd.Timestamp(day, unit="D").strftime("%B") for day in forums}
@@ -234,7 +235,7 @@ def meetings_by_month(
     forums = sorted(d for d in set(layout.date_numbers(list(forum_months))) if first <= d < last)
     strip = 0.26 if forums else 0.0
     body = len(order) * (PANEL + GAP) + strip + 0.55
-    sheet = layout.page(body, title, subtitle, note, _months_in_words(simulated, order))
+    sheet = layout.sheet(body, title, subtitle, note, _months_in_words(simulated, order))
     for i, setting in enumerate(order):
         bottom = sheet.bottom + 0.6 + (len(order) - 1 - i) * (PANEL + GAP)
         axes = sheet.axes(0.75, bottom, style.WIDTH - 0.95, PANEL)
@@ -272,8 +273,8 @@ def _months_in_words(simulated: pd.DataFrame, order: Sequence[str]) -> str:
         own = simulated[simulated["setting"].astype(str) == setting]
         peak = own.iloc[int(own["median"].to_numpy().argmax())]
         parts.append(
-            f"{SETTINGS.get(setting, setting)}: {words.plain(float(own['median'].mean()), 2)} a "
+            f"{SETTINGS.get(setting, setting)}: {rounded(float(own['median'].mean()), 2)} a "
             f"month on average, most in {pd.Timestamp(peak['month']):%B %Y} "
-            f"({words.plain(float(peak['median']), 2)})"
+            f"({rounded(float(peak['median']), 2)})"
         )
     return "Bar charts. " + "; ".join(parts)

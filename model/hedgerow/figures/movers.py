@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hedgerow.figures import layout, rows, style
-from hedgerow.figures import numerals as words
+from hedgerow.wording.numbers import with_interval
+from hedgerow.wording.verdicts import CLEAR_NOTE, UNCLEAR_LABEL, clear
 
 TOP = 8
 
@@ -36,7 +37,7 @@ def who_moves(
     legend_low: str = "Towards the United States",
     legend_high: str = "Towards China",
     scale: str = "Change in alignment, China minus United States (−1 to 1)",
-    note: str = words.CLEAR_NOTE,
+    note: str = CLEAR_NOTE,
     top: int = TOP,
 ) -> Figure:
     """Draw the states that a change of policy moves most, either way, with 90% intervals.
@@ -68,7 +69,7 @@ def who_moves(
     shown = most_moved(changes, top)
     labels, wide, tall = rows.wrapped(list(shown["name"]))
     alt = _in_words(shown, legend_low, legend_high)
-    sheet = layout.page(tall + 1.25, title, subtitle, note, alt)
+    sheet = layout.sheet(tall + 1.25, title, subtitle, note, alt)
     left = wide + 0.4
     axes = sheet.axes(left, sheet.bottom + 0.6, style.WIDTH - left - 0.3, tall)
     rows.ruled(axes, labels)
@@ -91,7 +92,7 @@ def who_moves(
 def _draw_changes(axes: Axes, shown: pd.DataFrame) -> None:
     """Draw interval and mean of each row, in the colour of its side where that is clear."""
     side = np.where(shown["mean"] > 0, style.CHINA, style.US)
-    colours = np.where(words.clear(shown), side, rows.UNCLEAR_INK)
+    colours = np.where(clear(shown), side, rows.UNCLEAR_INK)
     rows.intervals(axes, shown["low"], shown["high"], colours)
     axes.scatter(shown["mean"], np.arange(len(shown)), s=46, c=colours, zorder=3)
     rows.around_zero(axes, shown[["mean", "low", "high"]])
@@ -100,8 +101,8 @@ def _draw_changes(axes: Axes, shown: pd.DataFrame) -> None:
 def _in_words(shown: pd.DataFrame, low: str, high: str) -> str:
     """Say each row's mean and interval, the clear ones with their side."""
     parts = []
-    for row, sure in zip(shown.to_dict(orient="records"), words.clear(shown), strict=True):
-        told = words.together([row["mean"], row["low"], row["high"]], sign=True, places=2)
-        side = (high if row["mean"] > 0 else low) if sure else words.UNCLEAR_LABEL
+    for row, sure in zip(shown.to_dict(orient="records"), clear(shown), strict=True):
+        told = with_interval([row["mean"], row["low"], row["high"]], sign=True, figures=2)
+        side = (high if row["mean"] > 0 else low) if sure else UNCLEAR_LABEL
         parts.append(f"{row['name']} {told}, {side[0].lower()}{side[1:]}")
     return "Mean change and 90% interval: " + "; ".join(parts)

@@ -47,9 +47,9 @@ def learnt(
     style.require(rows, ["name", "low", "median", "high", "shrinkage"], "the table of parameters")
     rows = rows.sort_values("shrinkage", ascending=True, kind="stable")
     body = ROW * len(rows) + 0.95
-    page = layout.page(body, title, subtitle, note, alt=_told(rows))
+    sheet = layout.sheet(body, title, subtitle, note, alt=_told(rows))
     left = 0.35 + max(layout.text_width(str(n), style.TEXT_SIZE) for n in rows["name"])
-    axes = page.axes(left, page.bottom + 0.55, style.WIDTH - left - 0.8, ROW * len(rows))
+    axes = sheet.axes(left, sheet.bottom + 0.55, style.WIDTH - left - 0.8, ROW * len(rows))
     y = np.arange(len(rows))
     axes.barh(y, 0.9, left=0.05, height=0.6, color=PRIOR, zorder=1)
     axes.hlines(y, rows["low"], rows["high"], color=POSTERIOR, lw=4, zorder=2)
@@ -65,7 +65,7 @@ def learnt(
     axes.legend(
         handles, ["prior", "posterior"], ncols=2, loc="lower left", bbox_to_anchor=(0, 1.0, 1, 0.1), borderaxespad=0.1
     )
-    return page.figure
+    return sheet.figure
 
 
 def _told(rows: pd.DataFrame) -> str:
@@ -99,18 +99,18 @@ def corner(
     left = 0.3 + max(layout.text_width(n, style.NOTE_SIZE) for n in names)
     side = (style.WIDTH - left - 0.2) / len(names)
     body = side * len(names) + 0.2 + max(layout.text_width(n, style.NOTE_SIZE) for n in names) * 0.7
-    page = layout.page(body, title, subtitle, note, alt=_pairs_told(draws[names]))
+    sheet = layout.sheet(body, title, subtitle, note, alt=_pairs_told(draws[names]))
     shown = draws[names].iloc[:: max(1, len(draws) // DRAWN)]
     for row, below in enumerate(names):
         for column, across in enumerate(names[: row + 1]):
-            top = page.top - side * (row + 1)
-            axes = page.axes(left + side * column, top, side * 0.93, side * 0.93)
+            top = sheet.top - side * (row + 1)
+            axes = sheet.axes(left + side * column, top, side * 0.93, side * 0.93)
             _panel(axes, shown, draws, across, below)
             if column == 0:
                 axes.set_ylabel(below, rotation=0, ha="right", va="center", fontsize=style.NOTE_SIZE)
             if row == len(names) - 1:
                 axes.set_xlabel(across, rotation=35, ha="right", fontsize=style.NOTE_SIZE)
-    return page.figure
+    return sheet.figure
 
 
 def _panel(axes: Axes, shown: pd.DataFrame, draws: pd.DataFrame, across: str, below: str) -> None:
@@ -157,8 +157,8 @@ def ranks(
     share = np.histogram(table["rank"], bins, (0.0, 1.0))[0] / len(table)
     low, high = (binom.ppf(q, records, 1 / bins) / records for q in (0.025, 0.975))
     alt = f"Bars lie between {share.min():.0%} and {share.max():.0%}; even would be {1 / bins:.0%}"
-    page = layout.page(3.0, title, subtitle, note, alt=alt)
-    axes = page.axes(0.85, page.bottom + 0.55, style.WIDTH - 1.05, 2.1)
+    sheet = layout.sheet(3.0, title, subtitle, note, alt=alt)
+    axes = sheet.axes(0.85, sheet.bottom + 0.55, style.WIDTH - 1.05, 2.1)
     axes.axhspan(100 * low, 100 * high, color=PRIOR, alpha=0.6, lw=0, zorder=0)
     axes.axhline(100 / bins, color=style.INK, lw=1, zorder=1)
     places = (np.arange(bins) + 0.5) / bins
@@ -173,4 +173,4 @@ def ranks(
         bbox_to_anchor=(0, 1.0, 1, 0.1),
         borderaxespad=0.1,
     )
-    return page.figure
+    return sheet.figure

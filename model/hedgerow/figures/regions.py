@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hedgerow.figures import layout, style
-from hedgerow.figures import numerals as words
 from hedgerow.figures.lines import COURSE, NOT_ZERO, around_zero, course, donor_looks, draw_bands, limits
+from hedgerow.wording.numbers import signed
 
 ACROSS = 2
 """Panels side by side."""
-TALL, OVER, BESIDE, LEFT = 1.55, 0.35, 0.3, 1.1
+TALL, OVER, BETWEEN, LEFT = 1.55, 0.35, 0.3, 1.1
 """Height of a panel, room over it, room between two, and room for the scale, inches."""
 NOTE = "Simulated. Alignment runs from 0, none, to 1, full, and is averaged over a region’s states."
 
@@ -64,7 +64,7 @@ def alignment_by_region(
     keys = layout.legend_columns(list(called.values()), style.WIDTH - LEFT)
     body = -(-len(parts) // ACROSS) * (TALL + OVER) + 0.22 * -(-len(called) // keys) + 0.65
     alt = _in_words(parts, called, sign=change)
-    sheet = layout.page(body, title, subtitle, note, alt)
+    sheet = layout.sheet(body, title, subtitle, note, alt)
     handles: list[Any] = []
     for (region, own), axes in zip(parts.items(), _panels(sheet, len(parts)), strict=True):
         axes.set_ylim(*ends)
@@ -85,14 +85,14 @@ def alignment_by_region(
     return sheet.figure
 
 
-def _panels(sheet: layout.Page, count: int) -> list[Axes]:
+def _panels(sheet: layout.Sheet, count: int) -> list[Axes]:
     """Open panels from left to right and top to bottom, with labels at the edges only."""
-    width = (style.WIDTH - LEFT - 0.2 - (ACROSS - 1) * BESIDE) / ACROSS
+    width = (style.WIDTH - LEFT - 0.2 - (ACROSS - 1) * BETWEEN) / ACROSS
     down, panels = -(-count // ACROSS), []
     for i in range(count):
         row, column = divmod(i, ACROSS)
         bottom = sheet.bottom + 0.55 + (down - 1 - row) * (TALL + OVER)
-        axes = sheet.axes(LEFT + column * (width + BESIDE), bottom, width, TALL)
+        axes = sheet.axes(LEFT + column * (width + BETWEEN), bottom, width, TALL)
         last = i + ACROSS >= count
         axes.tick_params(labelbottom=last, labelleft=column == 0)
         axes.set_xlabel("Month" if last else "")
@@ -104,7 +104,7 @@ def _name_scale(axes: Axes, *, change: bool) -> None:
     """Mark zero and signs where the panel shows changes, and name the scale at the left edge."""
     if change:
         axes.axhline(0, color=style.INK, lw=1.0, ls=(0, (4, 2)))
-        axes.yaxis.set_major_formatter(words.signed)
+        axes.yaxis.set_major_formatter(signed)
     if axes.yaxis.get_tick_params()["labelleft"]:
         axes.set_ylabel("Change in mean\nalignment" if change else "Mean alignment\n(0 to 1)")
 

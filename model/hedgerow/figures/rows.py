@@ -11,7 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from hedgerow.figures import layout, style
-from hedgerow.figures import numerals as words
+from hedgerow.wording.numbers import rounded, signed
+from hedgerow.wording.verdicts import BAND_LABEL, UNCLEAR_LABEL
 
 STEP = 0.27
 """Height of a row, inches; a label of two lines takes a tenth more."""
@@ -52,7 +53,7 @@ def ruled(axes: Axes, labels: Sequence[str]) -> None:
     axes.grid(axis="y", visible=False)
 
 
-def listed(labels: Sequence[str], texts: tuple[str, str, str, str], legend: Sequence[Any]) -> tuple[layout.Page, Axes]:
+def listed(labels: Sequence[str], texts: tuple[str, str, str, str], legend: Sequence[Any]) -> tuple[layout.Sheet, Axes]:
     """Open a page with one row a label and a legend above, for marks that the caller draws.
 
     Parameters
@@ -74,7 +75,7 @@ def listed(labels: Sequence[str], texts: tuple[str, str, str, str], legend: Sequ
     room = style.WIDTH - 2 * style.MARGIN
     columns = layout.legend_columns(names, room) if names else 1
     head = 0.24 * -(-len(names) // columns) + 0.12 if names else 0.0
-    sheet = layout.page(tall + 0.62 + head, *texts)
+    sheet = layout.sheet(tall + 0.62 + head, *texts)
     left = style.MARGIN + wide + 0.15
     width = style.WIDTH - left - 0.3
     axes = sheet.axes(left, sheet.bottom + 0.55, width, tall)
@@ -97,10 +98,10 @@ def with_unit(label: str, unit: str) -> str:
     return f"{label} ({unit})" if unit else label
 
 
-def measured(axes: Axes, label: str, unit: str, *, signed: bool = False) -> None:
+def measured(axes: Axes, label: str, unit: str, *, sign: bool = False) -> None:
     """Name the horizontal axis with its unit, and its numbers as a reader wants them."""
     axes.xaxis.set_major_locator(MaxNLocator(6))
-    axes.xaxis.set_major_formatter(words.signed if signed else lambda v, _: words.plain(v))
+    axes.xaxis.set_major_formatter(signed if sign else lambda v, _: rounded(v))
     axes.set_xlabel(with_unit(label, unit))
 
 
@@ -117,8 +118,8 @@ def around_zero(axes: Axes, values: Any, least: float = 0.005) -> None:
     reach = 1.08 * max(least, float(np.nanmax(np.abs(np.asarray(values, dtype=np.float64)))))
     axes.set_xlim(-reach, reach)
     axes.axvline(0, color=style.INK, lw=1.0)
-    axes.xaxis.set_major_formatter(words.signed)
-    label = layout.text_width(words.signed(-0.51 * reach, places=2), style.TEXT_SIZE)
+    axes.xaxis.set_major_formatter(signed)
+    label = layout.text_width(signed(-0.51 * reach, figures=2), style.TEXT_SIZE)
     figure = axes.get_figure(root=True)
     assert figure is not None
     room = axes.get_window_extent().width / figure.dpi
@@ -129,6 +130,6 @@ def change_legend() -> list[Line2D]:
     """List the legend entries of mean changes with intervals."""
     return [
         Line2D([], [], ls="", marker="o", ms=7, color=style.INK, label=MEAN_LABEL),
-        Line2D([], [], lw=5, alpha=0.35, color=style.INK, label=words.BAND_LABEL),
-        Line2D([], [], lw=5, marker="o", ms=7, color=UNCLEAR_INK, label=words.UNCLEAR_LABEL),
+        Line2D([], [], lw=5, alpha=0.35, color=style.INK, label=BAND_LABEL),
+        Line2D([], [], lw=5, marker="o", ms=7, color=UNCLEAR_INK, label=UNCLEAR_LABEL),
     ]

@@ -13,7 +13,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from hedgerow.analysis.goals import words as path_words
 from hedgerow.analysis.grids import CROSS
 from hedgerow.figures import layout, rows, style
-from hedgerow.figures import numerals as words
+from hedgerow.wording.numbers import rounded, signed, with_interval
+from hedgerow.wording.verdicts import UNCLEAR_LABEL
 
 UP, DOWN = style.OTHER_COLOURS[0], style.OTHER_COLOURS[1]
 MOST = 12
@@ -114,7 +115,7 @@ def tornado(
         f"{sure} of {tried} factors tried move the outcome more than luck would; grey ones do not. Lines: 90% interval."
     )
     labels = [path_words(f) for f in top["factor"]]
-    told = words.together([float(top[c].iloc[0]) for c in ("coefficient", "low", "high")], sign=True)
+    told = with_interval([float(top[c].iloc[0]) for c in ("coefficient", "low", "high")], sign=True)
     legend = [
         Patch(color=UP, alpha=rows.BAR, label="Raises it"),
         Patch(color=DOWN, alpha=rows.BAR, label="Lowers it"),
@@ -207,9 +208,9 @@ def screening(
     )
     legend = [
         Line2D([], [], ls="", marker="o", ms=7, color=c, label=t)
-        for c, t in ((UP, "Raises it"), (DOWN, "Lowers it"), (rows.UNCLEAR_INK, words.UNCLEAR_LABEL))
+        for c, t in ((UP, "Raises it"), (DOWN, "Lowers it"), (rows.UNCLEAR_INK, UNCLEAR_LABEL))
     ]
-    alt = f"{labels[0]} moves it most, by {words.plain(float(top['mu_star'].iloc[0]))} on average"
+    alt = f"{labels[0]} moves it most, by {rounded(float(top['mu_star'].iloc[0]))} on average"
     sheet, axes = rows.listed(labels, (title, subtitle, note, alt), legend)
     place = np.arange(len(top))
     axes.hlines(place, top["mu_star_low"], top["mu_star_high"], color=list(colours), lw=2)
@@ -252,9 +253,9 @@ def responses(
     width = (style.WIDTH - left - style.MARGIN - (many - 1) * gap) / many
     last = levels.groupby("factor", sort=False).tail(1)
     row = last.iloc[int(last["difference"].abs().to_numpy().argmax())]
-    size = words.signed(row["difference"])
+    size = signed(row["difference"])
     alt = f"The largest change is that of {path_words(row['factor'])}, {size}"
-    sheet = layout.page(lines * (tall + 0.75), title, subtitle, note, alt)
+    sheet = layout.sheet(lines * (tall + 0.75), title, subtitle, note, alt)
     span = levels[["difference", "difference_low", "difference_high"]].to_numpy(float)
     low, high = min(0.0, float(np.nanmin(span))), max(0.0, float(np.nanmax(span)))
     pad = 0.1 * (high - low) or 1.0
@@ -264,7 +265,7 @@ def responses(
         _response(axes, levels[levels["factor"] == factor])
         axes.set_ylim(low - pad, high + pad)
         axes.set_xlabel(layout.wrap(path_words(factor), style.TEXT_SIZE, width))
-        axes.yaxis.set_major_formatter(words.signed)
+        axes.yaxis.set_major_formatter(signed)
         if i % many:
             axes.tick_params(labelleft=False)
         else:

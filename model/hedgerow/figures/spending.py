@@ -14,8 +14,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from hedgerow.figures import layout, rows, style
-from hedgerow.figures import numerals as words
 from hedgerow.figures.lines import donor_looks
+from hedgerow.wording.numbers import rounded, with_interval
+from hedgerow.wording.verdicts import BAND_LABEL, UNCLEAR_LABEL, clear
 
 SIZES = ((1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
 OVER, UNDER = 0.35, 0.62
@@ -85,7 +86,7 @@ def costs(
     told = [_told(own, sign=change) for own in items]
     tall = [0.34 * len(own) + 0.05 for own in items]
     alt = _in_words(items, told, called)
-    sheet = layout.page(sum(tall) + len(items) * (OVER + UNDER) + 0.2, title, subtitle, note, alt)
+    sheet = layout.sheet(sum(tall) + len(items) * (OVER + UNDER) + 0.2, title, subtitle, note, alt)
     _, wide, _ = rows.wrapped(list(called.values()), 1.6)
     numbers = max(layout.text_width(text, style.NOTE_SIZE) for own in told for text in own)
     width, top = style.WIDTH - wide - 0.4 - numbers - 0.3, sheet.top - 0.2
@@ -95,7 +96,7 @@ def costs(
         labels = [called[str(donor)] for donor in own["donor"]]
         rows.ruled(axes, rows.wrapped(labels, 1.6)[0])
         _draw_amounts(axes, own, [looks[str(d)]["color"] for d in own["donor"]], change=change)
-        _write_beside(axes, texts, 0.1 / width)
+        _write_amounts(axes, texts, 0.1 / width)
         top -= UNDER
     corner = ((wide + 0.4) / style.WIDTH, sheet.top / sheet.height)
     sheet.figure.legend(
@@ -113,7 +114,7 @@ def _draw_amounts(axes: Axes, own: pd.DataFrame, colours: list[str], *, change: 
     """Draw one item's bars and the ends of their intervals."""
     numbers, unit = sized(own)
     places = np.arange(len(own))
-    sure = words.clear(numbers) | (not change)
+    sure = clear(numbers) | (not change)
     shown = [colour if yes else rows.UNCLEAR_INK for colour, yes in zip(colours, sure, strict=True)]
     axes.barh(places, numbers["value"], height=0.6, color=shown, alpha=rows.BAR)
     axes.hlines(places, numbers["low"], numbers["high"], color=style.INK, lw=1.6)
@@ -121,13 +122,13 @@ def _draw_amounts(axes: Axes, own: pd.DataFrame, colours: list[str], *, change: 
         rows.around_zero(axes, numbers, least=1e-9)
     else:
         axes.set_xlim(0, 1.05 * max(1e-9, float(numbers.to_numpy().max())))
-        axes.xaxis.set_major_formatter(lambda value, _: words.plain(value))
+        axes.xaxis.set_major_formatter(lambda value, _: rounded(value))
         axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.set_xlabel(unit[0].upper() + unit[1:])
     axes.set_title(str(own["item"].iloc[0]), loc="left", fontsize=style.TEXT_SIZE, weight="bold")
 
 
-def _write_beside(axes: Axes, texts: list[str], away: float) -> None:
+def _write_amounts(axes: Axes, texts: list[str], away: float) -> None:
     """Write a text a row at the right of the axes; ``away`` is a share of its width."""
     for place, text in enumerate(texts):
         axes.annotate(
@@ -142,9 +143,9 @@ def _write_beside(axes: Axes, texts: list[str], away: float) -> None:
 
 
 def _legend(*, change: bool) -> list[Artist]:
-    handles: list[Artist] = [Line2D([], [], color=style.INK, lw=1.6, label=words.BAND_LABEL)]
+    handles: list[Artist] = [Line2D([], [], color=style.INK, lw=1.6, label=BAND_LABEL)]
     if change:
-        grey = Patch(fc=rows.UNCLEAR_INK, ec="none", alpha=rows.BAR, label=words.UNCLEAR_LABEL)
+        grey = Patch(fc=rows.UNCLEAR_INK, ec="none", alpha=rows.BAR, label=UNCLEAR_LABEL)
         handles.append(grey)
     return handles
 
@@ -152,7 +153,7 @@ def _legend(*, change: bool) -> list[Artist]:
 def _told(own: pd.DataFrame, *, sign: bool) -> list[str]:
     """Write each row's number with its interval."""
     numbers, _ = sized(own)
-    return [words.together(row, sign=sign) for row in numbers.itertuples(index=False)]
+    return [with_interval(row, sign=sign) for row in numbers.itertuples(index=False)]
 
 
 def _in_words(items: list[pd.DataFrame], told: list[list[str]], called: Mapping[str, str]) -> str:

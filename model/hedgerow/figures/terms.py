@@ -13,53 +13,22 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from hedgerow.figures import layout, rows, style
-from hedgerow.figures import numerals as words
 from hedgerow.figures.lines import donor_looks
+from hedgerow.runs.explain import TOTAL
+from hedgerow.wording.numbers import signed
+from hedgerow.wording.terms import term_label
+from hedgerow.wording.verdicts import BAND_LABEL
 
-TOTAL = "total"
 TRACE = 0.005
 """Share of the largest value below which a term is a mere trace and left out."""
-BESIDE = 2
+ACROSS = 2
 """Donors side by side."""
 ROOM = 1.22
 """Height over and under a row of panels for legend and scale, inches."""
 ENDS = ["value", "low", "high"]
-TERMS = {
-    "constant": "Starting point",
-    "gaps": "Gaps it is believed to fill",
-    "surveillance": "Wish for surveillance",
-    "installed technology": "Technology already installed",
-    "trust": "Trust in the donor",
-    "price": "Price",
-    "conditions": "Conditions attached",
-    "visibility": "Visible dependence",
-    "fear of cut-off": "Fear of being cut off",
-    "worry about data": "Worry about data",
-    "switching": "Leaving a rival’s technology",
-    "strategic value": "Strategic value of the state",
-    "economic stake": "The donor’s economic stake",
-    "exposed nationals": "The donor’s exposed nationals",
-    "alignment": "Alignment with the donor",
-    "gaps it fits": "Gaps the donor can fill",
-    "rivals' cover": "Gaps rivals already cover",
-    "requests": "Requests a rival’s denial sent on",
-    "reaction to rivals": "Reaction to rivals’ gains",
-    "by score": "Effort by score",
-    "reserved for gaps": "Effort reserved for gaps",
-    "help": "Help received",
-    "meetings": "Meetings",
-    "usual stance": "Pull of the usual stance",
-    "neighbours": "Pull of neighbours",
-    "exposure, cut-off and backlash": "Exposure, cut-off and backlash",
-    "chance": "Chance events",
-    "rivals": "Gains of rivals",
-    "bounds": "Limits of the scale",
-    TOTAL: "All together",
-}
-"""The terms of ``hedgerow.explain`` in a reader's words; a term not listed stands as it is."""
 
 
-def counted(terms: pd.DataFrame) -> list[str]:
+def terms_shown(terms: pd.DataFrame) -> list[str]:
     """Return the terms to show, the largest first and the total last; traces are left out."""
     size = terms["value"].abs().groupby(terms["term"]).max().drop(TOTAL, errors="ignore")
     kept = size[size > TRACE * size.max()]
@@ -103,16 +72,16 @@ def explain_terms(
         If columns are missing, the table is empty or every term is zero.
     """
     style.require(terms, ("donor", "term", "value"), "the terms")
-    shown = counted(terms)
+    shown = terms_shown(terms)
     if shown in ([], [TOTAL]):
         raise ValueError("every term is zero, so there is nothing to draw")
     looks = donor_looks([str(donor) for donor in terms["donor"].unique()])
     called = {donor: (names or {}).get(donor, donor) for donor in looks}
-    labels, wide, tall = rows.wrapped([TERMS.get(term, term) for term in shown], 2.1)
-    across = min(BESIDE, len(looks))
+    labels, wide, tall = rows.wrapped([term_label(term) for term in shown], 2.1)
+    across = min(ACROSS, len(looks))
     down = -(-len(looks) // across)
     alt = _in_words(terms, shown, called)
-    sheet = layout.page(down * (tall + ROOM), title, subtitle, note, alt)
+    sheet = layout.sheet(down * (tall + ROOM), title, subtitle, note, alt)
     left, width = wide + 0.4, (style.WIDTH - wide - 0.35 - 0.25 * across) / across
     for i, (donor, look) in enumerate(looks.items()):
         row, column = divmod(i, across)
@@ -137,7 +106,7 @@ def _draw_terms(axes: Axes, own: pd.DataFrame, *, colour: str, name: str) -> Non
     if {"low", "high"} <= set(own.columns):
         axes.hlines(places, own["low"], own["high"], color=style.INK, lw=1.6)
         handles.append(Line2D([], [], color=style.INK, lw=1.6))
-        texts.append(words.BAND_LABEL)
+        texts.append(BAND_LABEL)
     if own.index[-1] == TOTAL:
         axes.axhline(len(own) - 1.5, color=style.MUTED, lw=0.8)
     axes.legend(handles, texts, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.2, handlelength=1.5)
@@ -148,6 +117,6 @@ def _in_words(terms: pd.DataFrame, shown: Sequence[str], called: Mapping[str, st
     parts = []
     for donor, name in called.items():
         own = terms[terms["donor"].astype(str) == donor].set_index("term")["value"]
-        told = (f"{TERMS.get(t, t)} {words.signed(float(own[t]), places=2)}" for t in shown if t in own.index)
+        told = (f"{term_label(t)} {signed(float(own[t]), figures=2)}" for t in shown if t in own.index)
         parts.append(f"{name}: {', '.join(told)}")
     return "Bar chart. " + "; ".join(parts)

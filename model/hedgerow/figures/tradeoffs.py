@@ -10,7 +10,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from hedgerow.figures import layout, rows, style
-from hedgerow.figures import numerals as words
+from hedgerow.wording.numbers import rounded, with_interval
+from hedgerow.wording.verdicts import UNCLEAR_LABEL, clear
 
 BETTER, WORSE = style.OTHER_COLOURS[0], style.OTHER_COLOURS[1]
 NAMED = 20
@@ -50,9 +51,9 @@ def policies(
     """
     style.require(signs, ("policy", "base", "mean", "low", "high", "q05", "q95"), "the policies")
     table = signs.loc[(better * signs["mean"]).sort_values(ascending=False, kind="stable").index]
-    clear = words.clear(table).to_numpy()
+    sure = clear(table).to_numpy()
     good = better * table["mean"].to_numpy() > 0
-    colours = np.where(~clear, rows.UNCLEAR_INK, np.where(good, BETTER, WORSE))
+    colours = np.where(~sure, rows.UNCLEAR_INK, np.where(good, BETTER, WORSE))
     base, worlds = table["base"].iloc[0], int(table["worlds"].iloc[0])
     subtitle = subtitle or f"Difference from {base} in the same world, over {worlds} worlds."
     note = note or (
@@ -60,11 +61,11 @@ def policies(
     )
     legend = [
         Line2D([], [], color=c, marker="o", ms=7, lw=5, alpha=0.8, label=t)
-        for c, t in ((BETTER, "Better"), (WORSE, "Worse"), (rows.UNCLEAR_INK, words.UNCLEAR_LABEL))
+        for c, t in ((BETTER, "Better"), (WORSE, "Worse"), (rows.UNCLEAR_INK, UNCLEAR_LABEL))
     ]
     first = table.iloc[0]
-    told = words.together([first["mean"], first["low"], first["high"]], sign=True)
-    alt = f"{first['policy']} does best, {told}; {int((~clear).sum())} have no clear direction"
+    told = with_interval([first["mean"], first["low"], first["high"]], sign=True)
+    alt = f"{first['policy']} does best, {told}; {int((~sure).sum())} have no clear direction"
     sheet, axes = rows.listed(list(table["policy"]), (title, subtitle, note, alt), legend)
     rows.intervals(axes, table["q05"], table["q95"], list(colours))
     axes.scatter(table["mean"], np.arange(len(table)), color=list(colours), s=50, zorder=3)
@@ -72,7 +73,7 @@ def policies(
     pad = 0.06 * float(np.ptp(ends)) or 1.0
     axes.set_xlim(ends.min() - pad, ends.max() + pad)
     axes.axvline(0, color=style.INK, lw=1.0)
-    rows.measured(axes, f"Difference from {base}", unit, signed=True)
+    rows.measured(axes, f"Difference from {base}", unit, sign=True)
     return sheet.figure
 
 
@@ -108,7 +109,7 @@ def regrets(
         Line2D([], [], ls="", marker="x", color=style.INK, label="Worst seen"),
     ]
     first = regret.iloc[0]
-    alt = f"{first['policy']} is regretted least, {words.plain(float(first['mean']))} on average"
+    alt = f"{first['policy']} is regretted least, {rounded(float(first['mean']))} on average"
     sheet, axes = rows.listed(list(regret["policy"]), (title, subtitle, note, alt), legend)
     place = np.arange(len(regret))
     rows.intervals(axes, np.zeros(len(regret)), regret["q90"], style.INK)
@@ -205,7 +206,7 @@ def front(
     key = [layout.wrap(f"{i + 1}  {name}", style.NOTE_SIZE, 2.2) for i, name in enumerate(numbered)]
     lines = sum(text.count("\n") + 1 for text in key)
     tall = max(3.4, 0.17 * lines + 0.2)
-    sheet = layout.page(tall + 0.6, title, subtitle, note, alt)
+    sheet = layout.sheet(tall + 0.6, title, subtitle, note, alt)
     axes = sheet.axes(0.95, sheet.bottom + 0.55, style.WIDTH - 0.95 - 2.5, tall)
     x, y = table[across].to_numpy(float), table[up].to_numpy(float)
     colours = np.where(inside, style.US, "white")
@@ -227,5 +228,5 @@ def _short(value: float) -> str:
     """Return a number short enough for a tick."""
     for size, sign in ((1e9, "bn"), (1e6, "m")):
         if abs(value) >= size:
-            return f"{words.plain(value / size)} {sign}"
-    return words.plain(value)
+            return f"{rounded(value / size)} {sign}"
+    return rounded(value)

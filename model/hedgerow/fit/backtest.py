@@ -2,8 +2,8 @@
 
 At each origin every model sees the panel up to that year alone, forecasts one to three years
 ahead as a normal, and is scored on what came. Persistence says that nothing changes; a random walk
-drifts as the state has so far; the panel models are regressions of changes on what stood before
-(:mod:`hedgerow.fit.panel`), fitted anew at every origin.
+drifts as the state has so far; the panel models are regressions of changes on what stood before,
+fitted anew at every origin.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from hedgerow.core.numbers import FloatArray
-from hedgerow.fit.panel import HELP, steps, table
+from hedgerow.fit.ideal_points import HELP, steps, table
 from hedgerow.fit.regression import least_squares
 
 ORIGINS = tuple(range(2014, 2021))

@@ -14,7 +14,7 @@ Labels = NDArray[np.generic]
 
 
 @dataclass(frozen=True)
-class Fit:
+class Regression:
     """A fitted regression.
 
     Attributes
@@ -63,7 +63,9 @@ def within(values: FloatArray, groups: Sequence[Labels], rounds: int = 200) -> F
     return left
 
 
-def least_squares(y: FloatArray, x: FloatArray, names: Sequence[str], clusters: Labels, absorbed: int = 0) -> Fit:
+def least_squares(
+    y: FloatArray, x: FloatArray, names: Sequence[str], clusters: Labels, absorbed: int = 0
+) -> Regression:
     """Fit ``y`` to the columns of ``x``, standard errors clustered.
 
     The sandwich of Liang and Zeger (1986, doi:10.1093/biomet/73.1.13) with the usual correction
@@ -102,4 +104,4 @@ def least_squares(y: FloatArray, x: FloatArray, names: Sequence[str], clusters: 
         },
         index=list(names),
     )
-    return Fit(table, left, groups, covariance)
+    return Regression(table, left, groups, covariance)

@@ -6,9 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from hedgerow import figures
-from hedgerow.data.start import names
-from hedgerow.figures.numerals import the
-from hedgerow.report import tables
+from hedgerow.report import maps, tables
 from hedgerow.runs.run import Run
 
 
@@ -51,18 +49,12 @@ def _forum_months(run: Run, donor: str) -> list[pd.Timestamp]:
 
 
 def _map(run: Run) -> Figure:
-    one, two = list(run.donor_names.items())[:2]
-    grey = {code: f"{name} (donor)" for code, name in run.donor_names.items()}
-    known = names()
-    others = [c for c in run.scenario.counterparts if c not in grey and len(c) == 3]
-    grey |= {code: f"{known[code]} (met, not counted)" for code in others}
     return figures.alignment_map(
         tables.last_difference(run),
         title=f"Whom states stand closer to, {_last_month(run)}",
         subtitle=f"Median of {run.manifest['runs']} runs; dots are states too small to draw",
-        legend_low=f"Closer to {the(two[1])}",
-        legend_high=f"Closer to {the(one[1])}",
-        grey=grey,
+        grey=maps.greyed(run.donor_names, run.scenario.counterparts),
+        **maps.ends(run.donor_names, "Closer to"),
     )
 
 

@@ -8,12 +8,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from hedgerow.core.rules.common import logistic
-from hedgerow.report.screen import bold, console
+from hedgerow.report.screen import bare_table, bold, console
 from hedgerow.runs.explain import TOPICS, TOTAL, Explanation
+from hedgerow.wording.names import capital
+from hedgerow.wording.terms import largest
 
 SMALL = 5e-4
 SHOWN = 5e-5
-MOST_NAMED = 3
 
 
 def show(why: Explanation) -> None:
@@ -26,7 +27,7 @@ def show(why: Explanation) -> None:
         rows = why.table[why.table["topic"] == topic]
         if rows.empty:
             continue
-        out.print(f"[bold]{words[0].upper()}{words[1:]}[/bold]")
+        out.print(f"[bold]{capital(words)}[/bold]")
         for sentence in sentences(why, topic):
             out.print(sentence, markup=False)
         out.print(_table(why, rows))
@@ -47,11 +48,10 @@ def sentences(why: Explanation, topic: str) -> list[str]:
 def _sentence(why: Explanation, topic: str, donor: str, rows: pd.DataFrame) -> str:
     column = "difference" if why.versus else "value"
     values = rows.set_index("term")[column]
-    total, parts = float(values[TOTAL]), values.drop(TOTAL)
-    largest = parts[parts.abs() > SMALL].abs().nlargest(MOST_NAMED).index
-    if largest.empty:
+    total, named = float(values[TOTAL]), largest(values, SMALL)
+    if not named:
         return f"{donor}: no term {'differs' if why.versus else 'counts'}."
-    reasons = ", ".join(f"{term} {values[term]:+.3f}" for term in largest)
+    reasons = ", ".join(f"{term} {values[term]:+.3f}" for term in named)
     if why.versus:
         more = "more" if total > 0 else "less"
         return f"{donor}: {abs(total):.3f} {more} than in the other scenario; most of it: {reasons}."
@@ -65,8 +65,7 @@ def _sentence(why: Explanation, topic: str, donor: str, rows: pd.DataFrame) -> s
 
 def _table(why: Explanation, rows: pd.DataFrame) -> Table:
     donors = [c for c in why.scenario.donors if (rows["donor"] == c).any()]
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("", no_wrap=True)
+    table = bare_table("", keep=("",))
     columns = ["value", "difference"] if why.versus else ["value"]
     for code in donors:
         for column in columns:

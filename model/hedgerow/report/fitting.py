@@ -1,7 +1,7 @@
 """What the terminal shows of a calibration and a validation, in words that teach how to read it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +16,10 @@ from hedgerow.fit.calibration import Calibrated
 from hedgerow.fit.shrinkage import unit_cube
 from hedgerow.fit.targets import Targets
 from hedgerow.fit.validation import SPEARMAN_BAR, TOO_WIDE, Validation
-from hedgerow.report.screen import bold, console
+from hedgerow.report.screen import bare_table, bold, console
 from hedgerow.scenario.schema import Scenario
 
-COLOURS = {"inside": "green", "holds": "green", "outside": "red", "misses": "red"}
+COLOURS = {"inside": "green", "holds": "green"}
 HOW_TO_READ = (
     "Score: CRPS, how far the simulated distribution lies from what was observed, in standard "
     "deviations of chance and of the record's error; 0 is best. Beside it the score of two null "
@@ -35,15 +35,15 @@ def show_validation(found: Validation, targets: Targets) -> None:
     out.print(f"\n{bold(targets.title)}, {found.about['runs']} simulated records")
     out.print(f"{parameters_of(found.about)}\n")
     fitted = found.statistics[~found.statistics["check"]]
-    out.print(_statistics(fitted))
+    out.print(_statistic_table(fitted))
     out.print(f"\n{HOW_TO_READ}\n")
-    out.print(_patterns(found.patterns))
+    out.print(_pattern_table(found.patterns))
     out.print(f"\n{partners_words(found)}")
     out.print(sharpness_words(found.sharpness))
     checks = found.statistics[found.statistics["check"]]
     if len(checks):
         out.print("\nOther figures of the record, to which nothing was fitted:")
-        out.print(_statistics(checks))
+        out.print(_statistic_table(checks))
     out.print(f"\n{verdict_words(found)}")
 
 
@@ -54,25 +54,14 @@ def parameters_of(about: Mapping[str, object]) -> str:
     return "Each run has parameters drawn from the posterior: intervals hold chance and parameters."
 
 
-def _statistics(rows: pd.DataFrame) -> Table:
-    table = _table(
-        ("", "l"),
-        ("statistic", "l"),
-        ("record", "r"),
-        ("simulated", "r"),
-        ("90% interval", "r"),
-        ("width", "r"),
-        ("score", "r"),
-        ("alike", "r"),
-        ("gravity", "r"),
-        ("", "l"),
-    )
+def _statistic_table(rows: pd.DataFrame) -> Table:
+    table = _table(("", "statistic"), ("record", "simulated", "90% interval", "width", *SCORED), "")
     before = ""
     for row in rows.to_dict(orient="records"):
         pattern = "" if row["pattern"] == before or row["check"] else str(row["pattern"])
         before = row["pattern"]
         share = "share" in row["name"]
-        name = row["pattern"] if row["check"] else plain(row["name"])
+        name = row["pattern"] if row["check"] else statistic_name(row["name"])
         table.add_row(
             pattern,
             escape(name),
@@ -80,23 +69,21 @@ def _statistics(rows: pd.DataFrame) -> Table:
             _number(row["median"], share),
             f"{_number(row['low'], share)} to {_number(row['high'], share)}",
             f"{row['width']:.1f}",
-            *(_score(row[c]) for c in SCORES),
-            _coloured(row["verdict"]),
+            *(_score_text(row[c]) for c in SCORES),
+            _in_colour(row["verdict"]),
         )
     return table
 
 
-SCORES = ("score", "score_alike", "score_gravity")
+SCORES, SCORED = ("score", "score_alike", "score_gravity"), ("score", "alike", "gravity")
 
 
-def _patterns(rows: pd.DataFrame) -> Table:
-    table = _table(
-        ("pattern", "l"), ("", "l"), ("inside", "r"), ("score", "r"), ("alike", "r"), ("gravity", "r"), ("verdict", "l")
-    )
+def _pattern_table(rows: pd.DataFrame) -> Table:
+    table = _table(("pattern", ""), ("inside", *SCORED), "verdict")
     for row in rows.to_dict(orient="records"):
         inside = f"{row['inside']} of {row['statistics']}"
-        scores = (_score(row[c]) for c in SCORES)
-        table.add_row(row["pattern"], row["meaning"], inside, *scores, _coloured(row["verdict"]))
+        scores = (_score_text(row[c]) for c in SCORES)
+        table.add_row(row["pattern"], row["meaning"], inside, *scores, _in_colour(row["verdict"]))
     return table
 
 
@@ -139,7 +126,7 @@ def show_calibration(found: Calibrated) -> None:
         f"\n[bold]Posterior[/bold]: {len(found.posterior.table):,} draws from "
         f"{about.runs:,} runs of {about.scenario}, seed {about.seed}\n"
     )
-    waves = _table(("wave", "r"), ("runs", "r"), ("spread of the prior's", "r"), ("distance from the record", "r"))
+    waves = _table((), ("wave", "runs", "spread of the prior's", "distance from the record"))
     for row in found.waves.to_dict(orient="records"):
         waves.add_row(
             str(row["wave"]), f"{row['runs']:,}", f"{row['spread']:.0%}", f"{row['distance']:.2f} sd of chance"
@@ -154,14 +141,7 @@ def show_calibration(found: Calibrated) -> None:
 
 def shrinkage_table(rows: pd.DataFrame) -> Table:
     """Return prior and posterior of each parameter as a table."""
-    table = _table(
-        ("parameter", "l"),
-        ("prior", "r"),
-        ("posterior", "r"),
-        ("90% interval", "r"),
-        ("learnt", "r"),
-        ("identified", "l"),
-    )
+    table = _table(("parameter",), ("prior", "posterior", "90% interval", "learnt"), "identified")
     for row in rows.sort_values("shrinkage", ascending=False).to_dict(orient="records"):
         table.add_row(
             row["path"],
@@ -196,7 +176,7 @@ def coverage_words(found: Calibrated) -> list[str]:
     return [f"On {len(found.ranks)} simulated records with known parameters, {', '.join(told)}."]
 
 
-def plain(name: str) -> str:
+def statistic_name(name: str) -> str:
     """Return the name of a statistic in words."""
     if name.startswith("others_above"):
         return "unlisted partners met over 4 times"
@@ -217,11 +197,9 @@ def plain(name: str) -> str:
     return f"{words.get(head, head.replace('_', ' '))} {rest.replace('_', ' ')}".strip()
 
 
-def _table(*columns: tuple[str, str]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, side in columns:
-        table.add_column(name, justify="right" if side == "r" else "left", no_wrap=side == "r")
-    return table
+def _table(words: Sequence[str], numbers: Sequence[str], *last: str) -> Table:
+    """Open a table of words on the left, numbers on the right of their columns, and a verdict."""
+    return bare_table(*words, *numbers, *last, right=numbers, keep=numbers)
 
 
 def _number(value: float, share: bool) -> str:
@@ -230,20 +208,19 @@ def _number(value: float, share: bool) -> str:
     return f"{value:,.0f}" if abs(value) >= 10 or value == int(value) else f"{value:.1f}"
 
 
-def _score(value: float) -> str:
+def _score_text(value: float) -> str:
     return "" if math.isnan(value) else f"{value:.2f}"
 
 
-def _coloured(verdict: str) -> str:
-    word = "holds" if verdict == "holds" else verdict
-    return f"[{COLOURS.get(word, 'red')}]{verdict}[/]"
+def _in_colour(verdict: str) -> str:
+    return f"[{COLOURS.get(verdict, 'red')}]{verdict}[/]"
 
 
 def draw_calibration(found: Calibrated, where: Path) -> list[Path]:
     """Draw what was learnt, which parameters trade off, and the ranks of known parameters."""
     rows = found.shrinkage.sort_values("shrinkage", ascending=False)
     cube = unit_cube(found.posterior)
-    names = {path: short(path, found.plan.scenario) for path in found.posterior.fitted}
+    names = {path: parameter_name(path, found.plan.scenario) for path in found.posterior.fitted}
     quantiles = [
         {"name": names[path], "shrinkage": share, **dict(zip(("low", "median", "high"), ends, strict=True))}
         for path, share in zip(rows["path"], rows["shrinkage"], strict=True)
@@ -260,7 +237,7 @@ def draw_calibration(found: Calibrated, where: Path) -> list[Path]:
     return [path for name, figure in drawn.items() for path in save(figure, where / f"{name}.png")]
 
 
-def short(path: str, scenario: Scenario) -> str:
+def parameter_name(path: str, scenario: Scenario) -> str:
     """Return a parameter's path as a few words, such as ``MPS minister slots``."""
     parts = path.split(".")
     words = parts[-1].replace("_", " ").strip()

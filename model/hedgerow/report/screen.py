@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from rich.console import Console
@@ -22,6 +22,7 @@ from hedgerow.runs.run import Run
 from hedgerow.runs.summary import headlines
 from hedgerow.scenario.load import load
 from hedgerow.scenario.schema import Scenario
+from hedgerow.wording.numbers import amount
 
 BASELINE = "baseline-2022-25"
 
@@ -57,19 +58,20 @@ def progress(total: int, unit: str, *, quiet: bool = False) -> Iterator[Callable
         yield lambda done: bar.advance(task, done)
 
 
-def amount(value: float, unit: str = "") -> str:
-    """Return a number as a reader wants it: three figures, thousands apart."""
-    if unit == "US$":
-        for size, word in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
-            if abs(value) >= size:
-                return f"{value / size:,.3g} {word}"
-    if unit == "share":
-        return f"{100 * value:.1f}%"
-    if abs(value) >= 100:
-        return f"{value:,.0f}"
-    if unit in ("0-1", "index", "ideal points"):
-        return f"{value:+.3f}" if value < 0 else f"{value:.3f}"
-    return f"{value:.3g}"
+def bare_table(*columns: str, right: Sequence[str] = (), keep: Sequence[str] = (), fold: bool = False) -> Table:
+    """Open a table without lines: which columns stand on the right, and which must not be broken."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        side: Literal["left", "right"] = "right" if name in right else "left"
+        table.add_column(name, justify=side, no_wrap=name in keep, overflow="fold" if fold else "ellipsis")
+    return table
+
+
+def show_files(where: Path | None, before: str = "") -> None:
+    """Say where tables and pictures are, if they were kept."""
+    if where is not None:
+        console().print(f"{before}Tables and pictures in {bold(where)}:", soft_wrap=True)
+        console().print("  " + "  ".join(sorted(p.name for p in where.iterdir())), soft_wrap=True)
 
 
 def show_run(run: Run) -> None:
@@ -84,7 +86,7 @@ def show_run(run: Run) -> None:
         out.print(f"\nLook at: {escape(run.scenario.look_at)}")
     for line in parameter_lines(about):
         out.print(line)
-    _show_where(out, run)
+    show_files(run.where, "\n")
 
 
 def parameter_lines(about: Mapping[str, Any]) -> list[str]:
@@ -117,7 +119,7 @@ def show_replay(run: Run, folder: Path, point: int, replication: int) -> None:
     for row in headlines(rows, list(run.donor_names)).to_dict(orient="records"):
         unit = "" if row["unit"] == "share" else row["unit"]
         out.print(f"  {escape(row['name'])}: {amount(row['median'], row['unit'])} {unit}".rstrip())
-    _show_where(out, run)
+    show_files(run.where, "\n")
 
 
 def show_failures(table: pd.DataFrame, folder: Path) -> None:
@@ -132,21 +134,11 @@ def show_failures(table: pd.DataFrame, folder: Path) -> None:
         out.print(f"  {escape(row['replay'])}", soft_wrap=True)
 
 
-def _show_where(out: Console, run: Run) -> None:
-    if run.where is not None:
-        out.print(f"\nTables and pictures in {bold(run.where)}:", soft_wrap=True)
-        files = sorted(p.name for p in run.where.iterdir())
-        out.print("  " + "  ".join(files), soft_wrap=True)
-
-
 def outcome_table(rows: pd.DataFrame) -> Table:
     """Return outcomes as a table of medians and 90% intervals."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
     split = "chance" in rows and bool(rows["chance"].notna().any())
     names = ("Outcome", "Median", "90% interval", *(("Chance",) if split else ()))
-    for name in names:
-        table.add_column(name, justify="left" if name == "Outcome" else "right", no_wrap=True)
-    table.add_column("Unit")
+    table = bare_table(*names, "Unit", right=names[1:], keep=names)
     for row in rows.to_dict(orient="records"):
         low, high = amount(row["low"], row["unit"]), amount(row["high"], row["unit"])
         unit = "" if row["unit"] == "share" else row["unit"]
@@ -207,9 +199,7 @@ def _own(quantity: Quantity, donor: Donor, prefix: str) -> dict[str, Any]:
 
 def show_parameters(rows: Sequence[Mapping[str, Any]]) -> None:
     """Show every number of the model."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("Number", "Default", "Range", "Status", "Unit and source"):
-        table.add_column(name, overflow="fold")
+    table = bare_table("Number", "Default", "Range", "Status", "Unit and source", fold=True)
     for row in rows:
         default = "-" if row["default"] is None else f"{row['default']:g}"
         text = f"{escape(row['unit'])} [dim]({escape(row['source'])})[/dim]"
@@ -219,9 +209,7 @@ def show_parameters(rows: Sequence[Mapping[str, Any]]) -> None:
 
 def show_countries(table: pd.DataFrame) -> None:
     """Show the states of the model."""
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("Code", "State", "Subregion", "Population", "Imputed"):
-        shown.add_column(name)
+    shown = bare_table("Code", "State", "Subregion", "Population", "Imputed")
     for row in table.to_dict(orient="records"):
         count = len([c for c in str(row["imputed"]).split(";") if c])
         shown.add_row(row["iso3"], row["name"], row["subregion"], f"{row['population']:,.0f}", str(count or ""))
@@ -231,9 +219,7 @@ def show_countries(table: pd.DataFrame) -> None:
 
 def show_imputed(table: pd.DataFrame) -> None:
     """Show every imputed value."""
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("Code", "State", "Column", "Value"):
-        shown.add_column(name)
+    shown = bare_table("Code", "State", "Column", "Value")
     for row in table.to_dict(orient="records"):
         shown.add_row(row["iso3"], row["name"], row["column"], f"{row['value']:,.4g}")
     console().print(shown)
@@ -242,9 +228,7 @@ def show_imputed(table: pd.DataFrame) -> None:
 
 def show_facts(table: pd.DataFrame) -> None:
     """Show facts with their source."""
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("Id", "Fact", "Value", "Period", "Source"):
-        shown.add_column(name, overflow="fold")
+    shown = bare_table("Id", "Fact", "Value", "Period", "Source", fold=True)
     for row in table.to_dict(orient="records"):
         cells = (f"{row['value']} {row['unit']}", str(row["period"]), row["source"])
         shown.add_row(row["id"], *map(escape, (row["statement"], *cells)))
@@ -253,9 +237,7 @@ def show_facts(table: pd.DataFrame) -> None:
 
 def show_scenarios(rows: Sequence[Mapping[str, str]]) -> None:
     """Show the shipped scenarios."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Scenario", no_wrap=True)
-    table.add_column("Question")
+    table = bare_table("Scenario", "Question", keep=("Scenario",))
     for row in rows:
         table.add_row(escape(row["name"]), escape(row["question"]))
     console().print(table)

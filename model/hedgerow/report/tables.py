@@ -1,4 +1,4 @@
-"""The tables of a run, tidied for the figures: bands over runs by month, partner and state."""
+"""The tables of a run or a comparison, tidied for figures: bands by month, partner and state."""
 
 from collections.abc import Mapping
 
@@ -6,8 +6,8 @@ import pandas as pd
 
 from hedgerow.data.load import countries, facts
 from hedgerow.data.start import names
-from hedgerow.report.differences import own_rows
 from hedgerow.runs.compare import Comparison
+from hedgerow.runs.paired import BOTH
 from hedgerow.runs.run import Run
 from hedgerow.runs.summary import HIGH, LOW
 
@@ -27,6 +27,18 @@ RECORDED_MEETINGS = {
     "TJK": "B174",
 }
 """Partners whose bilateral meetings with China the record names, and the fact that counts them."""
+
+
+def own_rows(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the rows of one variant of a comparison."""
+    rows: pd.DataFrame = table[table["variant"] == name].drop(columns="variant")
+    return rows
+
+
+def state_rows(comparison: Comparison, name: str) -> pd.DataFrame:
+    """Return how a variant moves each state between the first two donors, the largest first."""
+    rows = own_rows(comparison.movers, name)
+    return rows[rows["donor"] == BOTH]
 
 
 def bands(values: "pd.Series[float]", keys: list[pd.Series]) -> pd.DataFrame:
@@ -109,8 +121,7 @@ def region_bands(run: Run, *, change: bool = False) -> pd.DataFrame:
     for code in columns.values():
         by = [_level(means[code], name) for name in ("region", "month")]
         parts.append(bands(means[code], by).assign(donor=code))
-    whole = pd.concat(parts, ignore_index=True)
-    return whole.sort_values("region", kind="stable", ignore_index=True)
+    return pd.concat(parts, ignore_index=True).sort_values("region", kind="stable", ignore_index=True)
 
 
 def _level(values: "pd.Series[float]", name: str) -> pd.Series:

@@ -7,12 +7,12 @@ from typing import Any
 from nicegui import ui
 
 from hedgerow.app.lab.answer import Answer
-from hedgerow.app.lab.sentences import backfill_sentences, minus, scale_ends
+from hedgerow.app.lab.sentences import minus, scale_ends
 from hedgerow.app.text import signed, table, words
-from hedgerow.figures.numerals import clear
-from hedgerow.report.differences import in_words, numbers
-from hedgerow.report.screen import amount
 from hedgerow.runs.summary import headlines
+from hedgerow.wording.differences import backfill, change_and_interval
+from hedgerow.wording.numbers import amount
+from hedgerow.wording.verdicts import clear
 
 SHOWN = 12
 COST_NAMES = {
@@ -81,7 +81,7 @@ def show_differences(answer: Answer) -> None:
         name = str(row["name"]).removeprefix("... ")
         rows.append((name[0].upper() + name[1:] + UNITS.get(str(row["unit"]), ""), row))
     _table("Base: median. Change: mean over pairs of runs, with its 90% interval.", "Outcome", rows)
-    for line in backfill_sentences(answer):
+    for line in backfill(answer.backfill, answer.names):
         words(line, "p").classes("note")
 
 
@@ -100,17 +100,8 @@ def show_costs(answer: Answer) -> None:
 
 def _table(caption: str, first: str, rows: Sequence[tuple[str, Mapping[Any, Any]]]) -> None:
     head = [(first, False), ("Base", True), ("Change", True), ("90% interval", True)]
-    cells = [(name, minus(amount(row["base_median"], str(row["unit"]))), *_change(row)) for name, row in rows]
+    cells = [(name, minus(amount(row["base_median"], str(row["unit"]))), *change_and_interval(row, minus)) for name, row in rows]
     table(caption, head, cells)
-
-
-def _change(row: Mapping[Any, Any]) -> tuple[str, str]:
-    """Return a change in words or number, and its interval."""
-    values = [row["mean_difference"], row["mean_low"], row["mean_high"]]
-    change, low, high = (minus(text) for text in numbers(values, str(row["unit"])))
-    told = in_words(row)
-    interval = "" if row["share_zero"] == 1 else f"{low} to {high}"
-    return change if told in ("higher", "lower") else told, interval
 
 
 def show_explanation(found: dict[str, Any]) -> None:

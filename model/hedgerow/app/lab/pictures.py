@@ -10,7 +10,8 @@ from hedgerow.app.lab.answer import Answer
 from hedgerow.app.lab.sentences import scale_ends
 from hedgerow.app.map import WorldMap
 from hedgerow.data.start import names as row_names
-from hedgerow.figures.numerals import clear, the
+from hedgerow.wording.names import the
+from hedgerow.wording.verdicts import clear
 
 DONOR_COLOURS = {"CHN": "#b34a00", "USA": "#0063a0"}
 OTHER_COLOURS = ("#00795b", "#8a3389", "#7a5f00", "#444444", "#2a7fb0", "#7a1f4f")

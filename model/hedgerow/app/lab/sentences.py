@@ -3,10 +3,8 @@
 import re
 
 from hedgerow.app.lab.answer import Answer
-from hedgerow.figures.numerals import clear, the
-
-COUNTED = 0.01
-"""Least mean change that the headline counts, as on the maps of ``hedgerow compare``."""
+from hedgerow.wording.differences import states_shift
+from hedgerow.wording.names import the
 
 
 def scale_ends(answer: Answer) -> tuple[str, str]:
@@ -23,16 +21,9 @@ def headline(answer: Answer) -> str:
     """Say in a sentence how many states shift which way."""
     if answer.same:
         return "Nothing is changed yet: the what-if and its base are the same. Move a lever."
-    table = answer.view("difference", len(answer.months) - 1)
-    moved = table.loc[clear(table), "mean"]
     low, high = ((word[0].lower() + word[1:]) for word in scale_ends(answer))
-    sides = [(int((moved >= COUNTED).sum()), high), (int((moved <= -COUNTED).sum()), low)]
-    (most, to), (fewer, other) = sorted(sides, key=lambda side: -side[0])
-    last = f"By {answer.months[-1]:%B %Y}"
-    if most == 0:
-        return f"{last}, no state shifts clearly by {COUNTED} or more."
-    verb = "state shifts" if most == 1 else "states shift"
-    return f"{last}, {most} {verb} clearly {to} by {COUNTED} or more, {fewer or 'none'} {other}."
+    moved = states_shift(answer.view("difference", len(answer.months) - 1), low, high)
+    return f"By {answer.months[-1]:%B %Y}, {moved}."
 
 
 def rests(answer: Answer) -> str:
@@ -47,20 +38,6 @@ def rests(answer: Answer) -> str:
         f"{answer.runs} pairs of runs with the same chance events, {len(answer.months)} months, "
         f"seed {answer.seed}. {held}"
     )
-
-
-def backfill_sentences(answer: Answer) -> list[str]:
-    """Return a sentence for each donor whose denials clearly change."""
-    rows = answer.backfill[answer.backfill["low"].notna()]
-    lines = []
-    for row in rows.to_dict(orient="records"):
-        ratio, low, high = (minus(f"{row[key]:.2g}") for key in ("ratio", "low", "high"))
-        donor, rival = the(answer.names[row["donor"]]), the(answer.names[row["rival"]])
-        lines.append(
-            f"Backfill {ratio} ({low} to {high}): officers {rival} adds for each officer more that "
-            f"{donor} denies. It is a response to denial only where denial is what changes."
-        )
-    return lines
 
 
 def minus(text: str) -> str:

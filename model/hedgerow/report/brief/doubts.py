@@ -4,73 +4,67 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from hedgerow.report.brief.book import COUNT, Book, Look, exact, look
-from hedgerow.report.brief.sentences import DOWN, UP, Verdict, name, towards
+from hedgerow.report.brief.sentences import name, towards
+from hedgerow.report.brief.workbook import Workbook
+from hedgerow.wording.numbers import NumberFormat, number_format, setting_format
+from hedgerow.wording.verdicts import SIDED, Verdict
 
-ENDS = ("lowest", "highest")
+EXTREMES = ("lowest", "highest")
 
 
-def held(book: Book) -> Markup:
+def held(workbook: Workbook) -> Markup:
     """Return what the interval of an answer holds: chance, and parameters where they are drawn."""
-    if book.cell("method", "drawn", "value") == 0:
+    if workbook.value("drawn", "method") == 0:
         return Markup("That interval holds chance alone")
     text = "That interval holds chance, and {} numbers as far as the calibration leaves them open"
-    return Markup(text).format(book.plain("method", "drawn", "value", COUNT))
+    return Markup(text).format(workbook.count("drawn", "method"))
 
 
-def leaning(book: Book, donors: Mapping[str, str], said: Verdict, head: Markup | None = None) -> Markup:
+def leaning(workbook: Workbook, donors: Mapping[str, str], said: Verdict, head: Markup | None = None) -> Markup:
     """Return what becomes of an answer when its key assumptions are moved, one at a time."""
-    head = head or held(book)
-    if not book.has("counts", "assumptions"):
+    head = head or held(workbook)
+    if not workbook.has("counts", "assumptions"):
         text = "{}; the model’s assumptions were not varied for this page, and may matter more."
         return Markup(text).format(head)
-    ends = [float(book.cell("counts", k, "value")) for k in ("lowest", "highest")]
-    how = look([max(ends, key=abs), *ends], "0-1")
-    lowest, highest = (pointed(book, donors, ("counts", k, "value"), how) for k in ENDS)
+    ends = [workbook.value(k) for k in EXTREMES]
+    how = number_format([max(ends, key=abs), *ends], "0-1")
+    lowest, highest = (pointed(workbook, donors, ("counts", k, "value"), how) for k in EXTREMES)
     text = (
         "{}; with {} key assumptions moved to the ends of their ranges, one at a time, the mean runs from {} to {}{}."
     )
-    number = book.plain("counts", "assumptions", "value", COUNT)
-    return Markup(text).format(head, number, lowest, highest, _kept(book, said))
+    return Markup(text).format(head, workbook.count("assumptions"), lowest, highest, _direction(workbook, said))
 
 
-def _kept(book: Book, said: Verdict) -> Markup:
+def _direction(workbook: Workbook, said: Verdict) -> Markup:
     """Return whether an answer keeps its direction when its assumptions move."""
-    if said not in (UP, DOWN) or not book.has("counts", "turned"):
+    if said not in SIDED or not workbook.has("counts", "turned"):
         return Markup("")
-    turned, faded = (int(book.cell("counts", k, "value")) for k in ("turned", "faded"))
-    if turned:
-        first = str(book.cell("counts", "turned", "first"))
+    if workbook.value("turned"):
+        first = str(workbook.cell("counts", "turned", "first"))
         return Markup(", and its direction turns round with {} of them, above all {}").format(
-            book.plain("counts", "turned", "value", COUNT), name(str(book.cell("assumptions", first, "words")))
+            workbook.count("turned"), name(str(workbook.cell("assumptions", first, "words")))
         )
-    if faded:
-        text = ", and its direction is no longer clear with {} of them"
-        return Markup(text).format(book.plain("counts", "faded", "value", COUNT))
+    if workbook.value("faded"):
+        return Markup(", and its direction is no longer clear with {} of them").format(workbook.count("faded"))
     return Markup(", and its direction stays the same")
 
 
-def pointed(book: Book, donors: Mapping[str, str], cell: tuple[str, str, str], how: Look) -> Markup:
+def pointed(workbook: Workbook, donors: Mapping[str, str], cell: tuple[str, str, str], how: NumberFormat) -> Markup:
     """Return a shift with the donor it points to, such as ``0.01 towards China``."""
     if len(donors) < 2:
-        return book.number(*cell, how, sign=True)
-    size = book.number(*cell, how, size=True)
-    return Markup("{} towards {}").format(size, towards(book, donors, cell))
+        return workbook.number(*cell, how, sign=True)
+    size = workbook.number(*cell, how, size=True)
+    return Markup("{} towards {}").format(size, towards(workbook, donors, cell))
 
 
-def swings(book: Book, donors: Mapping[str, str], most: int = 3) -> list[Markup]:
+def swings(workbook: Workbook, donors: Mapping[str, str], most: int = 3) -> list[Markup]:
     """Return what the answer is at the ends of the assumptions it swings most with."""
-    frame = book.kept["assumptions"].frame
     said = []
-    for row in frame.head(most).to_dict(orient="records"):
+    for row in workbook.frame("assumptions").head(most).to_dict(orient="records"):
         key = row["factor"]
-        how = look([max(row["at_low"], row["at_high"], key=abs)], "0-1")
-        low, high = (pointed(book, donors, ("assumptions", key, c), how) for c in ("at_low", "at_high"))
-        own = book.number("assumptions", key, "low", exact(row["low"]))
-        top = book.number("assumptions", key, "high", exact(row["high"]))
-        said.append(
-            Markup("{}: the mean is {} at the low end of its range ({}), {} at the high end ({}).").format(
-                name(row["words"]), low, own, high, top
-            )
-        )
+        how = number_format([max(row["at_low"], row["at_high"], key=abs)], "0-1")
+        low, high = (pointed(workbook, donors, ("assumptions", key, c), how) for c in ("at_low", "at_high"))
+        own, top = (workbook.number("assumptions", key, end, setting_format(row[end])) for end in ("low", "high"))
+        text = Markup("{}: the mean is {} at the low end of its range ({}), {} at the high end ({}).")
+        said.append(text.format(name(row["words"]), low, own, high, top))
     return said

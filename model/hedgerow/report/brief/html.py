@@ -15,8 +15,8 @@ from typing import Any
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from hedgerow.report.brief.book import Kept
 from hedgerow.report.brief.page import Page, Picture, cells
+from hedgerow.report.brief.workbook import Worksheet
 from hedgerow.runs import identity
 from hedgerow.runs.folder import FolderError, whole
 
@@ -39,10 +39,10 @@ def render(page: Page) -> str:
             script=Markup(script),
             allowed=allowed,
             release=identity.code_version(),
-            cells=lambda shown: cells(shown, page.book),
+            cells=lambda view: cells(view, page.workbook),
             source=_source,
             csv=_csv,
-            kept=page.book.kept,
+            sheets=page.workbook.sheets,
             inline=_inline,
         )
     )
@@ -115,5 +115,5 @@ def _inline(picture: Picture) -> Markup:
     return named + Markup(picture.svg.removeprefix("<svg "))
 
 
-def _csv(kept: Kept) -> Any:
-    return f"data:text/csv;charset=utf-8;base64,{base64.b64encode(kept.csv().encode()).decode()}"
+def _csv(sheet: Worksheet) -> Any:
+    return f"data:text/csv;charset=utf-8;base64,{base64.b64encode(sheet.csv().encode()).decode()}"

@@ -15,13 +15,13 @@ import pandas as pd
 
 from hedgerow.analysis.goals import words as path_words
 from hedgerow.core.numbers import FloatArray, Quantity, quantities
-from hedgerow.figures.numerals import the
 from hedgerow.runs.ensemble import BATCH, Ensemble, together
 from hedgerow.runs.paired import mean_interval
 from hedgerow.runs.posterior import policy
 from hedgerow.runs.threads import Progress, in_order
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.settings import with_settings
+from hedgerow.wording.names import the
 
 RULES = {
     "parameters.alignment.help_half": "How soon more help stops counting for more",

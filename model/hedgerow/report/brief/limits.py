@@ -2,8 +2,8 @@
 
 from markupsafe import Markup
 
-from hedgerow.report.brief.book import COUNT, Book
-from hedgerow.report.brief.page import Part
+from hedgerow.report.brief.page import Section
+from hedgerow.report.brief.workbook import Workbook
 
 ALWAYS = (
     "It is no forecast of any one state: its votes, leaders, wars or agreements. A state’s path "
@@ -19,12 +19,12 @@ ALWAYS = (
 """After section 9 of the model's description; a change there belongs here too."""
 
 
-def part(book: Book, extra: tuple[Markup, ...] = ()) -> Part:
+def section(workbook: Workbook, extra: tuple[Markup, ...] = ()) -> Section:
     """Return the part of a page that says what it cannot say."""
     said = Markup(
         "Where the country table had no figure for a state, one was filled in from states like it "
         "({} values in all; <code>hedgerow countries --imputed</code> lists them)."
-    ).format(book.plain("method", "imputed", "value", COUNT))
-    return Part(
-        "limits", "What the model cannot say", listed=[*extra, *(Markup("{}").format(text) for text in ALWAYS), said]
+    ).format(workbook.count("imputed", "method"))
+    return Section(
+        "limits", "What the model cannot say", items=[*extra, *(Markup("{}").format(text) for text in ALWAYS), said]
     )

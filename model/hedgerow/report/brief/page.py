@@ -1,4 +1,4 @@
-"""What a page is made of: parts with sentences, pictures and tables."""
+"""What a page is made of: sections with sentences, pictures and tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from hedgerow.report.brief.book import Book, Look
+from hedgerow.report.brief.workbook import Workbook
+from hedgerow.wording.numbers import NumberFormat
 
 
 @dataclass(frozen=True)
@@ -27,22 +28,30 @@ class Picture:
 
 @dataclass(frozen=True)
 class Column:
-    """A column shown: where its numbers stand in the book's table, its heading, and its look."""
+    """A column shown: where its numbers stand in the worksheet, its heading, and its format."""
 
     source: str
     heading: str
-    look: Look | None = None
+    format: NumberFormat | None = None
     sign: bool = False
 
 
+def interval_columns(
+    heading: str, ends: Sequence[str], how: NumberFormat | None = None, names: Sequence[str] = ()
+) -> tuple[Column, ...]:
+    """Return the columns of an estimate and the ends of its interval, with signs."""
+    texts = (heading, *(names or ("90% interval, low", "high")))
+    return tuple(Column(source, text, how, sign=True) for source, text in zip(ends, texts, strict=True))
+
+
 @dataclass(frozen=True)
-class Shown:
-    """A table of the book as a page shows it.
+class TableView:
+    """A worksheet as a page shows it.
 
     Attributes
     ----------
     table : str
-        Name in the book.
+        Name in the workbook.
     caption : str
     columns : tuple of Column
         The first is the heading of each row.
@@ -50,8 +59,8 @@ class Shown:
         Whether the reader may sort it.
     rows : pandas.DataFrame or None
         The rows to show; all by default.
-    looks : tuple of Look
-        Look of each row, where rows differ in unit.
+    formats : tuple of NumberFormat
+        Format of each row, where rows differ in unit.
     """
 
     table: str
@@ -59,19 +68,19 @@ class Shown:
     columns: tuple[Column, ...]
     sortable: bool = False
     rows: pd.DataFrame | None = None
-    looks: tuple[Look, ...] = ()
+    formats: tuple[NumberFormat, ...] = ()
 
 
 @dataclass(frozen=True)
-class Part:
+class Section:
     """One part of a page under a heading of its own."""
 
     anchor: str
     title: str
-    said: Sequence[Markup] = ()
+    sentences: Sequence[Markup] = ()
     pictures: Sequence[Picture] = ()
-    tables: Sequence[Shown] = ()
-    listed: Sequence[Markup] = ()
+    tables: Sequence[TableView] = ()
+    items: Sequence[Markup] = ()
     notes: Sequence[Markup] = ()
 
 
@@ -106,39 +115,32 @@ class Page:
     question: str
     answer: Sequence[Markup]
     picture: Picture
-    parts: Sequence[Part]
+    sections: Sequence[Section]
     origin: Origin
-    book: Book
+    workbook: Workbook
     warnings: Sequence[Markup] = ()
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return every table a number of the page was read from."""
-        return {name: kept.frame for name, kept in self.book.kept.items()}
+        return {name: sheet.frame for name, sheet in self.workbook.sheets.items()}
 
 
-def cells(shown: Shown, book: Book) -> list[dict[str, Any]]:
-    """Return a table row by row: ``key`` of the row in the book, and its ``cells``."""
-    kept = book.kept[shown.table]
-    frame = kept.frame if shown.rows is None else shown.rows
+def cells(view: TableView, workbook: Workbook) -> list[dict[str, Any]]:
+    """Return a table row by row: ``key`` of the row in the workbook, and its ``cells``."""
+    sheet = workbook.sheets[view.table]
+    frame = sheet.frame if view.rows is None else view.rows
     out = []
     for place, row in enumerate(frame.to_dict(orient="records")):
-        own = shown.looks[place] if shown.looks else None
-        key = "/".join(str(row[k]) for k in kept.keys)
-        out.append({"key": key, "cells": [_cell(row[c.source], c, own) for c in shown.columns]})
+        own = view.formats[place] if view.formats else None
+        key = "/".join(str(row[k]) for k in sheet.keys)
+        out.append({"key": key, "cells": [_cell(row[c.source], c, own) for c in view.columns]})
     return out
 
 
-def _cell(value: Any, column: Column, own: Look | None) -> dict[str, Any]:
-    how = column.look or own
+def _cell(value: Any, column: Column, own: NumberFormat | None) -> dict[str, Any]:
+    how = column.format or own
     if how is None or isinstance(value, str):
         return {"text": str(value), "sort": str(value), "column": column.source, "number": False}
-    number = float(value)
-    text = how.text(number, sign=column.sign)
-    return {
-        "text": text,
-        "sort": repr(number),
-        "column": column.source,
-        "number": True,
-        "scale": f"{how.scale:g}",
-        "places": how.places,
-    }
+    text = how.text(float(value), sign=column.sign)
+    shown = {"text": text, "sort": repr(float(value)), "column": column.source, "number": True}
+    return shown | {"scale": f"{how.scale:g}", "places": how.places}

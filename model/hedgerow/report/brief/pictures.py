@@ -7,17 +7,16 @@ from matplotlib.figure import Figure
 
 from hedgerow import figures
 from hedgerow.figures import style
-from hedgerow.report.brief.book import plain
 from hedgerow.report.brief.page import Picture
 from hedgerow.report.brief.strip import Mark, draw
+from hedgerow.wording.numbers import MINUS, setting
 
 UNCLEAR_INK = "#767676"
 
 
 def of(figure: Figure, name: str, alt: str, caption: str, table: str) -> Picture:
     """Return a figure as a picture of a page; ``alt`` stands before what the figure says."""
-    told = f"{alt} {figures.describe(figure)}"
-    return Picture(name, figures.as_svg(figure), told, caption, table)
+    return Picture(name, figures.as_svg(figure), f"{alt} {figures.describe(figure)}", caption, table)
 
 
 def colour(code: str, place: int) -> str:
@@ -50,7 +49,7 @@ def tornado(table: pd.DataFrame, *, axis: str, ends: tuple[str, str], alt: str) 
     """
     marks = [
         Mark(
-            f"{row['words']}: {plain(row['low'])} to {plain(row['high'])}",
+            f"{row['words']}: {setting(row['low'])} to {setting(row['high'])}".replace("-", MINUS),
             row["lowest"],
             row["highest"],
             style.MUTED,

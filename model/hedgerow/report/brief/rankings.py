@@ -1,50 +1,35 @@
-"""Parts of a sweep's page where policies are ranked over worlds."""
-
-from typing import TYPE_CHECKING
+"""Sections of a sweep's page where policies are ranked over worlds."""
 
 import pandas as pd
 from markupsafe import Markup
 
 from hedgerow.figures import style
-from hedgerow.figures.numerals import clear, the
 from hedgerow.report.brief import boxes, charts, drivers, pictures
-from hedgerow.report.brief.book import COUNT, Look, around, look, number_words
-from hedgerow.report.brief.page import Column, Part, Picture, Shown
-from hedgerow.report.brief.sentences import ALONE, DOWN, SAME, UP, level, name, titled, towards, verdict
+from hedgerow.report.brief.findings import SweepFindings
+from hedgerow.report.brief.page import Column, Picture, Section, TableView, interval_columns
+from hedgerow.report.brief.sentences import RUNS, bounds, towards
 from hedgerow.runs.summary import label
-
-if TYPE_CHECKING:
-    from hedgerow.report.brief.swept import Told
+from hedgerow.wording.names import DIFFERENCE, noun, the, titled
+from hedgerow.wording.numbers import NumberFormat, number_format
+from hedgerow.wording.verdicts import ONE_RUN, SAME, SIDED, clear, leads, pair, verdict
 
 NO_COSTS = Markup(
     "Costs and side effects are compared only where the sweep kept them (<code>outcomes</code> of "
     "its study names what is kept) and holds the base itself."
 )
-MOST = 20
+MOST_DRAWN = 20
 """Policies that a picture has room for."""
-BALANCE = "alignment_shift_difference"
-REGION = f"{BALANCE}_in_"
-ENDS = ("low", "high")
+REGION = f"{DIFFERENCE}_in_"
+ENDS = ("mean", *RUNS)
 
 
-def signs(told: "Told") -> pd.DataFrame:
-    """Return each policy against the base by the outcome that answers."""
-    frame = told.book.kept["signs"].frame
-    return frame[frame["outcome"] == told.outcome]
-
-
-def _best(told: "Told") -> str:
-    return str(told.found.tables["regret"].query("outcome == @told.outcome")["policy"].iloc[0])
-
-
-def counts(told: "Told") -> list[tuple[str, float]]:
+def policy_counts(findings: SweepFindings) -> list[tuple[str, float]]:
     """Return counts of policies that sentences name."""
-    if not told.ranked:
+    if not findings.ranked:
         return []
-    rows = told.found.tables["signs"].query("outcome == @told.outcome")
-    way = _way(told)
+    rows = findings.found.tables["signs"].query("outcome == @findings.outcome")
     sure = clear(rows)
-    better, worse = (int((sure & (s * way * rows["mean"] > 0)).sum()) for s in (1, -1))
+    better, worse = (int((sure & (s * findings.better * rows["mean"] > 0)).sum()) for s in (1, -1))
     return [
         ("policies", len(rows) + 1),
         ("worlds", float(rows["worlds"].iloc[0])),
@@ -54,228 +39,179 @@ def counts(told: "Told") -> list[tuple[str, float]]:
     ]
 
 
-def _way(told: "Told") -> int:
-    from hedgerow.analysis import better
-
-    return better(told.outcome, told.found.side, list(told.donors))
-
-
-def change(told: "Told", policy: str, outcome: str | None = None) -> Markup:
+def change(findings: SweepFindings, policy: str, outcome: str | None = None) -> Markup:
     """Return how a policy differs from the base in an outcome, with its interval."""
-    one = outcome or told.outcome
-    key, book = f"{one}/{policy}", told.book
-    row, unit = book.row("signs", key), label(one, told.donors)[1]
-    how = look([row["mean"], row["low"], row["high"]], unit, change=True)
-    size = around(how, book.number("signs", key, "mean", how, size=True))
-    said = verdict(row["low"], row["high"], always_zero=row["share_same"] == 1)
+    one = outcome or findings.outcome
+    place, workbook = ("signs", f"{one}/{policy}"), findings.workbook
+    row, unit = workbook.row(*place), label(one, findings.donors)[1]
+    how = number_format([row[c] for c in ENDS], unit, change=True)
+    size = workbook.sized(*place, "mean", how, size=True)
+    said = verdict(row["low"], row["high"], same=row["share_same"] == 1)
     if said == SAME:
         return Markup("the same in every world")
-    if said == ALONE:
+    if said == ONE_RUN:
         return Markup("a difference of {}, from too few worlds to say more").format(size)
-    if said not in (UP, DOWN):
-        between = book.span("signs", key, "low", "high", how)
-        text = "no clear difference ({} interval {}, which includes zero)"
-        return Markup(text).format(level(book), between)
-    between = book.span("signs", key, *(ENDS if said == UP else ENDS[::-1]), how, size=True)
-    moved = Markup("{} by {}").format(said, size)
-    if one.startswith(BALANCE) and len(told.donors) > 1:
-        moved = Markup("{} towards {}").format(size, towards(book, told.donors, ("signs", key, "mean")))
-    return Markup("{} ({} interval {})").format(moved, level(book), between)
+    moved = Markup("{} by {}").format(said, size) if said in SIDED else Markup(said)
+    if said in SIDED and one.startswith(DIFFERENCE) and len(findings.donors) > 1:
+        moved = Markup("{} towards {}").format(size, towards(workbook, findings.donors, (*place, "mean")))
+    return Markup("{} ({})").format(moved, bounds(workbook, place, RUNS, said, how))
 
 
-def answer(told: "Told") -> list[Markup]:
+def answer(findings: SweepFindings) -> list[Markup]:
     """Return which policy does best, and how sure its place is."""
-    book, best = told.book, _best(told)
-    base = str(signs(told)["base"].iloc[0])
-    side = the(told.donors[told.found.side])
-    rows = book.kept["regret"].frame
-    share = book.plain("ranks", f"{best}/1", "share", "share")
+    workbook, best, base = findings.workbook, findings.best, findings.base
     text = "Of {} policies, {} does best for {} on average, and is best in {} of {} worlds"
     head = Markup(text).format(
-        book.plain("counts", "policies", "value", COUNT),
-        name(told.title(best)),
-        side,
-        share,
-        book.plain("counts", "worlds", "value", COUNT),
+        workbook.count("policies"),
+        findings.called(best),
+        the(findings.donors[findings.found.side]),
+        workbook.quantity("ranks", f"{best}/1", "share", "share"),
+        workbook.count("worlds"),
     )
     if best == base:
         first = Markup("{}; it is the base that the others are compared with.").format(head)
     else:
+        what = "average state moves" if findings.balance else findings.outcome_name
         first = Markup("{}; compared with {}, the {}: {}.").format(
-            head, name(told.title(base)), _what(told), change(told, best)
+            head, findings.called(base), what, change(findings, best)
         )
-    return [first, _sure(told, rows), *boxes.weakness(told, best)]
+    return [first, _lead(findings), *boxes.weakness(findings, best)]
 
 
-def _sure(told: "Told", rows: pd.DataFrame) -> Markup:
+def _lead(findings: SweepFindings) -> Markup:
     """Say whether the lead is sure, and how the rest stand to the base."""
-    book, second = told.book, str(rows["policy"].iloc[1])
-    lead = bool(rows["high"].iloc[0] < rows["low"].iloc[1])
-    ahead = (
-        "Its lead over the next, {}, is clear"
-        if lead
-        else "Its lead over the next, {}, is not clear, for their intervals overlap"
+    workbook = findings.workbook
+    rows = workbook.frame("regret")
+    ahead = "is clear" if leads(rows) else "is not clear, for their intervals overlap"
+    text = (
+        f"Its lead over the next, {{}}, {ahead}; in all, {{}} {{}} clearly better than {{}}, {{}} clearly worse, and "
     )
-    numbers = [book.plain("counts", k, "value", COUNT) for k in ("better", "worse", "unclear")]
-    tail = "in all, {} {} clearly better than {}, {} clearly worse, and {} neither."
-    text = Markup(f"{ahead}; {tail}")
-    verb = number_words(int(book.cell("counts", "better", "value")), "does", "do")
-    base = name(told.title(str(signs(told)["base"].iloc[0])))
-    return text.format(name(told.title(second)), numbers[0], verb, base, *numbers[1:])
+    better, worse, unclear = (workbook.count(k) for k in ("better", "worse", "unclear"))
+    verb = noun(workbook.value("better"), "does", "do")
+    return Markup(text + "{} neither.").format(
+        findings.called(str(rows["policy"].iloc[1])), better, verb, findings.called(findings.base), worse, unclear
+    )
 
 
-def first(told: "Told") -> Picture:
+def first_picture(findings: SweepFindings) -> Picture:
     """Return every policy against the base."""
-    rows = signs(told)
-    rows = rows if _way(told) < 0 else rows.iloc[::-1]
-    good, bad = _inks(told)
+    rows = findings.against_base()
+    good, bad = _inks(findings)
     drawn = [
         (
             r["title"],
-            r["mean"],
-            r["low"],
-            r["high"],
-            (good if _way(told) * r["mean"] > 0 else bad) if sure else pictures.UNCLEAR_INK,
+            *(r[c] for c in ENDS),
+            (good if findings.better * r["mean"] > 0 else bad) if sure else pictures.UNCLEAR_INK,
         )
         for r, sure in zip(rows.to_dict(orient="records"), clear(rows), strict=True)
-    ][:MOST]
-    best, worst = drawn[0][0], drawn[-1][0]
+    ][:MOST_DRAWN]
     ends = ("less", "more")
-    if _balance(told):
-        pair = [the(d) for d in list(told.donors.values())[:2]]
-        ends = (f"towards {pair[1]}", f"towards {pair[0]}")
-    once = ", under the one draw of chance that all share" if told.found.replications < 2 else ""
+    if findings.balance:
+        one, two = pair(findings.donors)
+        ends = (f"towards {two}", f"towards {one}")
+    once = ", under the one draw of chance that all share" if findings.found.replications < 2 else ""
     return pictures.intervals(
         drawn,
-        axis=f"Difference from the base in {told.spoken} ({told.unit or 'no unit'})",
+        axis=f"Difference from the base in {findings.measured}",
         ends=ends,
         table="signs",
-        alt=f"Each policy’s difference from the base in {told.spoken}, best first: from {best} to "
-        f"{worst}. The table under Who does best has the numbers.",
+        alt=f"Each policy’s difference from the base in {findings.outcome_name}, best first: from {drawn[0][0]} to "
+        f"{drawn[-1][0]}. The table under Who does best has the numbers.",
         caption="Dots: mean over worlds, each a draw of everything the study varies. Bars: 90% "
         f"interval of that mean{once}. Grey: no clear difference.",
     )
 
 
-def _inks(told: "Told") -> tuple[str, str]:
+def _inks(findings: SweepFindings) -> tuple[str, str]:
     """Return the colours of what is better and worse: of the donor whose side is taken, and not."""
-    codes, side = list(told.donors), told.found.side
+    codes, side = list(findings.donors), findings.found.side
     other = next((code for code in codes if code != side), "")
     mine = pictures.colour(side, codes.index(side))
     return mine, pictures.colour(other, codes.index(other)) if other else style.MUTED
 
 
-def _what(told: "Told") -> str:
-    """Return what differs: for the balance of two donors, where the average state moves."""
-    return "average state moves" if _balance(told) else told.spoken
+def sections(findings: SweepFindings) -> list[Section]:
+    """Return the sections of a page that ranks policies."""
+    kept = findings.workbook.frame("signs")["outcome"]
+    regions = [_regions(findings)] if kept.str.startswith(REGION).any() else []
+    return [_who_does_best(findings), *regions, _elsewhere(findings), drivers.depends(findings), _costs(findings)]
 
 
-def _balance(told: "Told") -> bool:
-    return told.outcome.startswith(BALANCE) and len(told.donors) > 1
-
-
-def parts(told: "Told") -> list[Part]:
-    """Return the parts of a page that ranks policies."""
-    made = [_best_part(told)]
-    if any(o.startswith(REGION) for o in told.book.kept["signs"].frame["outcome"].unique()):
-        made.append(_regions(told))
-    made.append(_elsewhere(told))
-    return [*made, drivers.depends(told), _costs(told)]
-
-
-def _best_part(told: "Told") -> Part:
-    rows = signs(told)
-    rows = rows if _way(told) < 0 else rows.iloc[::-1]
-    values = rows[["mean", "low", "high"]].to_numpy(float)
-    how = look([float(values[0, 0]), *values[:, 0].tolist()], told.unit, change=True)
-    how = Look(how.scale, max(how.places, 4 if told.unit == "0-1" else 0), how.before, how.after)
-    percent = Look(scale=100.0)
-    unit = f" ({how.words})" if how.words else ""
-    shown = Shown(
+def _who_does_best(findings: SweepFindings) -> Section:
+    rows = findings.against_base()
+    values = rows[list(ENDS)].to_numpy(float)
+    how = number_format([float(values[0, 0]), *values[:, 0].tolist()], findings.unit, change=True)
+    how = NumberFormat(how.scale, max(how.places, 4 if findings.unit == "0-1" else 0), how.before, how.after)
+    view = TableView(
         "signs",
-        f"Each policy’s difference from the base in {told.spoken}{unit}",
+        f"Each policy’s difference from the base in {findings.outcome_name} ({how.unit})",
         (
             Column("title", "Policy"),
-            Column("mean", "Mean", how, sign=True),
-            Column("low", "90% interval, low", how, sign=True),
-            Column("high", "high", how, sign=True),
+            *interval_columns("Mean", ENDS, how),
             Column("q05", "One world in twenty is below", how, sign=True),
             Column("q95", "One in twenty is above", how, sign=True),
-            Column("share_below", "Worlds below zero, %", percent),
+            Column("share_below", "Worlds below zero, %", NumberFormat(scale=100.0)),
         ),
         sortable=True,
         rows=rows,
     )
-    said = [
-        Markup("{}: {}.").format(name(row["title"]), change(told, row["policy"]))
-        for row in pd.concat([rows.head(2), rows.tail(1)]).drop_duplicates("policy").to_dict(orient="records")
-    ]
+    some = pd.concat([rows.head(2), rows.tail(1)])["policy"].drop_duplicates()
+    items = [Markup("{}: {}.").format(findings.called(policy), change(findings, policy)) for policy in some]
     note = Markup(
         "The first interval is of the mean over worlds. Single worlds differ more, as the next two "
         "columns say: a policy may do well on average and badly in some."
     )
-    opening = Markup("Compared with the base, the {} of the best two and the last:").format(told.spoken)
-    return Part(
-        "who", "Who does best", [opening], [*charts.threshold(told), *charts.ranks(told)], [shown], said, [note]
-    )
+    opening = Markup("Compared with the base, the {} of the best two and the last:").format(findings.outcome_name)
+    drawn = [*charts.threshold(findings), *charts.ranks(findings)]
+    return Section("who", "Who does best", [opening], drawn, [view], items, [note])
 
 
-def _regions(told: "Told") -> Part:
-    best, book = _best(told), told.book
-    frame = book.kept["signs"].frame
+def _regions(findings: SweepFindings) -> Section:
+    best, frame = findings.best, findings.workbook.frame("signs")
     rows = frame[frame["outcome"].str.startswith(REGION) & (frame["policy"] == best)]
     if rows.empty:
-        return Part("regions", "Who moves", [Markup("The best policy is the base itself.")])
-    said = [
-        Markup("{}: {}.").format(o.removeprefix(REGION).capitalize(), change(told, best, o)) for o in rows["outcome"]
+        return Section("regions", "Who moves", [Markup("The best policy is the base itself.")])
+    items = [
+        Markup("{}: {}.").format(o.removeprefix(REGION).capitalize(), change(findings, best, o))
+        for o in rows["outcome"]
     ]
-    opening = Markup("With {}, against the base, the average state of each region moves:").format(
-        name(told.title(best))
-    )
-    return Part("regions", "Who moves", [opening], listed=said)
+    text = Markup("With {}, against the base, the average state of each region moves:")
+    return Section("regions", "Who moves", [text.format(findings.called(best))], items=items)
 
 
-def _elsewhere(told: "Told") -> Part:
-    base = str(signs(told)["base"].iloc[0])
-    best = _best(told)
-    other = best if best != base else str(signs(told)["policy"].iloc[0])
-    if other not in told.found.manifest["resolved"]:
-        other = next(iter(told.found.manifest["resolved"]))
-    text = Markup(
-        "A sweep keeps outcomes at the end, not single states, months or terms. For those: "
-        "<code>hedgerow report {} --versus {}</code>."
-    ).format(other, base)
-    return Part("time", "Over time, and why", [text])
+def _elsewhere(findings: SweepFindings) -> Section:
+    base, resolved = findings.base, findings.found.manifest["resolved"]
+    other = findings.best if findings.best != base else str(findings.found.tables["signs"]["policy"].iloc[0])
+    other = other if other in resolved else next(iter(resolved))
+    text = Markup(drivers.ELSEWHERE + "<code>hedgerow report {} --versus {}</code>.").format(other, base)
+    return Section("time", "Over time, and why", [text])
 
 
-def _costs(told: "Told") -> Part:
-    best, book = _best(told), told.book
-    frame = book.kept["signs"].frame
-    others = frame[(frame["outcome"] != told.outcome) & ~frame["outcome"].str.startswith(REGION)]
+def _costs(findings: SweepFindings) -> Section:
+    best, frame = findings.best, findings.workbook.frame("signs")
+    others = frame[(frame["outcome"] != findings.outcome) & ~frame["outcome"].str.startswith(REGION)]
     if others.empty:
-        return Part("costs", "What it costs", [NO_COSTS])
-    mine = others[others["policy"] == best]
-    said = [Markup("{}: {}.").format(titled(label(o, told.donors)[0]), change(told, best, o)) for o in mine["outcome"]]
-    opening = Markup("With {}, against the base, means over worlds:").format(name(told.title(best)))
-    looks, rows = [], others.assign(what=[titled(label(o, told.donors)[0]) for o in others["outcome"]])
-    most = rows.groupby("outcome")["mean"].agg(lambda mean: mean.abs().max())
-    for row in rows.to_dict(orient="records"):
-        unit, beside = label(row["outcome"], told.donors)[1], float(most[row["outcome"]])
-        looks.append(look([row["mean"], row["low"], row["high"]], unit, change=True, beside=beside))
-    shown = Shown(
+        return Section("costs", "What it costs", [NO_COSTS])
+    names = {o: titled(label(o, findings.donors)[0]) for o in others["outcome"].unique()}
+    mine = others[others["policy"] == best]["outcome"]
+    items = [Markup("{}: {}.").format(names[o], change(findings, best, o)) for o in mine]
+    opening = Markup("With {}, against the base, means over worlds:").format(findings.called(best))
+    most = others.groupby("outcome")["mean"].agg(lambda mean: mean.abs().max())
+    formats = tuple(
+        number_format(
+            [row[c] for c in ENDS],
+            label(row["outcome"], findings.donors)[1],
+            change=True,
+            largest=float(most[row["outcome"]]),
+        )
+        for row in others.to_dict(orient="records")
+    )
+    view = TableView(
         "signs",
         "Costs and side effects of every policy, difference from the base",
-        (
-            Column("title", "Policy"),
-            Column("what", "Outcome"),
-            Column("in_", "Unit"),
-            Column("mean", "Mean", sign=True),
-            Column("low", "90% interval, low", sign=True),
-            Column("high", "high", sign=True),
-        ),
+        (Column("title", "Policy"), Column("what", "Outcome"), Column("in_", "Unit"), *interval_columns("Mean", ENDS)),
         sortable=True,
-        rows=rows.assign(in_=[h.words for h in looks]),
-        looks=tuple(looks),
+        rows=others.assign(what=others["outcome"].map(names), in_=[how.unit for how in formats]),
+        formats=formats,
     )
-    drawn = charts.front(told)
-    return Part("costs", "What it costs", [opening] if said else [], drawn, [shown], said)
+    return Section("costs", "What it costs", [opening] if items else [], charts.front(findings), [view], items)

@@ -1,36 +1,46 @@
 """What a table supports, in sentences, and no more.
 
-Every function reads the cells it speaks of from a :class:`Book`. Where an interval holds zero the
-sentence says so; where there is none it says that too. No sentence holds a number of its own.
+Every function reads the cells it speaks of from a :class:`Workbook`. Where an interval holds zero
+the sentence says so; where there is none it says that too. No sentence holds a number of its own.
 """
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
 from markupsafe import Markup
 
-from hedgerow.analysis import phrases
-from hedgerow.figures.numerals import the
-from hedgerow.report.brief.book import COUNT, Book, Look, around, listed, look, number_words
+from hedgerow.report.brief.workbook import Workbook
+from hedgerow.wording.names import capital, listed, noun, the, titled
+from hedgerow.wording.numbers import NumberFormat, number_format
+from hedgerow.wording.terms import largest, term_phrase
+from hedgerow.wording.verdicts import HIGHER, ONE_RUN, SAME, SIDED, UNCLEAR, Verdict, pair, verdict
 
-Verdict = str
-UP, DOWN, UNCLEAR, SAME, ALONE = "higher", "lower", "no clear difference", "the same", "one run"
-TERMS = {
-    "help": "the help it gets",
-    "meetings": "meetings that help followed",
-    "usual stance": "the pull back to its usual stance",
-    "neighbours": "what its neighbours do",
-    "exposure, cut-off and backlash": "exposure, cut-off and backlash",
-    "chance": "chance",
-    "rivals": "what its rivals gain or lose",
-    "bounds": "the ends of the scale",
-}
-"""The terms of alignment, as they stand in a sentence."""
-TABLE = "differences"
-FEWEST = 5e-5
-"""Least size of a term that a sentence names."""
+RUNS = ("low", "high")
+"""Columns of what nine in ten runs lie between."""
+SPANS_ZERO = ", which includes zero"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Where the estimates of outcomes stand: their table, and the columns of middle and interval."""
+
+    table: str
+    middle: str
+    ends: tuple[str, str]
+
+    @property
+    def columns(self) -> tuple[str, str, str]:
+        """The columns of the middle and both ends."""
+        return (self.middle, *self.ends)
+
+
+CHANGE = Estimate("outcomes", "median", RUNS)
+"""What one scenario changes from its start to its end."""
+DIFFERENCE = Estimate("differences", "mean_difference", ("mean_low", "mean_high"))
+"""What a scenario differs by from its base."""
 
 
 def name(text: str) -> Markup:
@@ -43,143 +53,120 @@ def month(day: date) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(f"{day:%Y-%m}", f"{day:%B %Y}")
 
 
-def verdict(low: float, high: float, *, always_zero: bool = False) -> Verdict:
-    """Return what an interval supports: which side of zero, or neither."""
-    if always_zero:
-        return SAME
-    if math.isnan(low) or math.isnan(high):
-        return ALONE
-    return UP if low > 0 else DOWN if high < 0 else UNCLEAR
+def supported(workbook: Workbook, outcome: str, estimate: Estimate = DIFFERENCE) -> tuple[Verdict, NumberFormat]:
+    """Return what is known of the change of an outcome, and how its numbers are written."""
+    row = workbook.row(estimate.table, outcome)
+    middle, low, high = (row[c] for c in estimate.columns)
+    same = row["share_zero"] == 1 if "share_zero" in row else low == high == 0
+    return verdict(low, high, same=same), number_format([middle, low, high], str(row["unit"]), change=True)
 
 
-def level(book: Book) -> Markup:
-    """Return the level of the intervals, such as ``90%``."""
-    return book.plain("method", "level", "value", "share")
-
-
-def difference(book: Book, outcome: str) -> tuple[Verdict, Look]:
-    """Return what a comparison supports about an outcome, and how its numbers are written."""
-    row = book.row(TABLE, outcome)
-    said = verdict(row["mean_low"], row["mean_high"], always_zero=row["share_zero"] == 1)
-    values = [row["mean_difference"], row["mean_low"], row["mean_high"]]
-    return said, look(values, str(row["unit"]), change=True)
-
-
-def effect(book: Book, outcome: str, *, interval: bool = True) -> Markup:
+def effect(workbook: Workbook, outcome: str, *, interval: bool = True) -> Markup:
     """Return what a policy does to an outcome: ``lower by ...``, with its interval."""
-    said, how = difference(book, outcome)
-    size = around(how, book.number(TABLE, outcome, "mean_difference", how, size=True))
+    said, how = supported(workbook, outcome)
+    size = workbook.sized(DIFFERENCE.table, outcome, DIFFERENCE.middle, how, size=True)
     if said == SAME:
-        return Markup("the same in every run")
-    if said == ALONE:
+        return Markup(SAME)
+    if said == ONE_RUN:
         return Markup("differs by {} in the one pair of runs, too few to say more").format(size)
     words = Markup(said) if said == UNCLEAR else Markup("{} by {}").format(said, size)
     if not interval:
         return words
-    return Markup("{} ({})").format(words, bounds(book, outcome, said, how))
+    return Markup("{} ({})").format(words, bounds(workbook, (DIFFERENCE.table, outcome), DIFFERENCE.ends, said, how))
 
 
-def bounds(book: Book, outcome: str, said: Verdict, how: Look) -> Markup:
+def bounds(workbook: Workbook, place: tuple[str, str], ends: Sequence[str], said: Verdict, how: NumberFormat) -> Markup:
     """Return the interval of a difference: sizes where its side is clear, else with signs."""
-    ends = ("mean_low", "mean_high")
-    if said == UNCLEAR:
-        text = "{} interval {}, which includes zero"
-        return Markup(text).format(level(book), book.span(TABLE, outcome, *ends, how))
-    ends = ends if said == UP else ("mean_high", "mean_low")
-    return Markup("{} interval {}").format(level(book), book.span(TABLE, outcome, *ends, how, size=True))
+    if said not in SIDED:
+        return workbook.interval(*place, ends, how) + SPANS_ZERO
+    return workbook.interval(*place, ends if said == HIGHER else ends[::-1], how, size=True)
 
 
-def clause(book: Book, outcome: str, *, interval: bool = True) -> Markup:
+def clause(workbook: Workbook, outcome: str, *, interval: bool = True) -> Markup:
     """Return what a policy does to an outcome, as the end of a sentence that begins with it."""
-    said = difference(book, outcome)[0]
-    verb = {UNCLEAR: "shows ", ALONE: ""}.get(said, "is ")
-    return Markup("{}{}").format(verb, effect(book, outcome, interval=interval))
+    said = supported(workbook, outcome)[0]
+    verb = {UNCLEAR: "shows ", ONE_RUN: ""}.get(said, "is ")
+    return Markup("{}{}").format(verb, effect(workbook, outcome, interval=interval))
 
 
-def towards(book: Book, donors: Mapping[str, str], cell: tuple[str, str, str]) -> str:
+def clauses(workbook: Workbook, donors: Mapping[str, str]) -> list[Markup]:
+    """Return what a policy does to alignment with each donor, without intervals."""
+    text = Markup("alignment with {} {}").format
+    return [text(the(d), clause(workbook, f"alignment_{code}", interval=False)) for code, d in donors.items()]
+
+
+def towards(workbook: Workbook, donors: Mapping[str, str], cell: tuple[str, str, str]) -> str:
     """Return the donor a difference points to: the first above zero, the second below."""
-    first, second = list(donors.values())[:2]
-    return the(first) if float(book.cell(*cell)) > 0 else the(second)
+    first, second = pair(donors)
+    return first if float(workbook.cell(*cell)) > 0 else second
 
 
-def compared(book: Book, donors: Mapping[str, str], outcome: str, names: tuple[str, str], last: date) -> Markup:
+def compared(workbook: Workbook, donors: Mapping[str, str], outcome: str, names: tuple[str, str], last: date) -> Markup:
     """Return the answer of a comparison, with the interval that chance leaves."""
     variant, base = (name(text) for text in names)
     if len(donors) < 2:
         (only,) = donors.values()
         text = "Compared with {}, with {} alignment with {} {} by {}, on a scale from zero to one."
-        return Markup(text).format(base, variant, the(only), clause(book, outcome), month(last))
-    said, how = difference(book, outcome)
-    size = around(how, book.number("differences", outcome, "mean_difference", how, size=True))
-    between = bounds(book, outcome, said, how)
-    to = towards(book, donors, (TABLE, outcome, "mean_difference"))
-    first, second = (the(d) for d in list(donors.values())[:2])
-    effects: dict[str, Callable[[], Markup]] = {
+        return Markup(text).format(base, variant, the(only), clause(workbook, outcome), month(last))
+    said, how = supported(workbook, outcome)
+    size = workbook.sized(DIFFERENCE.table, outcome, DIFFERENCE.middle, how, size=True)
+    between = bounds(workbook, (DIFFERENCE.table, outcome), DIFFERENCE.ends, said, how)
+    to = towards(workbook, donors, (DIFFERENCE.table, outcome, DIFFERENCE.middle))
+    texts: dict[str, Callable[[], Markup]] = {
         SAME: lambda: Markup("changes nothing, in any run, about whom states stand closer to"),
-        ALONE: lambda: Markup(
+        ONE_RUN: lambda: Markup(
             "shifts the average state by {} towards {} in the one pair of runs, too few to say more"
         ).format(size, to),
         UNCLEAR: lambda: Markup("makes no clear difference to whether states move towards {} or {} ({})").format(
-            first, second, between
+            *pair(donors), between
         ),
     }
-    moved = effects.get(
-        said, lambda: Markup("shifts the average state towards {} by {} ({})").format(to, size, between)
-    )()
-    each = [
-        Markup("alignment with {} {}").format(the(d), clause(book, f"alignment_{c}", interval=False))
-        for c, d in donors.items()
-    ]
+    moved = texts.get(said, lambda: Markup("shifts the average state towards {} by {} ({})").format(to, size, between))
     return Markup("Compared with {}, {} {} by {}, on a scale from zero to one: {}.").format(
-        base, variant, moved, month(last), listed(each)
+        base, variant, moved(), month(last), listed(clauses(workbook, donors))
     )
 
 
-def movers(book: Book, donors: Mapping[str, str]) -> list[Markup]:
+def movers(workbook: Workbook, donors: Mapping[str, str]) -> list[Markup]:
     """Return how many states move which way, and which moves most."""
-    first, second = (the(d) for d in list(donors.values())[:2])
-    states, up, down = (book.plain("counts", k, "value", COUNT) for k in ("states", "up", "down"))
-    rest = book.plain("counts", "rest", "value", COUNT)
-    said = Markup(
-        "Of {} states, {} {} clearly towards {} and {} towards {}; for {} the direction differs between runs."
-    ).format(
-        states, up, number_words(int(book.cell("counts", "up", "value")), "moves", "move"), first, down, second, rest
-    )
-    row = "difference/" + str(book.cell("counts", "largest", "first"))
-    return [said, _largest(book, donors, row)]
+    first, second = pair(donors)
+    states, up, down, rest = (workbook.count(k) for k in ("states", "up", "down", "rest"))
+    text = "Of {} states, {} {} clearly towards {} and {} towards {}; for {} the direction differs between runs."
+    verb = noun(workbook.value("up"), "moves", "move")
+    said = Markup(text).format(states, up, verb, first, down, second, rest)
+    return [said, _largest(workbook, donors, f"difference/{workbook.cell('counts', 'largest', 'first')}")]
 
 
-def _largest(book: Book, donors: Mapping[str, str], row: str) -> Markup:
-    cells = book.row("movers", row)
-    how = look([cells["mean"], cells["low"], cells["high"]], "0-1")
-    between = book.span("movers", row, "low", "high", how)
-    size = book.number("movers", row, "mean", how, size=True)
-    to = towards(book, donors, ("movers", row, "mean"))
-    if verdict(cells["low"], cells["high"]) in (UP, DOWN):
+def _largest(workbook: Workbook, donors: Mapping[str, str], row: str) -> Markup:
+    cells = workbook.row("movers", row)
+    how = number_format([cells["mean"], cells["low"], cells["high"]], "0-1")
+    if verdict(cells["low"], cells["high"]) in SIDED:
         text = "The largest mean move is that of {}, {} towards {} (nine in ten runs: {})."
     else:
         text = (
             "The largest mean move is that of {}, {} towards {}, but its direction differs between "
-            "runs (nine in ten runs: {}, which includes zero)."
+            f"runs (nine in ten runs: {{}}{SPANS_ZERO})."
         )
-    return Markup(text).format(the(cells["name"]), size, to, between)
+    size = workbook.number("movers", row, "mean", how, size=True)
+    to = towards(workbook, donors, ("movers", row, "mean"))
+    return Markup(text).format(the(cells["name"]), size, to, workbook.span("movers", row, RUNS, how))
 
 
-def over_time(book: Book, donors: Mapping[str, str], months: Sequence[date]) -> list[Markup]:
+def over_time(workbook: Workbook, donors: Mapping[str, str], months: Sequence[date]) -> list[Markup]:
     """Return from which month on runs agree on the direction, a sentence a donor."""
-    return [_since(book, code, the(donor), months) for code, donor in donors.items()]
+    return [_since(workbook, code, the(donor), months) for code, donor in donors.items()]
 
 
-def _since(book: Book, code: str, donor: str, months: Sequence[date]) -> Markup:
-    rows = [book.row("monthly", f"{code}/{day}") for day in months]
+def _since(workbook: Workbook, code: str, donor: str, months: Sequence[date]) -> Markup:
+    rows = [workbook.row("monthly", f"{code}/{day}") for day in months]
     sides = [verdict(row["low"], row["high"]) for row in rows]
-    if sides[-1] not in (UP, DOWN):
+    if sides[-1] not in SIDED:
         return Markup("For alignment with {}, runs do not agree on the direction in the last month.").format(donor)
     start = len(sides)
     while start and sides[start - 1] == sides[-1]:
         start -= 1
     row = f"{code}/{months[-1]}"
-    how = look([rows[-1]["median"], rows[-1]["low"], rows[-1]["high"]], "0-1")
+    how = number_format([rows[-1][c] for c in ("median", *RUNS)], "0-1")
     return Markup(
         "From {} on, at least nine in ten runs agree that alignment with {} is {}; in {} the "
         "middle run differs by {} (nine in ten runs: {})."
@@ -188,79 +175,61 @@ def _since(book: Book, code: str, donor: str, months: Sequence[date]) -> Markup:
         donor,
         sides[-1],
         month(months[-1]),
-        book.number("monthly", row, "median", how, size=True),
-        book.span("monthly", row, "low", "high", how),
+        workbook.number("monthly", row, "median", how, size=True),
+        workbook.span("monthly", row, RUNS, how),
     )
 
 
-def reasons(book: Book, code: str, donor: str, state: str, column: str, *, compared_: bool) -> Markup:
+def reasons(workbook: Workbook, code: str, donor: str, state: str, *, paired: bool) -> Markup:
     """Return the largest terms of a state's change of alignment with a donor, in words."""
-    topic = f"alignment since the start/{code}"
-    terms = [key for key in book.kept["terms"].rows if key.startswith(topic + "/")]
-    values = {key: float(book.cell("terms", key, column)) for key in terms}
-    total = f"{topic}/total"
-    how = Look(places=max(3, look([values[total]], "0-1").places))
-    parts = {k: v for k, v in values.items() if k != total and round(abs(v), how.places) > 0}
-    if not parts:
-        what = "no term differs between the two" if compared_ else "no term counts"
+    column, topic = "difference" if paired else "value", f"alignment since the start/{code}/"
+    keys = [key for key in workbook.sheets["terms"].rows if key.startswith(topic)]
+    values = pd.Series({key.removeprefix(topic): float(workbook.cell("terms", key, column)) for key in keys})
+    total = float(values["total"])
+    how = NumberFormat(places=max(3, number_format([total], "0-1").places))
+    chosen = largest(values, 0.5 * 10**-how.places)
+    if not chosen:
+        what = "no term differs between the two" if paired else "no term counts"
         return Markup("Towards {}: {}.").format(the(donor), what)
-    chosen = sorted(parts, key=lambda k: -abs(parts[k]))[:3]
     why = [
         Markup("{} {} from {}").format(
-            book.number("terms", k, column, how, size=True),
-            "more" if values[k] > 0 else "less",
-            TERMS.get(k.split("/", 2)[2], k.split("/", 2)[2]),
+            workbook.number("terms", topic + term, column, how, size=True),
+            "more" if values[term] > 0 else "less",
+            term_phrase(term),
         )
-        for k in chosen
+        for term in chosen
     ]
-    size = book.number("terms", total, column, how, size=True)
-    ends = ("closer to", "further from") if compared_ else ("nearer", "further from")
-    side = ends[0] if values[total] > 0 else ends[1]
-    than = "than without the change" if compared_ else "than it began"
-    state = the(state)
+    size = workbook.number("terms", f"{topic}total", column, how, size=True)
+    nearer, than = ("closer to", "than without the change") if paired else ("nearer", "than it began")
+    side = nearer if total > 0 else "further from"
     return Markup("{} ends {} {} {} {}, on average: {}.").format(
-        state[:1].upper() + state[1:], size, side, the(donor), than, listed(why)
+        capital(the(state)), size, side, the(donor), than, listed(why)
     )
 
 
-def costs(book: Book, rows: Sequence[str]) -> list[Markup]:
+def costs(workbook: Workbook, rows: Sequence[str]) -> list[Markup]:
     """Return what costs change, a sentence an outcome."""
     return [
-        Markup("{}: {}.").format(titled(str(book.cell(TABLE, row, "name"))), effect(book, row))
+        Markup("{}: {}.").format(titled(str(workbook.cell(DIFFERENCE.table, row, "name"))), effect(workbook, row))
         for row in rows
-        if book.has(TABLE, row)
     ]
 
 
-def spoken(outcome: str, donors: Mapping[str, str]) -> str:
-    """Return the name of an outcome as it stands in a sentence, after ``the``."""
-    return titled(phrases.spoken(outcome, donors))
-
-
-def titled(label: str) -> str:
-    """Return the name of an outcome as it stands at the head of a sentence."""
-    text = re.sub(r"\b(by|with|of|to|for) (?=United)", r"\1 the ", label)
-    text = text.replace(", 1 = at the start", " (one at the start)")
-    return re.sub(r"^([Ss])pent by", r"\1pending by", text)
-
-
-def backfill(book: Book, donors: Mapping[str, str]) -> list[Markup]:
+def backfill(workbook: Workbook, donors: Mapping[str, str]) -> list[Markup]:
     """Return how far rivals make up for help denied, where that has bounds."""
     said = []
-    for key in book.kept["backfill"].rows:
-        row = book.row("backfill", key)
+    for key in workbook.sheets["backfill"].rows:
+        row = workbook.row("backfill", key)
         if math.isnan(row["ratio"]) or math.isnan(row["low"]):
             continue
-        how = look([row["ratio"], row["low"], row["high"]], "")
-        spans = ", which includes zero" if row["low"] <= 0 <= row["high"] else ""
+        how = number_format([row["ratio"], row["low"], row["high"]], "")
         said.append(
-            Markup("For each officer {} denies, {} trains {} more ({} interval {}{}).").format(
+            Markup("For each officer {} denies, {} trains {} more ({}{}).").format(
                 the(donors[row["donor"]]),
                 the(donors[row["rival"]]),
-                book.number("backfill", key, "ratio", how, sign=True),
-                level(book),
-                book.span("backfill", key, "low", "high", how),
-                spans,
+                workbook.number("backfill", key, "ratio", how, sign=True),
+                workbook.interval("backfill", key, RUNS, how),
+                SPANS_ZERO if row["low"] <= 0 <= row["high"] else "",
             )
         )
     return said

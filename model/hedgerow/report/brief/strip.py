@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from hedgerow.figures.numerals import signed
 from hedgerow.figures.style import GRID, INK, MUTED
+from hedgerow.wording.numbers import signed
 
 WIDTH, PAD, SIZE, LINE = 420, 10, 13, 17
 LETTERS = 58

@@ -1,13 +1,16 @@
 """What a reader named, found or made: a scenario, two scenarios, or a folder of results."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from hedgerow.report.brief import leaning, origin, shared
+from hedgerow.report.brief import leaning, origin
+from hedgerow.report.brief.findings import ScenarioFindings, answering
 from hedgerow.report.brief.page import Origin, Page
+from hedgerow.report.brief.sentences import CHANGE, DIFFERENCE
 from hedgerow.runs import folder, identity, manifest
 from hedgerow.runs.compare import Comparison, compare
 from hedgerow.runs.explain import Explanation, explain
@@ -20,7 +23,7 @@ from hedgerow.scenario.find import names
 from hedgerow.scenario.load import load
 from hedgerow.scenario.schema import Scenario
 
-ALONE, PAIRS, PROBES, TERMS = 64, 128, 8, 32
+RUNS, PAIRS, PROBES, EXPLAINED = 64, 128, 8, 32
 """Runs of a scenario by itself, pairs of runs, runs at an end of an assumption, and to explain."""
 TABLES = ("differences", "movers", "backfill", "monthly")
 
@@ -59,11 +62,11 @@ class Wish:
     probes: int = PROBES
     outcome: str | None = None
 
-    def words(self) -> list[str]:
+    def arguments(self) -> list[str]:
         """Return it as the words of a command."""
         given: list[tuple[str, object]] = [("--versus", self.versus)]
         if not self.folder:
-            runs = self.runs or (PAIRS if self.versus else ALONE)
+            runs = self.runs or (PAIRS if self.versus else RUNS)
             given += [("--runs", runs), ("--seed", self.seed), ("--months", self.months)]
             given += [("--set", setting) for setting in self.settings]
             given += [("--probes", self.probes if self.probes != PROBES else None)]
@@ -96,7 +99,7 @@ def page(wish: Wish, progress: Progress | None = None) -> Page:
         raise ScenarioError("--outcome", wish.outcome, words)
     chosen = load(wish.name, wish.settings, wish.months)
     if wish.versus is None:
-        kept = run(chosen, runs=wish.runs or ALONE, seed=wish.seed, progress=progress, fixed=wish.fixed)
+        kept = run(chosen, runs=wish.runs or RUNS, seed=wish.seed, progress=progress, fixed=wish.fixed)
         return _single(kept, wish, wish.name, progress)
     found = compare(
         wish.versus,
@@ -116,7 +119,7 @@ def work(wish: Wish) -> int:
     if wish.folder:
         return 0
     chosen = load(wish.name, wish.settings, wish.months)
-    runs = wish.runs or (PAIRS if wish.versus else ALONE)
+    runs = wish.runs or (PAIRS if wish.versus else RUNS)
     compared = wish.versus is not None
     probes = leaning.work(chosen, wish.probes, compared=compared) if wish.probes else 0
     return runs * chosen.months * (2 if compared else 1) + probes
@@ -124,19 +127,17 @@ def work(wish: Wish) -> int:
 
 def _of_folder(wish: Wish, progress: Progress | None) -> Page:
     where = Path(wish.name)
-    for key, value in (("--runs", wish.runs), ("--months", wish.months)):
+    setting = next(iter(wish.settings), None)
+    fixed = "" if wish.fixed else None
+    for key, value in (("--runs", wish.runs), ("--months", wish.months), ("--fixed", fixed), ("--set", setting)):
         if value is not None:
             raise ScenarioError(key, str(value), "is for scenarios; a folder’s runs are done")
-    if wish.fixed:
-        raise ScenarioError("--fixed", "", "is for scenarios; a folder’s runs are done")
-    if wish.settings:
-        raise ScenarioError("--set", wish.settings[0], "is for scenarios; a folder’s runs are done")
     about = folder.read_manifest(where)
     if about.get("kind") == "sweep":
         origin.readable(where, about, ("versions", "hash", "seed", "runs", "study", "outcomes"))
         from hedgerow.report.brief import swept
 
-        return swept.page(where, wish.versus, wish.outcome, origin.command(wish.words()))
+        return swept.page(where, wish.versus, wish.outcome, origin.command(wish.arguments()))
     origin.readable(where, about, ("versions", "hash", "seed", "runs", "resolved"))
     if wish.versus is not None:
         words = "a folder of results holds what was compared; leave --versus out"
@@ -168,11 +169,11 @@ def _single(kept: Run, wish: Wish, name: str, progress: Progress | None) -> Page
 
     states = single.movers(kept)
     assumptions = _lean(kept.scenario, None, kept.manifest, wish, progress)
-    largest = str(states["recipient"].iloc[0])
-    why = _explained(kept.scenario, None, largest, kept.manifest)
-    above = origin.parent(name, wish.months)
-    told = single.Told(kept, name, states, assumptions, why, _origin(wish, kept.manifest, kept.scenario, above))
-    return single.page(told)
+    why = _explained(kept.scenario, None, str(states["recipient"].iloc[0]), kept.manifest)
+    made = single.workbook(kept, states, assumptions, why)
+    source = _origin(wish, kept.manifest, kept.scenario, origin.parent(name, wish.months))
+    donors, months = kept.donor_names, _months(kept.scenario)
+    return single.page(ScenarioFindings(kept.scenario, name, donors, months, CHANGE, made, why, source))
 
 
 def _compared(found: Comparison, wish: Wish, progress: Progress | None) -> Page:
@@ -182,10 +183,15 @@ def _compared(found: Comparison, wish: Wish, progress: Progress | None) -> Page:
     assumptions = _lean(variant, found.base, found.manifest, wish, progress)
     rows = found.movers
     donor = BOTH if len(found.base.donors) > 1 else next(iter(found.base.donors))
-    largest = str(rows.loc[rows["donor"] == donor, "recipient"].iloc[0])
-    why = _explained(variant, found.base, largest, found.manifest)
-    against = (found.base.title, found.base)
-    return paired.page(paired.Compared(found, name, assumptions, why, _origin(wish, found.manifest, variant, against)))
+    why = _explained(variant, found.base, str(rows.loc[rows["donor"] == donor, "recipient"].iloc[0]), found.manifest)
+    made = paired.workbook(found, name, assumptions, why)
+    source = _origin(wish, found.manifest, variant, (found.base.title, found.base))
+    donors, months = found.donor_names, _months(variant)
+    return paired.page(ScenarioFindings(variant, name, donors, months, DIFFERENCE, made, why, source, found.base))
+
+
+def _months(scenario: Scenario) -> list[date]:
+    return [m.date() for m in pd.date_range(scenario.start, periods=scenario.months, freq="MS")]
 
 
 def _lean(
@@ -194,7 +200,7 @@ def _lean(
     """Return the answer with key assumptions moved, where this code made the results."""
     if not wish.probes or about["code"] != identity.code_version():
         return None
-    outcome = shared.answering({code: donor.name for code, donor in scenario.donors.items()})
+    outcome = answering({code: donor.name for code, donor in scenario.donors.items()})
     return leaning.lean(
         scenario, base, outcome, runs=wish.probes, seed=about["seed"], progress=progress, fixed=not origin.drawn(about)
     )
@@ -203,11 +209,11 @@ def _lean(
 def _explained(scenario: Scenario, base: Scenario | None, state: str, about: dict[str, Any]) -> Explanation | None:
     if about["code"] != identity.code_version():
         return None
-    runs = min(TERMS, int(about["runs"]))
+    runs = min(EXPLAINED, int(about["runs"]))
     return explain(scenario, state, versus=base, runs=runs, seed=about["seed"], fixed=not origin.drawn(about))
 
 
 def _origin(wish: Wish, about: dict[str, Any], mine: Scenario, against: tuple[str, Scenario] | None) -> Origin:
     changed = origin.changes(mine, against[1]) if against else []
     name = f"“{against[0]}”" if against else ""
-    return Origin(origin.facts(about), origin.command(wish.words()), name, changed)
+    return Origin(origin.facts(about), origin.command(wish.arguments()), name, changed)

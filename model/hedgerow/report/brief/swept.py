@@ -1,7 +1,5 @@
 """A sweep as a page: policies ranked over many worlds, or what an outcome depends on."""
 
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,103 +11,31 @@ from hedgerow import analysis
 from hedgerow.analysis.choose import Analysis
 from hedgerow.analysis.grids import matrix
 from hedgerow.core.metrics import REGIONS
-from hedgerow.core.numbers import FloatArray
-from hedgerow.report.brief import drivers, effects, leaning, limits, origin, rankings, shared
-from hedgerow.report.brief.book import COUNT, Book
+from hedgerow.report.brief import drivers, effects, limits, origin, rankings
+from hedgerow.report.brief.findings import SweepFindings
 from hedgerow.report.brief.page import Origin, Page
-from hedgerow.report.brief.sentences import spoken
-from hedgerow.runs.summary import label
+from hedgerow.report.brief.sections import add_method
+from hedgerow.report.brief.workbook import Workbook
 from hedgerow.study.results import open_
+from hedgerow.wording.names import capital
 
 SIDES = ("spent_usd_{}", "officers_{}")
 SIDE_EFFECTS = ("abuses", "pushbacks", "cut_offs", "capability_change", "crime_change")
-KEYS = {
-    "signs": ("outcome", "policy"),
-    "regret": ("policy",),
-    "ranks": ("policy", "rank"),
-    "regression": ("factor",),
-    "levels": ("factor", "level"),
-    "effects": ("term",),
-    "morris": ("factor",),
-    "sobol": ("factor",),
-    "boxes": ("target", "box"),
-    "limits": ("target", "box", "factor"),
-    "threshold": (),
-    "pareto": ("policy",),
+SHEETS = {
+    "signs": (("outcome", "policy"), "Each policy against the base, by outcome"),
+    "regret": (("policy",), "How far each falls short"),
+    "ranks": (("policy", "rank"), "How often each policy takes each rank"),
+    "regression": (("factor",), "What each factor does"),
+    "levels": (("factor", "level"), "Mean outcome by level of each factor"),
+    "effects": (("term",), "Shares of variance by factor"),
+    "morris": (("factor",), "Elementary effects of each factor"),
+    "sobol": (("factor",), "Sobol indices of each factor"),
+    "boxes": (("target", "box"), "Where the outcome of interest is found"),
+    "limits": (("target", "box", "factor"), "Limits of those regions"),
+    "threshold": ((), "Where the policy pays"),
+    "pareto": (("policy",), "Policies that no other beats on every count"),
 }
-ABOUT = {
-    "signs": "Each policy against the base, by outcome",
-    "regret": "How far each falls short",
-    "ranks": "How often each policy takes each rank",
-    "regression": "What each factor does",
-    "levels": "Mean outcome by level of each factor",
-    "effects": "Shares of variance by factor",
-    "morris": "Elementary effects of each factor",
-    "sobol": "Sobol indices of each factor",
-    "boxes": "Where the outcome of interest is found",
-    "limits": "Limits of those regions",
-    "threshold": "Where the policy pays",
-    "pareto": "Policies that no other beats on every count",
-}
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the page of a sweep is made of.
-
-    Attributes
-    ----------
-    found : Analysis
-    beside : pandas.DataFrame or None
-        Policies against the base by costs, side effects and regions.
-    means : numpy.ndarray
-        Mean of the outcome that answers, ``(points,)``.
-    runs : numpy.ndarray
-        That outcome in every replication that all points have, ``(replications, points)``; their
-        means where there is none.
-    donors : dict
-        Donor names by code.
-    """
-
-    found: Analysis
-    beside: pd.DataFrame | None
-    means: FloatArray
-    runs: FloatArray
-    donors: dict[str, str]
-
-    @property
-    def outcome(self) -> str:
-        """The outcome that answers."""
-        return self.found.outcomes[0]
-
-    @property
-    def spoken(self) -> str:
-        """Its name as it stands in a sentence."""
-        return spoken(self.outcome, self.donors)
-
-    @property
-    def unit(self) -> str:
-        """Its unit."""
-        return label(self.outcome, self.donors)[1]
-
-    @property
-    def ranked(self) -> bool:
-        """Whether policies are ranked."""
-        return {"signs", "regret", "ranks"} <= set(self.found.tables)
-
-    def title(self, policy: str) -> str:
-        """Return a policy's title, or the name it has in the study where it has none."""
-        full = self.found.manifest["resolved"].get(policy, {})
-        return str(full.get("title", policy)) if self.ranked else policy
-
-    def factor(self, path: str) -> str:
-        """Return a factor in words."""
-        return leaning.named(path, self.donors)
-
-    @cached_property
-    def book(self) -> Book:
-        """The tables of the page."""
-        return _book(self)
+"""The tables of an analysis that a page keeps: the columns that name a row, and what they hold."""
 
 
 def page(where: Path, versus: str | None, outcome: str | None, command: str) -> Page:
@@ -131,50 +57,49 @@ def page(where: Path, versus: str | None, outcome: str | None, command: str) -> 
     FolderError
         If nothing has run, a part is damaged, or the sweep kept no such outcome.
     """
-    results = open_(where)
-    found = analysis.analyse(results, (outcome,) if outcome else (), versus=versus)
-    reading = analysis.read(results)
-    runs = reading.frame([found.outcomes[0]])
-    means = reading.means(runs, found.outcomes[0])[found.outcomes[0]].to_numpy(np.float64)
-    whole = matrix(runs, found.outcomes[0]).to_numpy(np.float64)
-    whole = whole if len(whole) else means[None]
-    told = Told(found, _beside(found, reading), means, whole, reading.donors)
-    del reading, results, runs
-    about = found.manifest
-    title = str(about["name"]).replace("-", " ").replace("_", " ")
-    make = rankings if told.ranked else drivers
-    answer = rankings.answer(told) if told.ranked else effects.answer(told)
-    parts = make.parts(told)
-    first = Markup("{}").format
-    notes = [first(text) for text in found.notes]
+    findings = _findings(where, versus, outcome)
+    about, workbook = findings.found.manifest, findings.workbook
+    make = rankings if findings.ranked else drivers
+    answer = rankings.answer(findings) if findings.ranked else effects.answer(findings)
+    sections = make.sections(findings)
+    notes = [Markup("{}").format(text) for text in findings.found.notes]
     if origin.drawn(about):
         notes.append(Markup("Numbers that the study does not vary are drawn from the posterior."))
+    facts = [("Study", str(about["name"])), ("Points", f"{about['points']:,}"), *origin.facts(about)]
     return Page(
         "sweep",
-        title[:1].upper() + title[1:],
+        capital(str(about["name"]).replace("-", " ").replace("_", " ")),
         str(about.get("question", "")),
         answer,
-        make.first(told),
-        [*parts, limits.part(told.book, tuple(notes))],
-        _origin(about, command),
-        told.book,
-        _warnings(told),
+        make.first_picture(findings),
+        [*sections, limits.section(workbook, tuple(notes))],
+        Origin(facts, command),
+        workbook,
+        _warnings(findings),
     )
 
 
-def _origin(about: dict[str, Any], command: str) -> Origin:
-    told = [("Study", str(about["name"])), ("Points", f"{about['points']:,}")]
-    return Origin([*told, *origin.facts(about)], command)
+def _findings(where: Path, versus: str | None, outcome: str | None) -> SweepFindings:
+    results = open_(where)
+    found = analysis.analyse(results, (outcome,) if outcome else (), versus=versus)
+    reading = analysis.read(results)
+    main = found.outcomes[0]
+    runs = reading.frame([main])
+    means = reading.means(runs, main)[main].to_numpy(np.float64)
+    complete = matrix(runs, main).to_numpy(np.float64)
+    findings = SweepFindings(found, means, complete if len(complete) else means[None], reading.donors, Workbook())
+    _fill(findings, _side_effects(found, reading))
+    return findings
 
 
-def _beside(found: Analysis, reading: analysis.Reading) -> pd.DataFrame | None:
+def _side_effects(found: Analysis, reading: analysis.Reading) -> pd.DataFrame | None:
     """Return policies against the base by costs, side effects and regions that were kept."""
     if "signs" not in found.tables:
         return None
     base = str(found.tables["signs"]["base"].iloc[0])
     codes = sorted(reading.donors, key=lambda code: code != found.side)
     wanted = [text.format(code) for text in SIDES for code in codes]
-    wanted += [*SIDE_EFFECTS, *(f"alignment_shift_difference_in_{r.lower()}" for r in REGIONS)]
+    wanted += [*SIDE_EFFECTS, *(f"{rankings.REGION}{r.lower()}" for r in REGIONS)]
     kept = [w for w in wanted if w in reading.results.outcomes and w not in found.outcomes]
     if not kept:
         return None
@@ -184,51 +109,43 @@ def _beside(found: Analysis, reading: analysis.Reading) -> pd.DataFrame | None:
     return pd.concat([analysis.signs(table, one, base) for one in kept], ignore_index=True)
 
 
-def _book(told: Told) -> Book:
-    book, found = Book(), told.found
-    for name, keys in KEYS.items():
+def _fill(findings: SweepFindings, side_effects: pd.DataFrame | None) -> None:
+    """Put the tables of an analysis, and counts of what they say, into the workbook of the page."""
+    workbook, found = findings.workbook, findings.found
+    for name, (keys, about) in SHEETS.items():
         if name not in found.tables:
             continue
         frame = found.tables[name]
-        frame = frame if "outcome" not in frame or name == "signs" else _own(frame, told.outcome)
-        if name == "signs" and told.beside is not None:
-            frame = pd.concat([frame, told.beside], ignore_index=True)
+        if "outcome" in frame and name != "signs":
+            frame = frame[frame["outcome"] == findings.outcome]
+        if name == "signs" and side_effects is not None:
+            frame = pd.concat([frame, side_effects], ignore_index=True)
         if "policy" in frame:
-            frame = frame.assign(title=[told.title(p) for p in frame["policy"]])
-        book.add(name, frame.reset_index(drop=True), keys or _cells(frame), ABOUT[name])
-    shared.method(book, found.runs, 0, origin.drawn(found.manifest))
-    rows = [
+            frame = frame.assign(title=[findings.title(p) for p in frame["policy"]])
+        workbook.add(name, frame.reset_index(drop=True), keys or _cells_of_map(frame), about)
+    add_method(workbook, found.runs, 0, origin.drawn(found.manifest))
+    rows: list[tuple[str, Any]] = [
         ("share_done", found.share_done),
         ("runs", found.runs),
         ("points", found.points),
         ("planned", int(found.manifest["runs"])),
         ("replications", found.replications),
-        *rankings.counts(told),
-        *effects.counts(told),
+        *rankings.policy_counts(findings),
+        *effects.spread_counts(findings),
     ]
-    frame = pd.DataFrame(rows, columns=["key", "value"]).astype({"value": float})
-    book.add("counts", frame, ("key",), "Counts named in the text")
-    return book
+    workbook.add_counts(rows)
 
 
-def _cells(frame: pd.DataFrame) -> tuple[str, ...]:
+def _cells_of_map(frame: pd.DataFrame) -> tuple[str, ...]:
     """Return the columns of a map that name its cells: its factors."""
     columns = list(frame.columns)
     return tuple(columns[1 : columns.index("effect")])
 
 
-def _own(frame: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    return frame[frame["outcome"] == outcome]
-
-
-def _warnings(told: Told) -> list[Markup]:
-    if told.found.share_done >= 1:
+def _warnings(findings: SweepFindings) -> list[Markup]:
+    if findings.found.share_done >= 1:
         return []
+    workbook = findings.workbook
     text = "{} of the {} runs planned are done and went well ({}); the page rests on those."
-    return [
-        Markup(text).format(
-            told.book.plain("counts", "runs", "value", COUNT),
-            told.book.plain("counts", "planned", "value", COUNT),
-            told.book.plain("counts", "share_done", "value", "share"),
-        )
-    ]
+    done = workbook.quantity("counts", "share_done", "value", "share")
+    return [Markup(text).format(workbook.count("runs"), workbook.count("planned"), done)]

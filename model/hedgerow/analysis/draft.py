@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from hedgerow.analysis.findings import Finding
 from hedgerow.analysis.goals import better
-from hedgerow.analysis.phrases import Finding, spoken
 from hedgerow.analysis.reading import Reading
 from hedgerow.runs.folder import FolderError
+from hedgerow.wording.names import outcome as outcome_name
 
 
 @dataclass
-class Job:
+class Draft:
     """An analysis in the making."""
 
     reading: Reading
@@ -42,9 +43,9 @@ class Job:
 
     def name(self, outcome: str) -> str:
         """Return an outcome's name in words."""
-        return spoken(outcome, self.reading.donors)
+        return outcome_name(outcome, self.reading.donors)
 
-    def try_(self, step: Callable[["Job"], None]) -> None:
+    def try_(self, step: Callable[["Draft"], None]) -> None:
         """Do a step; what it cannot do becomes a note."""
         try:
             step(self)

@@ -78,7 +78,7 @@ def test_morris_gives_the_slopes_of_a_plane_and_finds_curvature() -> None:
 
 def test_a_block_that_lost_a_point_is_left_out() -> None:
     table = pd.DataFrame({"y": range(9)}).drop(index=[4])
-    assert indices.whole(table, 3).index.tolist() == [0, 1, 2, 6, 7, 8]
+    assert indices.complete_blocks(table, 3).index.tolist() == [0, 1, 2, 6, 7, 8]
 
 
 def test_a_torn_trajectory_is_left_out() -> None:

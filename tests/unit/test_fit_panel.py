@@ -75,7 +75,7 @@ def test_persistence_forecasts_the_level_and_a_drift_goes_on() -> None:
 
 
 def test_priors_come_with_their_doubt() -> None:
-    rows = panel.responses(ideal_points.table()).set_index("parameter")
+    rows = panel.prior_table(ideal_points.table()).set_index("parameter")
     assert set(rows.index) == {
         "donors.CHN.response",
         "donors.USA.response",

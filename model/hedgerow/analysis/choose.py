@@ -47,6 +47,8 @@ class Analysis:
         By name; see the functions of :mod:`hedgerow.analysis`.
     factors : dict of str
         Factors in words, by dotted path.
+    donors : dict of str
+        Donor names by code.
     """
 
     where: Path
@@ -62,6 +64,7 @@ class Analysis:
     findings: list[Finding]
     tables: dict[str, pd.DataFrame]
     factors: dict[str, str]
+    donors: dict[str, str]
 
 
 def analyse(
@@ -134,6 +137,7 @@ def analyse(
         draft.findings,
         tables,
         {f: words(f) for f in reading.factors},
+        reading.donors,
     )
 
 

@@ -26,7 +26,7 @@ from hedgerow.analysis.intervals import NOTHING, of_share
 from hedgerow.core.numbers import BoolArray
 from hedgerow.runs.folder import FolderError
 
-MOST = 1000
+MOST_POINTS = 1000
 """Points that a search looks at; of more, every so many-th is taken."""
 FEWEST = 8
 """Cases of interest, and others, below which nothing is searched."""
@@ -208,13 +208,15 @@ def _tested(x: pd.DataFrame, y: BoolArray, threshold: float) -> tuple[float, flo
         limits, _ = _box(x[drawn], y[drawn], threshold)
         inside = _inside(x[~drawn], limits)
         hits, size = hits + int(y[~drawn][inside].sum()), size + int(inside.sum())
-    share = hits / size if size else float("nan")
-    return (share, *of_share(share, size)) if size else (share, *NOTHING)
+    if not size:
+        return float("nan"), *NOTHING
+    low, high = of_share(np.array(hits / size), size)
+    return hits / size, float(low), float(high)
 
 
 def _thinned(x: pd.DataFrame, y: BoolArray) -> tuple[pd.DataFrame, BoolArray]:
     # As floats: the Workbench peels whole numbers by another rule, which may empty a box.
-    step = -(-len(x) // MOST)
+    step = -(-len(x) // MOST_POINTS)
     return x.iloc[::step].astype(float).reset_index(drop=True), y[::step]
 
 

@@ -15,7 +15,7 @@ from hedgerow.analysis.grids import CROSS
 from hedgerow.analysis.reading import POLICY
 from hedgerow.wording.names import capital, listed, several
 from hedgerow.wording.numbers import number, setting, share, span, span_of_share
-from hedgerow.wording.verdicts import SPANS, clear, confirmed, interval, leads
+from hedgerow.wording.verdicts import SPANS, bracketed, clear, confirmed, leads
 
 MANY = 3
 DOES_BETTER, DOES_WORSE = " does better than ", " does worse than "
@@ -135,7 +135,7 @@ def of_levels(levels: pd.DataFrame, name: str) -> list[Finding]:
     sure = bool(row["difference_low"] > 0 or row["difference_high"] < 0)
     text = (
         f"From {words(row['factor'])} {setting(first)} to {setting(row['level'])}, {name} changes by "
-        f"{number(row['difference'])}{interval(row['difference_low'], row['difference_high'])}."
+        f"{number(row['difference'])}{bracketed(row['difference_low'], row['difference_high'])}."
     )
     numbers = {"difference": row["difference"], "low": row["difference_low"], "high": row["difference_high"]}
     return [finding("levels", row["outcome"], text, sure, numbers)]
@@ -151,7 +151,7 @@ def of_regression(table: pd.DataFrame, name: str, points: int) -> list[Finding]:
             f"None of {tried} factors moves {name} more than luck would at {points} points: for "
             f"the strongest, {words(table['factor'].iloc[0])}, "
             f"the effect is {number(table['coefficient'].iloc[0])}"
-            f"{interval(table['low'].iloc[0], table['high'].iloc[0])}, one of {tried} tried."
+            f"{bracketed(table['low'].iloc[0], table['high'].iloc[0])}, one of {tried} tried."
         )
         return [finding("regression", outcome, text, False, {})]
     told = [
@@ -267,7 +267,7 @@ def of_map(table: pd.DataFrame, name: str, base: str) -> list[Finding]:
     text = (
         f"Against {base}, {name} is better in {pays} of {len(table)} cells, worse in {costs}; in "
         f"{open_} {SPANS}. The smallest effect of any cell is {number(best['effect'])}"
-        f"{interval(best['low'], best['high'])}."
+        f"{bracketed(best['low'], best['high'])}."
     )
     numbers = {"better": pays, "worse": costs, "uncertain": open_, "smallest": best["effect"]}
     return [finding("threshold", table["outcome"].iloc[0], text, open_ < len(table), numbers)]

@@ -60,17 +60,10 @@ def pareto(table: pd.DataFrame, goals: Mapping[str, int]) -> pd.DataFrame:
     means = values.mean(axis=(0, 1))
     flat = values.reshape(-1, *values.shape[2:])
     share = _fronts(flat).mean(axis=0)
-    ends = [of_share(float(s), len(values)) for s in share]
+    low, high = of_share(share, len(values))
     shown = {goal: way * means[:, i] for i, (goal, way) in enumerate(goals.items())}
     return pd.DataFrame(
-        {
-            POLICY: policies,
-            **shown,
-            "on_front": front(means),
-            "share_on_front": share,
-            "low": [e[0] for e in ends],
-            "high": [e[1] for e in ends],
-        }
+        {POLICY: policies, **shown, "on_front": front(means), "share_on_front": share, "low": low, "high": high}
     )
 
 

@@ -33,8 +33,8 @@ def of_mean(values: FloatArray) -> tuple[FloatArray, FloatArray]:
     return middle - half, middle + half
 
 
-def of_share(share: float, n: int) -> tuple[float, float]:
-    """Return Wilson's interval of a share of ``n`` draws; NaN for fewer than two.
+def of_share(share: FloatArray, n: int) -> tuple[FloatArray, FloatArray]:
+    """Return Wilson's interval of shares of ``n`` draws; NaN for fewer than two.
 
     References
     ----------
@@ -42,11 +42,11 @@ def of_share(share: float, n: int) -> tuple[float, float]:
     Journal of the American Statistical Association 22, 209-212.
     """
     if n < 2:
-        return NOTHING
+        return np.full_like(share, np.nan), np.full_like(share, np.nan)
     z = float(ndtri(UPPER))
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z / (1 + z**2 / n) * float(np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return np.maximum(0.0, middle - half), np.minimum(1.0, middle + half)
 
 
 def of_quantile(values: FloatArray, share: float) -> tuple[FloatArray, FloatArray]:

@@ -106,13 +106,10 @@ def ranks(table: pd.DataFrame, outcome: str, better: int) -> pd.DataFrame:
     best, worst = (rankdata(flat, method=m, axis=1)[..., None] for m in ("min", "max"))
     number = np.arange(1, len(policies) + 1)
     taken = ((best <= number) & (number <= worst)) / (worst - best + 1)
-    share, n = taken.mean(axis=0), len(values)
-    rows = [
-        (outcome, policy, int(rank), share[i, j], *of_share(float(share[i, j]), n))
-        for i, policy in enumerate(policies)
-        for j, rank in enumerate(number)
-    ]
-    return pd.DataFrame(rows, columns=["outcome", POLICY, "rank", "share", "low", "high"])
+    share = taken.mean(axis=0).ravel()
+    low, high = of_share(share, len(values))
+    keys = {"outcome": outcome, POLICY: np.repeat(policies, len(number)), "rank": np.tile(number, len(number))}
+    return pd.DataFrame({**keys, "share": share, "low": low, "high": high})
 
 
 def signs(table: pd.DataFrame, outcome: str, base: str) -> pd.DataFrame:
@@ -146,7 +143,7 @@ def signs(table: pd.DataFrame, outcome: str, base: str) -> pd.DataFrame:
     flat = gap.reshape(-1, len(policies))
     q05, q95 = np.quantile(flat, [0.05, 0.95], axis=0)
     above, below = (flat > 0).mean(0), (flat < 0).mean(0)
-    ends = [of_share(float(s), len(values)) for s in above]
+    above_low, above_high = of_share(above, len(values))
     result = pd.DataFrame(
         {
             "outcome": outcome,
@@ -158,8 +155,8 @@ def signs(table: pd.DataFrame, outcome: str, base: str) -> pd.DataFrame:
             "q05": q05,
             "q95": q95,
             "share_above": above,
-            "share_above_low": [e[0] for e in ends],
-            "share_above_high": [e[1] for e in ends],
+            "share_above_low": above_low,
+            "share_above_high": above_high,
             "share_below": below,
             "share_same": (flat == 0).mean(0),
             "worlds": len(flat),
@@ -197,14 +194,14 @@ def satisficing(table: pd.DataFrame, criteria: Mapping[str, tuple[int, float | s
         limit = f"that of {threshold}" if isinstance(threshold, str) else f"{threshold:g}"
         told.append(f"{outcome} {least} {limit}")
     share = met.reshape(-1, len(policies)).mean(axis=0)
-    ends = [of_share(float(s), len(met)) for s in share]
+    low, high = of_share(share, len(met))
     result = pd.DataFrame(
         {
             "criterion": name or " and ".join(told),
             POLICY: policies,
             "share": share,
-            "low": [e[0] for e in ends],
-            "high": [e[1] for e in ends],
+            "low": low,
+            "high": high,
             "worlds": met.shape[0] * met.shape[1],
         }
     )

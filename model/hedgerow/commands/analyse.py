@@ -78,7 +78,7 @@ def drawings(found: "Analysis") -> Iterator[tuple[str, Callable[[], "Figure"]]]:
     from hedgerow.runs.summary import label
     from hedgerow.wording.names import outcome as outcome_name
 
-    donors = _donors(found)
+    donors = found.donors
     for outcome in found.outcomes:
         own = {n: _of(t, outcome) for n, t in found.tables.items() if "outcome" in t}
         name, unit = outcome_name(outcome, donors), label(outcome, donors)[1]
@@ -145,11 +145,6 @@ def _save(figure: "Figure", path: Path) -> list[Path]:
     from hedgerow import figures
 
     return figures.save(figure, path, svg=True)
-
-
-def _donors(found: "Analysis") -> dict[str, str]:
-    first = next(iter(found.manifest["resolved"].values()))
-    return {code: donor["name"] for code, donor in first["donors"].items()}
 
 
 def _as_data(found: "Analysis", files: list[Path]) -> dict[str, Any]:

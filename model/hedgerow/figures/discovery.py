@@ -14,7 +14,8 @@ from matplotlib.ticker import FuncFormatter
 from hedgerow.analysis.goals import words as path_words
 from hedgerow.figures import layout, rows, style
 from hedgerow.figures.tradeoffs import BETTER, WORSE
-from hedgerow.wording.numbers import rounded, signed
+from hedgerow.wording.numbers import rounded, setting, share, signed
+from hedgerow.wording.verdicts import confirmed
 
 CELL = 0.52
 """Width of a cell whose number can be read, inches."""
@@ -24,6 +25,8 @@ CELL = 0.52
 def box(limits: pd.DataFrame, boxes: pd.DataFrame, *, title: str = "", subtitle: str = "", note: str = "") -> Figure:
     """Draw a box: for each factor that it restricts, the part of the range that lies inside.
 
+    A bar a factor over its whole range.
+
     Parameters
     ----------
     limits : pandas.DataFrame
@@ -31,21 +34,14 @@ def box(limits: pd.DataFrame, boxes: pd.DataFrame, *, title: str = "", subtitle:
     boxes : pandas.DataFrame
         One row: ``target``, ``density``, ``coverage``, ``base_rate``, ``density_tested`` and
         ``density_low``; both as ``analysis.prim`` gives them.
-    title, subtitle, note : str
-        Written from the tables where empty; the note says whether the box held on other points.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        A bar a factor over its whole range.
     """
     style.require(limits, ("factor", "low", "high", "range_low", "range_high"), "the limits")
     style.require(boxes, ("target", "density", "coverage", "base_rate"), "the boxes")
     row = boxes.iloc[0]
     title = title or f"When is it true: {row['target']}"
     subtitle = subtitle or (
-        f"Inside the box {100 * row['density']:.0f}% of points are such cases, everywhere "
-        f"{100 * row['base_rate']:.0f}%; it holds {100 * row['coverage']:.0f}% of them."
+        f"Inside the box {share(row['density'])} of points are such cases, everywhere "
+        f"{share(row['base_rate'])}; it holds {share(row['coverage'])} of them."
     )
     note = note or _tested(row)
     labels = [path_words(f) for f in limits["factor"]]
@@ -58,7 +54,7 @@ def box(limits: pd.DataFrame, boxes: pd.DataFrame, *, title: str = "", subtitle:
     ]
     first = limits.iloc[0]
     alt = f"The box holds {labels[0]} between {rounded(float(first['low']))} and {rounded(float(first['high']))}"
-    sheet, axes = rows.listed(labels, (title, subtitle, note, alt), legend)
+    sheet, axes = rows.row_sheet(labels, (title, subtitle, note, alt), legend)
     place = np.arange(len(limits))
     axes.barh(place, 1.0, color=style.GRID, height=0.5)
     axes.barh(place, high - low, left=low, color=style.US, height=0.5, alpha=0.7)
@@ -89,6 +85,8 @@ def threshold_map(
 ) -> Figure:
     """Draw, cell by cell, how an outcome differs from a base, and where that is not sure.
 
+    Panels of cells with their effect; uncertain cells are hatched.
+
     Parameters
     ----------
     threshold : pandas.DataFrame
@@ -100,12 +98,6 @@ def threshold_map(
         1 if more of the outcome is better.
     unit : str
         The outcome's unit.
-    title, subtitle, note : str
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Panels of cells with their effect; uncertain cells are hatched.
     """
     style.require(threshold, ("effect", "sign"), "the map")
     fixed = {"outcome", "effect", "low", "high", "sign"}
@@ -126,12 +118,11 @@ def threshold_map(
     note = note or f"{alt}. Numbers: mean effect{f' ({unit})' if unit else ''}."
     sheet = layout.sheet(lines * (tall + head + 0.6) + 0.35, title, subtitle, note, alt)
     reach = float(threshold["effect"].abs().max()) or 1.0
-    for i, (level, own) in enumerate(panels):
-        at = sheet.bottom + 0.55 + (lines - 1 - i // many) * (tall + head + 0.6)
-        axes = sheet.axes(left + (i % many) * (width + gap), at, width, tall)
+    places = sheet.panels(len(panels), many, left=left, tall=tall, over=head + 0.6, between=gap)
+    for i, ((level, own), axes) in enumerate(zip(panels, places, strict=True)):
         _cells(axes, own, across, up, better=better, reach=reach)
         if rest:
-            name = ", ".join(f"{path_words(f)} {_told(v)}" for f, v in zip(rest, level, strict=True))
+            name = ", ".join(f"{path_words(f)} {setting(v)}" for f, v in zip(rest, level, strict=True))
             size = style.NOTE_SIZE
             axes.set_title(layout.wrap(name, size, width), fontsize=size, loc="left", weight="bold")
         axes.set_xlabel(layout.wrap(path_words(across), style.TEXT_SIZE, width))
@@ -183,8 +174,8 @@ def _cells(axes: Axes, own: pd.DataFrame, across: str, up: str, *, better: int, 
         )
     axes.set_xlim(-0.5, len(xs) - 0.5)
     axes.set_ylim(-0.5, len(ys) - 0.5)
-    axes.set_xticks(np.arange(len(xs)), [_told(v) for v in xs])
-    axes.set_yticks(np.arange(len(ys)), [_told(v) for v in ys])
+    axes.set_xticks(np.arange(len(xs)), [setting(v) for v in xs])
+    axes.set_yticks(np.arange(len(ys)), [setting(v) for v in ys])
     axes.grid(visible=False)
     axes.tick_params(length=0)
 
@@ -194,15 +185,11 @@ def _widest(threshold: pd.DataFrame, factors: Sequence[str]) -> tuple[str, str]:
     return order[0], order[1] if len(order) > 1 else ""
 
 
-def _told(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
 def _tested(row: pd.Series) -> str:
-    share = row.get("density_tested", np.nan)
-    if np.isnan(share):
+    tested = row.get("density_tested", np.nan)
+    if np.isnan(tested):
         return "Cases are too few to test the box on points not used to draw it."
-    told = f"On points not used to draw it, the box holds {100 * share:.0f}%"
-    if row["density_low"] > row["base_rate"]:
-        return f"{told} (90% interval from {100 * row['density_low']:.0f}%)."
-    return f"Do not rely on this box: {told[0].lower()}{told[1:]}, no surer than chance."
+    said = f"On points not used to draw it, the box holds {share(tested)}"
+    if confirmed(row):
+        return f"{said} (90% interval from {share(row['density_low'])})."
+    return f"Do not rely on this box: {said[0].lower()}{said[1:]}, no surer than chance."

@@ -122,6 +122,28 @@ class Sheet:
         box = (left / style.WIDTH, bottom / self.height, width / style.WIDTH, height / self.height)
         return self.figure.add_axes(box)
 
+    def panels(
+        self,
+        count: int,
+        across: int = 1,
+        *,
+        left: float,
+        tall: float,
+        over: float,
+        under: float = 0.55,
+        between: float = 0.25,
+        right: float = style.MARGIN,
+    ) -> list[Axes]:
+        """Add panels from left to right and top to bottom; all lengths are inches.
+
+        ``left`` and ``right`` are room at the sides, ``under`` room below the last row, ``over`` room
+        above each panel and ``between`` room between two.
+        """
+        width = (style.WIDTH - left - right - (across - 1) * between) / across
+        down, step = -(-count // across), width + between
+        rows = [self.bottom + under + (down - 1 - row) * (tall + over) for row in range(down)]
+        return [self.axes(left + (i % across) * step, rows[i // across], width, tall) for i in range(count)]
+
 
 def sheet(body: float, title: str, subtitle: str, note: str, alt: str = "") -> Sheet:
     """Open a figure with a left-aligned title, a subtitle and a footnote.
@@ -150,7 +172,7 @@ def sheet(body: float, title: str, subtitle: str, note: str, alt: str = "") -> S
     height = body + sum(tall) + 2 * style.MARGIN + 0.2
     figure = Figure(figsize=(style.WIDTH, height))
     FigureCanvasAgg(figure)
-    figure.set_label(sentences(title, subtitle, alt))
+    figure.set_label(joined(title, subtitle, alt))
     x, y = style.MARGIN / style.WIDTH, 1 - style.MARGIN / height
     common: dict[str, Any] = {"ha": "left", "linespacing": 1.15}
     figure.text(x, y, head, va="top", fontsize=style.TITLE_SIZE, fontweight="bold", **common)
@@ -160,7 +182,7 @@ def sheet(body: float, title: str, subtitle: str, note: str, alt: str = "") -> S
     return Sheet(figure, height, bottom, bottom + body)
 
 
-def sentences(*texts: str) -> str:
+def joined(*texts: str) -> str:
     """Join texts into one, each ended by a full stop; empty ones are left out."""
     kept = [" ".join(text.split()) for text in texts if text.strip()]
     return " ".join(text if text[-1] in ".?!" else f"{text}." for text in kept)

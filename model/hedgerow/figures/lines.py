@@ -88,6 +88,8 @@ def alignment_over_time(
 ) -> Figure:
     """Draw mean alignment with each donor over time, with its 90% band.
 
+    One line and one band a donor.
+
     Parameters
     ----------
     bands : pandas.DataFrame
@@ -95,18 +97,6 @@ def alignment_over_time(
         (alignment, 0 to 1), one row a donor and month.
     names : mapping of str to str, optional
         Donor code to the name shown.
-    title, subtitle, note : str
-        Texts above and below the figure.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        One line and one band a donor.
-
-    Raises
-    ------
-    ValueError
-        If columns are missing or the table is empty.
     """
     style.require(bands, ("donor", "month", "median", "low", "high"), "the bands")
     looks = donor_looks([str(donor) for donor in bands["donor"].unique()])
@@ -117,7 +107,7 @@ def alignment_over_time(
     right = max(layout.text_width(name, style.TEXT_SIZE, bold=True) for name in shown.values())
     columns = layout.legend_columns(list(shown.values()), style.WIDTH - 0.85)
     tall, keys = max(3.2, 0.21 * len(shown)), 0.22 * -(-len(shown) // columns) + 0.1
-    alt = layout.sentences("Line chart", COURSE, course(bands, shown))
+    alt = layout.joined("Line chart", COURSE, course(bands, shown))
     sheet = layout.sheet(tall + 0.6 + keys, title, subtitle, note, alt)
     axes = sheet.axes(0.85, sheet.bottom + 0.52, style.WIDTH - 0.85 - right - 0.45, tall)
     axes.set_ylim(floor, ceiling)
@@ -170,7 +160,7 @@ def _fan(axes: Axes, own: pd.DataFrame, colour: str) -> None:
     _end_labels(axes, dict(reversed(ends.items())), (ceiling - floor) / 9)
 
 
-def around_zero(monthly: pd.DataFrame) -> tuple[float, float]:
+def range_around_zero(monthly: pd.DataFrame) -> tuple[float, float]:
     """Choose the ends of the axis: zero well inside, at least 0.01 apart so noise looks small."""
     low, high = min(0.0, float(monthly["low"].min())), max(0.0, float(monthly["high"].max()))
     pad = max(0.22 * (high - low), (0.01 - (high - low)) / 2)
@@ -183,6 +173,8 @@ def difference_over_time(
 ) -> Figure:
     """Draw how mean alignment differs within pairs of runs, month by month, a panel a donor.
 
+    Panels one under another, on one scale.
+
     Parameters
     ----------
     monthly : pandas.DataFrame
@@ -190,13 +182,6 @@ def difference_over_time(
         ``three_quarters`` and ``high`` (5th to 95th percentile over runs, alignment, 0-1).
     names : mapping of str to str
         Donor code to the name shown.
-    title, subtitle, note : str
-        Texts above and below the figure.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Panels one under another, on one scale.
     """
     columns = ("donor", "month", "low", "quarter", "median", "three_quarters", "high")
     style.require(monthly, columns, "the differences")
@@ -204,12 +189,11 @@ def difference_over_time(
     right = layout.text_width(BAND_LABEL, style.TEXT_SIZE, bold=True) + 0.4
     tall, gap, left = 1.95, 0.4, 1.15
     called = {donor: f"Alignment with {names[donor]}" for donor in looks}
-    alt = layout.sentences("Line charts", COURSE, course(monthly, called, sign=True))
+    alt = layout.joined("Line charts", COURSE, course(monthly, called, sign=True))
     sheet = layout.sheet(len(looks) * (tall + gap) + 0.55, title, subtitle, note, alt)
-    for i, (donor, look) in enumerate(looks.items()):
-        bottom = sheet.bottom + 0.55 + (len(looks) - 1 - i) * (tall + gap)
-        axes = sheet.axes(left, bottom, style.WIDTH - left - right, tall)
-        axes.set_ylim(*around_zero(monthly))
+    panels = sheet.panels(len(looks), left=left, tall=tall, over=gap, right=right)
+    for i, ((donor, look), axes) in enumerate(zip(looks.items(), panels, strict=True)):
+        axes.set_ylim(*range_around_zero(monthly))
         _fan(axes, monthly[monthly["donor"].astype(str) == donor], look["color"])
         axes.set_title(called[donor], loc="left", fontsize=style.TEXT_SIZE, weight="bold", color=look["color"])
         axes.margins(x=0.01)

@@ -83,13 +83,13 @@ def alignment_map(
 ) -> Figure:
     """Draw a world map of how near each state stands to China or the United States.
 
+    The map.
+
     Parameters
     ----------
     values : pandas.DataFrame
         Columns ``iso3`` (str) and ``value`` (alignment with China minus alignment with
         the United States, -1 to 1; blank means no value), one row a state.
-    title, subtitle, note : str
-        Texts above and below the map.
     legend_low, legend_high : str
         Words at the two ends of the colour scale.
     grey : mapping of str to str, optional
@@ -100,16 +100,6 @@ def alignment_map(
     places : pandas.DataFrame, optional
         Country table indexed by iso3 with ``lat``, ``lon`` (degrees) and ``iso_numeric``;
         by default the packaged one.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        The map.
-
-    Raises
-    ------
-    ValueError
-        If columns are missing, a code is unknown, or the limit is not above 0.
     """
     style.require(values, ("iso3", "value"), "the map's values")
     grey, ends = grey or {}, (legend_low, legend_high)
@@ -137,28 +127,18 @@ def map_difference(
 ) -> Figure:
     """Draw a world map of where a change of policy moves each state; the unclear stay pale.
 
+    The map.
+
     Parameters
     ----------
     changes : pandas.DataFrame
         Columns ``recipient`` (iso3), ``mean``, ``low`` and ``high`` (change of alignment with
         China minus alignment with the United States within pairs of runs, 5th and 95th
         percentile), one row a state; a state whose interval holds zero has no clear direction.
-    title, subtitle, note : str
-        Texts above and below the map.
     legend_low, legend_high, scale : str
         Words at the two ends of the colour scale, and its name with its unit.
     grey, limit, places
         As in ``alignment_map``; by default the limit is the largest clear change, rounded up.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        The map.
-
-    Raises
-    ------
-    ValueError
-        If columns are missing, a code is unknown, or the limit is not above 0.
     """
     style.require(changes, ("recipient", "mean", "low", "high"), "the changes")
     grey, ends = grey or {}, (legend_low, legend_high)

@@ -57,6 +57,8 @@ def meetings_by_partner(
 ) -> Figure:
     """Draw simulated meetings with each partner beside the counts on record.
 
+    One row a partner, the most-met on top.
+
     Parameters
     ----------
     simulated : pandas.DataFrame
@@ -64,20 +66,8 @@ def meetings_by_partner(
         the whole period, 90% interval), one row a partner.
     observed : pandas.DataFrame
         Columns ``recipient`` (code) and ``count`` (meetings on record); may be empty.
-    title, subtitle, note : str
-        Texts above and below the figure.
     colour : str
         Colour of the simulated intervals.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        One row a partner, the most-met on top.
-
-    Raises
-    ------
-    ValueError
-        If columns are missing or the simulated table is empty.
     """
     style.require(simulated, ("recipient", "name", "median", "low", "high"), "simulated")
     if not observed.empty:
@@ -208,6 +198,8 @@ def meetings_by_month(
 ) -> Figure:
     """Draw the number of meetings in each month, one panel a setting.
 
+    Panels one under another, on the same scales.
+
     Parameters
     ----------
     simulated : pandas.DataFrame
@@ -215,18 +207,6 @@ def meetings_by_month(
         ``multilateral``), ``median``, ``low``, ``high`` (meetings a month, 90% interval).
     forum_months : sequence of datetime-like
         Months in which China holds its forum; those outside the table are left out.
-    title, subtitle, note : str
-        Texts above and below the figure.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Panels one under another, on the same scales.
-
-    Raises
-    ------
-    ValueError
-        If columns are missing or the table is empty.
     """
     style.require(simulated, ("month", "setting", "median", "low", "high"), "simulated")
     order = _settings(simulated)
@@ -236,9 +216,8 @@ def meetings_by_month(
     strip = 0.26 if forums else 0.0
     body = len(order) * (PANEL + GAP) + strip + 0.55
     sheet = layout.sheet(body, title, subtitle, note, _months_in_words(simulated, order))
-    for i, setting in enumerate(order):
-        bottom = sheet.bottom + 0.6 + (len(order) - 1 - i) * (PANEL + GAP)
-        axes = sheet.axes(0.75, bottom, style.WIDTH - 0.95, PANEL)
+    panels = sheet.panels(len(order), left=0.75, tall=PANEL, over=GAP, under=0.6, right=0.2)
+    for i, (setting, axes) in enumerate(zip(order, panels, strict=True)):
         own = simulated[simulated["setting"].astype(str) == setting]
         _month_panel(axes, own, SETTINGS.get(setting, setting), forums, top=i == 0)
         axes.set_xlim(first - 5, last + 5)

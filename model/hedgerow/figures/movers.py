@@ -42,28 +42,18 @@ def who_moves(
 ) -> Figure:
     """Draw the states that a change of policy moves most, either way, with 90% intervals.
 
+    One row a state, from the furthest one way to the furthest the other way.
+
     Parameters
     ----------
     changes : pandas.DataFrame
         Columns ``name``, ``mean``, ``low`` and ``high`` (change of alignment with China minus
         alignment with the United States within pairs of runs, 5th and 95th percentile), one row
         a state: the rows of ``Comparison.movers`` of one variant whose donor is ``difference``.
-    title, subtitle, note : str
-        Texts above and below the figure.
     legend_low, legend_high, scale : str
         Words at the two ends of the axis, and its name with its unit.
     top : int
         How many states to show either way; where one way has fewer, the other gets its rows.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        One row a state, from the furthest one way to the furthest the other way.
-
-    Raises
-    ------
-    ValueError
-        If columns are missing or the table is empty.
     """
     style.require(changes, ("name", "mean", "low", "high"), "the changes")
     shown = most_moved(changes, top)

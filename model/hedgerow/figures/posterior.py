@@ -16,7 +16,7 @@ from scipy.stats import binom
 
 from hedgerow.figures import layout, style
 
-MOST = 8
+MOST_CORNER = 8
 """Parameters a corner plot has room for."""
 ROW = 0.27
 BINS = 16
@@ -41,8 +41,6 @@ def learnt(
     rows : pandas.DataFrame
         A row a parameter: ``name``, ``low``, ``median``, ``high`` (0-1, on the prior's scale),
         ``shrinkage`` (0-1).
-    title, subtitle, note : str
-        Words around the drawing.
     """
     style.require(rows, ["name", "low", "median", "high", "shrinkage"], "the table of parameters")
     rows = rows.sort_values("shrinkage", ascending=True, kind="stable")
@@ -91,10 +89,8 @@ def corner(
     ----------
     draws : pandas.DataFrame
         A row a draw, a column a parameter, on the scale of its prior (0-1).
-    title, subtitle, note : str
-        Words around the drawing.
     """
-    names = [str(c) for c in draws.columns[:MOST]]
+    names = [str(c) for c in draws.columns[:MOST_CORNER]]
     style.require(draws, names, "the table of draws")
     left = 0.3 + max(layout.text_width(n, style.NOTE_SIZE) for n in names)
     side = (style.WIDTH - left - 0.2) / len(names)
@@ -148,8 +144,6 @@ def ranks(
     ----------
     table : pandas.DataFrame
         ``record`` and ``rank`` (0-1), a row a parameter of a simulated record.
-    title, subtitle, note : str
-        Words around the drawing.
     """
     style.require(table, ["record", "rank"], "the table of ranks")
     records = int(table["record"].nunique())

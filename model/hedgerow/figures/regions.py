@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hedgerow.figures import layout, style
-from hedgerow.figures.lines import COURSE, NOT_ZERO, around_zero, course, donor_looks, draw_bands, limits
+from hedgerow.figures.lines import COURSE, NOT_ZERO, course, donor_looks, draw_bands, limits, range_around_zero
 from hedgerow.wording.numbers import signed
 
 ACROSS = 2
@@ -32,6 +32,8 @@ def alignment_by_region(
 ) -> Figure:
     """Draw mean alignment with each donor over time in each region, on one scale.
 
+    One panel a region, in the order of the table.
+
     Parameters
     ----------
     bands : pandas.DataFrame
@@ -39,27 +41,15 @@ def alignment_by_region(
         ``high`` (alignment, 0 to 1, or its change), one row a region, donor and month.
     names : mapping of str to str, optional
         Donor code to the name shown.
-    title, subtitle, note : str
-        Texts above and below the figure.
     change : bool
         Whether the numbers are changes: written with signs around zero.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        One panel a region, in the order of the table.
-
-    Raises
-    ------
-    ValueError
-        If columns are missing or the table is empty.
     """
     columns = ("region", "donor", "month", "median", "low", "high")
     style.require(bands, columns, "the bands")
     looks = donor_looks([str(donor) for donor in bands["donor"].unique()])
     called = {donor: (names or {}).get(donor, donor) for donor in looks}
     parts = {str(region): own for region, own in bands.groupby("region", sort=False)}
-    ends = around_zero(bands) if change else limits(bands)
+    ends = range_around_zero(bands) if change else limits(bands)
     note = f"{note} {NOT_ZERO}" if ends[0] > 0 else note
     keys = layout.legend_columns(list(called.values()), style.WIDTH - LEFT)
     body = -(-len(parts) // ACROSS) * (TALL + OVER) + 0.22 * -(-len(called) // keys) + 0.65
@@ -86,17 +76,12 @@ def alignment_by_region(
 
 
 def _panels(sheet: layout.Sheet, count: int) -> list[Axes]:
-    """Open panels from left to right and top to bottom, with labels at the edges only."""
-    width = (style.WIDTH - LEFT - 0.2 - (ACROSS - 1) * BETWEEN) / ACROSS
-    down, panels = -(-count // ACROSS), []
-    for i in range(count):
-        row, column = divmod(i, ACROSS)
-        bottom = sheet.bottom + 0.55 + (down - 1 - row) * (TALL + OVER)
-        axes = sheet.axes(LEFT + column * (width + BETWEEN), bottom, width, TALL)
+    """Open a panel a region, with labels at the edges only."""
+    panels = sheet.panels(count, ACROSS, left=LEFT, tall=TALL, over=OVER, between=BETWEEN, right=0.2)
+    for i, axes in enumerate(panels):
         last = i + ACROSS >= count
-        axes.tick_params(labelbottom=last, labelleft=column == 0)
+        axes.tick_params(labelbottom=last, labelleft=i % ACROSS == 0)
         axes.set_xlabel("Month" if last else "")
-        panels.append(axes)
     return panels
 
 
@@ -112,7 +97,7 @@ def _name_scale(axes: Axes, *, change: bool) -> None:
 def _in_words(parts: Mapping[str, pd.DataFrame], called: Mapping[str, str], *, sign: bool) -> str:
     """Say where each region's lines start and end."""
     told = (f"{region}: {course(own, _met(own, called), sign=sign)}" for region, own in parts.items())
-    return layout.sentences("Line charts", COURSE, *told)
+    return layout.joined("Line charts", COURSE, *told)
 
 
 def _met(own: pd.DataFrame, called: Mapping[str, str]) -> dict[str, str]:

@@ -13,11 +13,11 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from hedgerow.analysis.goals import words as path_words
 from hedgerow.analysis.grids import CROSS
 from hedgerow.figures import layout, rows, style
-from hedgerow.wording.numbers import rounded, signed, with_interval
+from hedgerow.wording.numbers import rounded, share, signed, with_interval
 from hedgerow.wording.verdicts import UNCLEAR_LABEL
 
-UP, DOWN = style.OTHER_COLOURS[0], style.OTHER_COLOURS[1]
-MOST = 12
+RAISES, LOWERS = style.OTHER_COLOURS[0], style.OTHER_COLOURS[1]
+MOST_FACTORS = 12
 
 
 def term_words(term: str) -> str:
@@ -42,21 +42,16 @@ def shares(
 ) -> Figure:
     """Draw the share of an outcome's variance that each factor of a grid, and each pair, causes.
 
+    A bar a term, largest first; twelve at most.
+
     Parameters
     ----------
     effects : pandas.DataFrame
         Columns ``term``, ``kind`` (main, interaction, rest), ``share``, ``low``, ``high``, of one
         outcome, as ``analysis.effects`` gives it.
-    title, subtitle, note : str
-        With no note, one says what the lines are, or that there are none.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        A bar a term, largest first; twelve at most.
     """
     style.require(effects, ("term", "kind", "share", "low", "high"), "the effects")
-    top = effects.sort_values("share", ascending=False, kind="stable").head(MOST)
+    top = effects.sort_values("share", ascending=False, kind="stable").head(MOST_FACTORS)
     known = "Chance is taken out. Lines: 90% interval over replications."
     note = note or (known if top["low"].notna().any() else "No interval: shares may be luck.")
     main = np.where(top["kind"] == "main", style.US, style.OTHER_COLOURS[4])
@@ -65,15 +60,14 @@ def shares(
         Patch(color=style.OTHER_COLOURS[4], label="Factors together"),
     ]
     labels = [term_words(t) for t in top["term"]]
-    alt = f"{labels[0]} causes {100 * top['share'].iloc[0]:.0f}% of it"
-    sheet, axes = rows.listed(labels, (title, subtitle, note, alt), legend)
+    alt = f"{labels[0]} causes {share(top['share'].iloc[0])} of it"
+    sheet, axes = rows.row_sheet(labels, (title, subtitle, note, alt), legend)
     place = np.arange(len(top))
     axes.barh(place, top["share"], color=list(main), height=0.6, alpha=rows.BAR)
     axes.hlines(place, top["low"], top["high"], color=style.INK, lw=1.4)
     end = top[["share", "high"]].max(axis=1).to_numpy()
-    for y, (x, share) in enumerate(zip(end, top["share"], strict=True)):
-        told = f"{100 * share:.2g}%" if 0 < share < 0.1 else f"{100 * share:.0f}%"
-        axes.annotate(told, (x, y), (5, 0), textcoords="offset points", va="center", fontsize=9)
+    for y, (x, part) in enumerate(zip(end, top["share"], strict=True)):
+        axes.annotate(share(part), (x, y), (5, 0), textcoords="offset points", va="center", fontsize=9)
     axes.set_xlim(0, 1.12 * max(0.05, float(end.max())))
     per_cent(axes, "Share of variance")
     return sheet.figure
@@ -90,6 +84,8 @@ def tornado(
 ) -> Figure:
     """Draw what each sampled factor does to an outcome over its whole range, largest first.
 
+    A bar a factor; twelve at most.
+
     Parameters
     ----------
     regression : pandas.DataFrame
@@ -97,19 +93,12 @@ def tornado(
         ``analysis.regression`` gives it.
     unit : str
         The outcome's unit.
-    title, subtitle, note : str
-        With no note, one says how many factors were tried.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        A bar a factor; twelve at most.
     """
     style.require(regression, ("factor", "coefficient", "low", "high", "firm"), "the regression")
     top = regression.loc[regression["coefficient"].abs().sort_values(ascending=False).index]
-    top = top.head(MOST)
+    top = top.head(MOST_FACTORS)
     firm, rise = top["firm"].to_numpy(bool), top["coefficient"].to_numpy() > 0
-    colours = np.where(~firm, rows.UNCLEAR_INK, np.where(rise, UP, DOWN))
+    colours = np.where(~firm, rows.UNCLEAR_INK, np.where(rise, RAISES, LOWERS))
     tried, sure = len(regression), int(regression["firm"].sum())
     note = note or (
         f"{sure} of {tried} factors tried move the outcome more than luck would; grey ones do not. Lines: 90% interval."
@@ -117,12 +106,12 @@ def tornado(
     labels = [path_words(f) for f in top["factor"]]
     told = with_interval([float(top[c].iloc[0]) for c in ("coefficient", "low", "high")], sign=True)
     legend = [
-        Patch(color=UP, alpha=rows.BAR, label="Raises it"),
-        Patch(color=DOWN, alpha=rows.BAR, label="Lowers it"),
+        Patch(color=RAISES, alpha=rows.BAR, label="Raises it"),
+        Patch(color=LOWERS, alpha=rows.BAR, label="Lowers it"),
         Patch(color=rows.UNCLEAR_INK, alpha=rows.BAR, label="May be luck"),
     ]
     alt = f"The longest bar is {labels[0]}, {told}"
-    sheet, axes = rows.listed(labels, (title, subtitle, note, alt), legend)
+    sheet, axes = rows.row_sheet(labels, (title, subtitle, note, alt), legend)
     place = np.arange(len(top))
     axes.barh(place, top["coefficient"], color=list(colours), height=0.6, alpha=rows.BAR)
     axes.hlines(place, top["low"], top["high"], color=style.INK, lw=1.4)
@@ -147,22 +136,16 @@ def indices(
     sobol : pandas.DataFrame
         Columns ``factor``, ``first``, ``total``, their ``_low`` and ``_high``, and ``estimator``,
         of one outcome, as ``analysis.sobol`` gives it.
-    title, subtitle, note : str
-        With no note, one names the estimator.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     style.require(sobol, ("factor", "first", "total", "first_low", "total_high"), "the indices")
-    top = sobol.head(MOST)
+    top = sobol.head(MOST_FACTORS)
     labels = [path_words(f) for f in top["factor"]]
     kinds = [("first", style.US, "o", "By itself"), ("total", style.CHINA, "D", "With interactions")]
     drawn = [k for k in kinds if top[k[0]].notna().any()]
     legend = [Line2D([], [], color=c, marker=m, ms=7, lw=2, label=t) for _, c, m, t in drawn]
     note = note or f"Estimated by {top['estimator'].iloc[0]}. Lines: 90% interval by bootstrap."
-    alt = f"{labels[0]} causes most, {100 * float(top[drawn[-1][0]].iloc[0]):.0f}%" if drawn else ""
-    sheet, axes = rows.listed(labels, (title, subtitle, note, alt), legend)
+    alt = f"{labels[0]} causes most, {share(float(top[drawn[-1][0]].iloc[0]))}" if drawn else ""
+    sheet, axes = rows.row_sheet(labels, (title, subtitle, note, alt), legend)
     for i, (name, colour, marker, _) in enumerate(drawn):
         place = np.arange(len(top)) + (0.16 * (2 * i - 1) if len(drawn) > 1 else 0.0)
         axes.hlines(place, top[f"{name}_low"], top[f"{name}_high"], color=colour, lw=2)
@@ -183,6 +166,8 @@ def screening(
 ) -> Figure:
     """Draw Morris' elementary effects, largest first, coloured by their direction.
 
+    A mark a factor; twelve at most.
+
     Parameters
     ----------
     morris : pandas.DataFrame
@@ -190,17 +175,10 @@ def screening(
         ``mu_high`` and ``trajectories``, of one outcome, as ``analysis.morris`` gives it.
     unit : str
         The outcome's unit.
-    title, subtitle, note : str
-        With no note, one says how many trajectories there are.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        A mark a factor; twelve at most.
     """
     style.require(morris, ("factor", "mu_star", "mu_low", "mu_high", "trajectories"), "the effects")
-    top = morris.head(MOST)
-    colours = np.where(top["mu_low"] > 0, UP, np.where(top["mu_high"] < 0, DOWN, rows.UNCLEAR_INK))
+    top = morris.head(MOST_FACTORS)
+    colours = np.where(top["mu_low"] > 0, RAISES, np.where(top["mu_high"] < 0, LOWERS, rows.UNCLEAR_INK))
     labels = [path_words(f) for f in top["factor"]]
     note = note or (
         f"The first {len(top)} of {len(morris)} factors, by {int(top['trajectories'].iloc[0])} "
@@ -208,10 +186,10 @@ def screening(
     )
     legend = [
         Line2D([], [], ls="", marker="o", ms=7, color=c, label=t)
-        for c, t in ((UP, "Raises it"), (DOWN, "Lowers it"), (rows.UNCLEAR_INK, UNCLEAR_LABEL))
+        for c, t in ((RAISES, "Raises it"), (LOWERS, "Lowers it"), (rows.UNCLEAR_INK, UNCLEAR_LABEL))
     ]
     alt = f"{labels[0]} moves it most, by {rounded(float(top['mu_star'].iloc[0]))} on average"
-    sheet, axes = rows.listed(labels, (title, subtitle, note, alt), legend)
+    sheet, axes = rows.row_sheet(labels, (title, subtitle, note, alt), legend)
     place = np.arange(len(top))
     axes.hlines(place, top["mu_star_low"], top["mu_star_high"], color=list(colours), lw=2)
     axes.scatter(top["mu_star"], place, color=list(colours), s=50, zorder=3)
@@ -231,6 +209,8 @@ def responses(
 ) -> Figure:
     """Draw how an outcome changes from the first level of each factor of a grid, a panel a factor.
 
+    Panels side by side, three a row, on one scale.
+
     Parameters
     ----------
     levels : pandas.DataFrame
@@ -238,12 +218,6 @@ def responses(
         one outcome, as ``analysis.levels`` gives it.
     unit : str
         The outcome's unit.
-    title, subtitle, note : str
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Panels side by side, three a row, on one scale.
     """
     style.require(levels, ("factor", "level", "difference", "difference_low"), "the levels")
     factors = list(dict.fromkeys(levels["factor"]))
@@ -259,9 +233,8 @@ def responses(
     span = levels[["difference", "difference_low", "difference_high"]].to_numpy(float)
     low, high = min(0.0, float(np.nanmin(span))), max(0.0, float(np.nanmax(span)))
     pad = 0.1 * (high - low) or 1.0
-    for i, factor in enumerate(factors):
-        at = sheet.bottom + 0.5 + (lines - 1 - i // many) * (tall + 0.75)
-        axes = sheet.axes(left + (i % many) * (width + gap), at, width, tall)
+    panels = sheet.panels(len(factors), many, left=left, tall=tall, over=0.75, under=0.5, between=gap)
+    for i, (factor, axes) in enumerate(zip(factors, panels, strict=True)):
         _response(axes, levels[levels["factor"] == factor])
         axes.set_ylim(low - pad, high + pad)
         axes.set_xlabel(layout.wrap(path_words(factor), style.TEXT_SIZE, width))

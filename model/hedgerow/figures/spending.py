@@ -15,10 +15,9 @@ from matplotlib.ticker import MaxNLocator
 
 from hedgerow.figures import layout, rows, style
 from hedgerow.figures.lines import donor_looks
-from hedgerow.wording.numbers import rounded, with_interval
+from hedgerow.wording.numbers import magnitude, rounded, with_interval
 from hedgerow.wording.verdicts import BAND_LABEL, UNCLEAR_LABEL, clear
 
-SIZES = ((1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
 OVER, UNDER = 0.35, 0.62
 """Room over a panel for its name, and under it for its scale, inches."""
 
@@ -40,7 +39,7 @@ def sized(own: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     biggest = float(np.abs(numbers["value"].to_numpy()).max())
     if unit != "US$" and biggest < 1e6:
         return numbers, unit
-    size, word = next(((s, w) for s, w in SIZES if biggest >= s), (1.0, ""))
+    size, word, _ = magnitude(biggest)
     return numbers / size, f"{unit} {word}".strip() if unit == "US$" else f"{word} {unit}".strip()
 
 
@@ -56,6 +55,8 @@ def costs(
 ) -> Figure:
     """Draw what each donor spends and gives, a panel an item, each on its own scale.
 
+    Panels one under another.
+
     Parameters
     ----------
     amounts : pandas.DataFrame
@@ -63,21 +64,9 @@ def costs(
         (90% interval), one row an item and donor.
     names : mapping of str to str, optional
         Donor code to the name shown.
-    title, subtitle, note : str
-        Texts above and below the figure.
     change : bool
         Whether the numbers are differences from another scenario: written with signs around
         zero, and pale where the interval holds zero.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Panels one under another.
-
-    Raises
-    ------
-    ValueError
-        If columns are missing or the table is empty.
     """
     style.require(amounts, ("item", "unit", "donor", "value", "low", "high"), "the costs")
     looks = donor_looks([str(donor) for donor in amounts["donor"].unique()])

@@ -49,6 +49,8 @@ def explain_terms(
 ) -> Figure:
     """Draw the terms of one topic of an explanation, a panel a donor.
 
+    One row a term, the largest on top and the sum of all at the bottom.
+
     Parameters
     ----------
     terms : pandas.DataFrame
@@ -56,20 +58,8 @@ def explain_terms(
         there are intervals, ``low`` and ``high``: rows of ``Explanation.table`` of one topic.
     names : mapping of str to str, optional
         Donor code to the name shown.
-    title, subtitle, note : str
-        Texts above and below the figure.
     scale : str
         What the bars measure, with its unit.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        One row a term, the largest on top and the sum of all at the bottom.
-
-    Raises
-    ------
-    ValueError
-        If columns are missing, the table is empty or every term is zero.
     """
     style.require(terms, ("donor", "term", "value"), "the terms")
     shown = terms_shown(terms)
@@ -83,15 +73,13 @@ def explain_terms(
     alt = _in_words(terms, shown, called)
     sheet = layout.sheet(down * (tall + ROOM), title, subtitle, note, alt)
     left, width = wide + 0.4, (style.WIDTH - wide - 0.35 - 0.25 * across) / across
-    for i, (donor, look) in enumerate(looks.items()):
-        row, column = divmod(i, across)
-        bottom = sheet.bottom + (down - 1 - row) * (tall + ROOM) + 0.66
-        axes = sheet.axes(left + column * (width + 0.25), bottom, width, tall)
+    panels = sheet.panels(len(looks), across, left=left, tall=tall, over=ROOM, under=0.66, right=0.2)
+    for i, ((donor, look), axes) in enumerate(zip(looks.items(), panels, strict=True)):
         own = terms[terms["donor"].astype(str) == donor].set_index("term").reindex(shown)
         _draw_terms(axes, own, colour=look["color"], name=called[donor])
         rows.ruled(axes, labels)
         rows.around_zero(axes, terms[terms.columns.intersection(ENDS)], least=1e-9)
-        axes.tick_params(labelleft=column == 0)
+        axes.tick_params(labelleft=i % across == 0)
         axes.set_xlabel(layout.wrap(scale, style.TEXT_SIZE, width))
     return sheet.figure
 

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from hedgerow.figures import layout, rows, style
-from hedgerow.wording.numbers import rounded, with_interval
+from hedgerow.wording.numbers import magnitude, number, rounded, share, with_interval
 from hedgerow.wording.verdicts import UNCLEAR_LABEL, clear
 
 BETTER, WORSE = style.OTHER_COLOURS[0], style.OTHER_COLOURS[1]
@@ -32,6 +32,8 @@ def policies(
 ) -> Figure:
     """Draw how each policy differs from the base, and how that varies over worlds.
 
+    A row a policy, best first; grey where the mean's interval spans zero.
+
     Parameters
     ----------
     signs : pandas.DataFrame
@@ -41,13 +43,6 @@ def policies(
         1 if more of the outcome is better; it sets the colours.
     unit : str
         The outcome's unit.
-    title, subtitle, note : str
-        Written from the table where empty.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        A row a policy, best first; grey where the mean's interval spans zero.
     """
     style.require(signs, ("policy", "base", "mean", "low", "high", "q05", "q95"), "the policies")
     table = signs.loc[(better * signs["mean"]).sort_values(ascending=False, kind="stable").index]
@@ -66,7 +61,7 @@ def policies(
     first = table.iloc[0]
     told = with_interval([first["mean"], first["low"], first["high"]], sign=True)
     alt = f"{first['policy']} does best, {told}; {int((~sure).sum())} have no clear direction"
-    sheet, axes = rows.listed(list(table["policy"]), (title, subtitle, note, alt), legend)
+    sheet, axes = rows.row_sheet(list(table["policy"]), (title, subtitle, note, alt), legend)
     rows.intervals(axes, table["q05"], table["q95"], list(colours))
     axes.scatter(table["mean"], np.arange(len(table)), color=list(colours), s=50, zorder=3)
     ends = np.append(table[["mean", "q05", "q95"]].to_numpy(float).ravel(), 0.0)
@@ -88,6 +83,8 @@ def regrets(
 ) -> Figure:
     """Draw the regret of each policy: on average, in nine worlds of ten, and at worst.
 
+    A row a policy.
+
     Parameters
     ----------
     regret : pandas.DataFrame
@@ -95,12 +92,6 @@ def regrets(
         ``analysis.regret`` gives it.
     unit : str
         The outcome's unit.
-    title, subtitle, note : str
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        A row a policy.
     """
     style.require(regret, ("policy", "mean", "low", "high", "q90", "worst"), "the regrets")
     legend = [
@@ -109,8 +100,8 @@ def regrets(
         Line2D([], [], ls="", marker="x", color=style.INK, label="Worst seen"),
     ]
     first = regret.iloc[0]
-    alt = f"{first['policy']} is regretted least, {rounded(float(first['mean']))} on average"
-    sheet, axes = rows.listed(list(regret["policy"]), (title, subtitle, note, alt), legend)
+    alt = f"{first['policy']} is regretted least, {number(float(first['mean']))} on average"
+    sheet, axes = rows.row_sheet(list(regret["policy"]), (title, subtitle, note, alt), legend)
     place = np.arange(len(regret))
     rows.intervals(axes, np.zeros(len(regret)), regret["q90"], style.INK)
     axes.hlines(place, regret["low"], regret["high"], color=style.INK, lw=1.4)
@@ -132,24 +123,20 @@ def acceptability(
 ) -> Figure:
     """Draw in what share of worlds each policy takes each rank.
 
+    A row a policy, best mean rank first, and a column a rank.
+
     Parameters
     ----------
     ranks : pandas.DataFrame
         Columns ``policy``, ``rank`` and ``share``, of one outcome, as ``analysis.ranks`` gives it.
-    title, subtitle, note : str
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        A row a policy, best mean rank first, and a column a rank.
     """
     style.require(ranks, ("policy", "rank", "share"), "the ranks")
     table = ranks.pivot(index="policy", columns="rank", values="share")
     mean = table.mul(np.asarray(table.columns, float), axis=1).sum(axis=1)
     table = table.loc[mean.sort_values(kind="stable").index]
     first = float(table[1].iloc[0])
-    alt = f"{table.index[0]} has the best mean rank and is first in {100 * first:.0f}% of worlds"
-    sheet, axes = rows.listed(list(table.index), (title, subtitle, note, alt), [])
+    alt = f"{table.index[0]} has the best mean rank and is first in {share(first)} of worlds"
+    sheet, axes = rows.row_sheet(list(table.index), (title, subtitle, note, alt), [])
     values = table.to_numpy(float)
     shade = LinearSegmentedColormap.from_list("share", ["#FFFFFF", style.US])
     edges = np.arange(values.shape[1] + 1) + 0.5
@@ -177,6 +164,8 @@ def front(
 ) -> Figure:
     """Draw policies by two of their goals, and mark those that no other beats in all of them.
 
+    A numbered mark a policy, with their names beside the drawing.
+
     Parameters
     ----------
     pareto : pandas.DataFrame
@@ -186,12 +175,6 @@ def front(
         Goals on the two axes; the first two by default.
     labels : tuple of str
         What to call them, with units.
-    title, subtitle, note : str
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        A numbered mark a policy, with their names beside the drawing.
     """
     style.require(pareto, ("policy", "on_front", "share_on_front"), "the front")
     fixed = {"policy", "on_front", "share_on_front", "low", "high"}
@@ -218,15 +201,13 @@ def front(
     axes.text(1.04, 1, "\n".join(key), transform=axes.transAxes, fontsize=style.NOTE_SIZE, va="top", linespacing=1.25)
     for axis, name, told in ((axes.xaxis, across, labels[0]), (axes.yaxis, up, labels[1])):
         axis.set_major_locator(MaxNLocator(5))
-        axis.set_major_formatter(FuncFormatter(lambda v, _: _short(v)))
+        axis.set_major_formatter(FuncFormatter(lambda v, _: _tick(v)))
         axis.set_label_text(told or name.replace("_", " "))
     axes.margins(0.1)
     return sheet.figure
 
 
-def _short(value: float) -> str:
+def _tick(value: float) -> str:
     """Return a number short enough for a tick."""
-    for size, sign in ((1e9, "bn"), (1e6, "m")):
-        if abs(value) >= size:
-            return f"{rounded(value / size)} {sign}"
-    return rounded(value)
+    size, _, letters = magnitude(value)
+    return f"{rounded(value / size)} {letters}" if size >= 1e6 else rounded(value)

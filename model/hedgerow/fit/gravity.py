@@ -173,7 +173,7 @@ def estimate(observed: Observed) -> tuple[Vector, Vector]:
     return found.x, np.asarray(np.linalg.inv((hessian + hessian.T) / 2), dtype=np.float64)
 
 
-def describe(expected: pd.Series, observed: Observed, covariance: Vector) -> dict[str, float]:
+def fit_statistics(expected: pd.Series, observed: Observed, covariance: Vector) -> dict[str, float]:
     """Compare the fit with what the paper counts.
 
     Parameters
@@ -236,7 +236,7 @@ def fit() -> GravityFit:
         standard_errors=dict(zip(names, map(float, np.sqrt(np.diag(covariance))), strict=True)),
         scaling=scaling,
         expected=expected,
-        statistics=describe(expected, observed, covariance),
+        statistics=fit_statistics(expected, observed, covariance),
     )
 
 

@@ -21,7 +21,7 @@ ABOUT_PARTNERS = {"partners", "share_of_most_met", "meetings_with", "others_abov
 NULLS = ("alike", "gravity")
 
 
-def shares(name: str, counterparts: Sequence[str]) -> FloatArray:
+def meeting_shares(name: str, counterparts: Sequence[str]) -> FloatArray:
     """Return the share of meetings each counterpart has under a null model, adding up to 1.
 
     The gravity fit knows states alone; an organisation is met as often as the mean state.
@@ -42,7 +42,7 @@ def total(targets: Targets) -> float:
 def counts(name: str, counterparts: Sequence[str], meetings: float, runs: int, seed: int) -> FloatArray:
     """Return simulated meetings by counterpart, ``(runs, counterparts)``: independent Poisson."""
     rng = np.random.default_rng((seed, NULLS.index(name)))
-    rate = meetings * shares(name, counterparts)
+    rate = meetings * meeting_shares(name, counterparts)
     return rng.poisson(rate, (runs, len(rate))).astype(np.float64)
 
 

@@ -88,7 +88,7 @@ def _free_of_noise(data: pd.DataFrame) -> float:
     return 1.0 - float(two / one)
 
 
-def responses(data: pd.DataFrame) -> pd.DataFrame:
+def prior_table(data: pd.DataFrame) -> pd.DataFrame:
     """Turn the estimates into priors of ``ax`` of each donor, ``am`` and ``nb``.
 
     A year of full help moves a state ``12 * ax * (1 - a) * slope`` along the way to the donor in
@@ -157,7 +157,7 @@ def main() -> None:
     parts = {
         "Coefficients, ideal points a year at full help": estimates(data).set_index("specification"),
         "Reversion": reversion(data).set_index("route"),
-        "Priors": responses(data).set_index("parameter"),
+        "Priors": prior_table(data).set_index("parameter"),
         "Forecasts": backtest.backtest().set_index(["years", "model"]),
     }
     with pd.option_context("display.width", 160, "display.max_columns", 20):

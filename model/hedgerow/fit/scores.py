@@ -27,7 +27,7 @@ def crps(sample: FloatArray, observed: float) -> float:
     return float(np.abs(ordered - observed).mean() - 0.5 * apart)
 
 
-def interval(sample: FloatArray, level: float = LEVEL) -> tuple[float, float, float]:
+def central_interval(sample: FloatArray, level: float = LEVEL) -> tuple[float, float, float]:
     """Return the ends of a central interval and the median: low, median, high."""
     tail = (1.0 - level) / 2.0
     low, median, high = np.quantile(sample, (tail, 0.5, 1.0 - tail))

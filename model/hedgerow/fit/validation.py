@@ -144,7 +144,7 @@ def _statistic(
 ) -> dict[str, object]:
     """Return the row of one statistic; the record's error is added to every forecast of it."""
     seen = _with_error(target, values, rng)
-    low, median, high = scores.interval(seen)
+    low, median, high = scores.central_interval(seen)
     width = (high - low) / (NORMAL_WIDTH * target.scale)
     null_scores = {
         f"score_{null}": _score(target, _with_error(target, drawn, rng)) if drawn is not None else np.nan
@@ -205,7 +205,7 @@ def _patterns(statistics: pd.DataFrame) -> pd.DataFrame:
 
 def _partners(targets: Targets, simulated: Simulated, names: list[str]) -> pd.DataFrame:
     named = [t for t in targets.fitted if t.statistic == "meetings_with"]
-    expected = dict(zip(names, nulls.shares("gravity", names) * nulls.total(targets), strict=True))
+    expected = dict(zip(names, nulls.meeting_shares("gravity", names) * nulls.total(targets), strict=True))
     mean = simulated.counts.mean()
     return pd.DataFrame(
         {

@@ -14,13 +14,13 @@ def greyed(donors: Mapping[str, str], counterparts: Iterable[str]) -> dict[str, 
     return grey | {code: f"{called[code]} (met, not counted)" for code in met}
 
 
-def ends(donors: Mapping[str, str], verb: str) -> dict[str, str]:
+def ends(donors: Mapping[str, str], verb: str) -> dict[str, Any]:
     """Return the words at the ends of a scale between the first two donors."""
     one, two = pair(donors)
     return {"legend_low": f"{verb} {two}", "legend_high": f"{verb} {one}"}
 
 
-def change_scale(donors: Mapping[str, str]) -> dict[str, str]:
+def change_scale(donors: Mapping[str, str]) -> dict[str, Any]:
     """Return the ends of a scale of changes between the first two donors, and its name."""
     one, two = list(donors.values())[:2]
     return {**ends(donors, "Towards"), "scale": f"Change in alignment, {one} minus {two} (−1 to 1)"}

@@ -258,14 +258,15 @@ def show_scenario(scenario: Scenario, own: Mapping[str, Any]) -> None:
     if "extends" in own:
         out.print(f"\nDiffers from {own['extends']} in:")
         header = {"extends", "title", "question", "facts", "look_at", "surprise"}
-        for path, value in _leaves({k: v for k, v in own.items() if k not in header}):
+        for path, value in leaves({k: v for k, v in own.items() if k not in header}):
             out.print(f"  {path} = {value}", markup=False)
 
 
-def _leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield what nested tables hold, by dotted path."""
     for key, value in table.items():
         path = f"{prefix}.{key}" if prefix else key
         if isinstance(value, dict):
-            yield from _leaves(value, path)
+            yield from leaves(value, path)
         else:
             yield path, value

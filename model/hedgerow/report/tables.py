@@ -4,29 +4,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hedgerow.data.load import countries, facts
+from hedgerow.data.load import countries
 from hedgerow.data.start import names
+from hedgerow.fit import targets
 from hedgerow.runs.compare import Comparison
 from hedgerow.runs.paired import BOTH
 from hedgerow.runs.run import Run
 from hedgerow.runs.summary import HIGH, LOW
-
-RECORDED_MEETINGS = {
-    "VNM": "B162",
-    "RUS": "B163",
-    "USA": "B164",
-    "KHM": "B165",
-    "THA": "B166",
-    "MYS": "B167",
-    "KAZ": "B168",
-    "MMR": "B169",
-    "INTERPOL": "B170",
-    "KGZ": "B171",
-    "SGP": "B172",
-    "ZAF": "B173",
-    "TJK": "B174",
-}
-"""Partners whose bilateral meetings with China the record names, and the fact that counts them."""
 
 
 def own_rows(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -95,10 +79,9 @@ def monthly_meetings(run: Run, donor: str) -> pd.DataFrame:
 
 
 def recorded() -> pd.DataFrame:
-    """Return the named counts of the record: ``recipient``, ``count``."""
-    values = facts()["value"]
-    counts = [(code, float(values[fact])) for code, fact in RECORDED_MEETINGS.items()]
-    return pd.DataFrame(counts, columns=["recipient", "count"])
+    """Return the bilateral meetings with China that the record names: ``recipient``, ``count``."""
+    named = [t for t in targets.read().fitted if t.statistic == "meetings_with"]
+    return pd.DataFrame({"recipient": [t.of for t in named], "count": [float(t.value) for t in named]})
 
 
 COSTS = {"spent_usd": "Spent", "officers": "Officers trained", "equipment_usd": "Equipment given"}

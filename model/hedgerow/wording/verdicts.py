@@ -53,7 +53,7 @@ def pair(donors: Mapping[str, str]) -> tuple[str, str]:
     return the(one), the(two)
 
 
-def interval(low: float, high: float) -> str:
+def bracketed(low: float, high: float) -> str:
     """Return an interval in brackets, which says so where it spans zero or there is none."""
     if math.isnan(low):
         return " (run once: no interval)"
@@ -66,6 +66,6 @@ def leads(regret: pd.DataFrame) -> bool:
     return bool(regret["high"].iloc[0] < regret["low"].iloc[1])
 
 
-def confirmed(box: Mapping[Any, Any]) -> bool:
+def confirmed(box: "Mapping[Any, Any] | pd.Series[Any]") -> bool:
     """Say whether points not used to find a box hold more cases than chance would."""
     return bool(box["density_low"] > box["base_rate"])

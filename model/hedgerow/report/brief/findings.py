@@ -94,16 +94,18 @@ class SweepFindings:
     runs : numpy.ndarray
         That outcome in every replication that all points have, ``(replications, points)``; their
         means where there is none.
-    donors : dict
-        Donor names by code.
     workbook : Workbook
     """
 
     found: Analysis
     means: FloatArray
     runs: FloatArray
-    donors: dict[str, str]
     workbook: Workbook
+
+    @property
+    def donors(self) -> dict[str, str]:
+        """Donor names by code."""
+        return self.found.donors
 
     @property
     def outcome(self) -> str:

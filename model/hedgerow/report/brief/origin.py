@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hedgerow.report.screen import leaves
 from hedgerow.runs import identity
 from hedgerow.runs.folder import FolderError
 from hedgerow.scenario.errors import ScenarioError
@@ -67,7 +68,7 @@ def command(words: Sequence[str]) -> str:
 
 def changes(mine: Scenario, theirs: Scenario) -> list[tuple[str, str, str]]:
     """Return what one scenario changes in another: dotted path, value there, value here."""
-    here, there = (dict(_flat(identity.resolved(s))) for s in (mine, theirs))
+    here, there = (dict(leaves(identity.resolved(s))) for s in (mine, theirs))
     paths = [p for p in here if p.split(".")[0] not in TEXTS and here[p] != there.get(p)]
     gone = [p for p in there if p not in here and p.split(".")[0] not in TEXTS]
     return [*((p, _shown(there, p), _shown(here, p)) for p in paths), *((p, _shown(there, p), ABSENT) for p in gone)]
@@ -75,12 +76,6 @@ def changes(mine: Scenario, theirs: Scenario) -> list[tuple[str, str, str]]:
 
 def _shown(flat: Mapping[str, Any], path: str) -> str:
     return show(flat[path]) if path in flat else ABSENT
-
-
-def _flat(value: Any, path: str = "") -> list[tuple[str, Any]]:
-    if not isinstance(value, dict):
-        return [(path, value)]
-    return [leaf for key, sub in value.items() for leaf in _flat(sub, f"{path}.{key}" if path else key)]
 
 
 def parent(name: str, months: int | None) -> tuple[str, Scenario] | None:

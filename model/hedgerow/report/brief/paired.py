@@ -97,5 +97,5 @@ def _costs(found: ScenarioFindings) -> Section:
     )
     caption = "Costs and side effects: the base, and the difference from it"
     view = sections.costs_view(found, rows.assign(reading=list(readings.values())), caption, columns, "base_median")
-    items = sentences.costs(found.workbook, still + moved) + sentences.backfill(found.workbook, found.donors)
+    items = sentences.cost_sentences(found.workbook, still + moved) + sentences.backfill(found.workbook, found.donors)
     return Section("costs", "What it costs", tables=[view], items=items)

@@ -39,7 +39,7 @@ def intervals(
     return Picture(name, draw(marks, axis=axis, ends=ends), alt, caption, table, inline=True)
 
 
-def tornado(table: pd.DataFrame, *, axis: str, ends: tuple[str, str], alt: str) -> Picture:
+def assumption_bars(table: pd.DataFrame, *, axis: str, ends: tuple[str, str], alt: str) -> Picture:
     """Return how an answer moves with each key assumption, the largest swing first.
 
     Parameters

@@ -214,7 +214,7 @@ def depends(found: ScenarioFindings) -> Section:
     ends = tuple(f"towards {d}" for d in reversed(pair(donors))) if len(donors) > 1 else ("lower", "higher")
     frame = workbook.frame("assumptions")
     alt = "Swing of the answer by assumption, the largest first: " + "; ".join(frame["words"].head(5))
-    picture = pictures.tornado(
+    picture = pictures.assumption_bars(
         frame, axis=f"{what}, mean over all states, on a scale from 0 to 1", ends=(ends[0], ends[1]), alt=alt + "."
     )
     how = NumberFormat(places=max(4, number_format([float(frame["swing"].max())], "0-1").places))

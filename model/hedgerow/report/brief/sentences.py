@@ -207,7 +207,7 @@ def reasons(workbook: Workbook, code: str, donor: str, state: str, *, paired: bo
     )
 
 
-def costs(workbook: Workbook, rows: Sequence[str]) -> list[Markup]:
+def cost_sentences(workbook: Workbook, rows: Sequence[str]) -> list[Markup]:
     """Return what costs change, a sentence an outcome."""
     return [
         Markup("{}: {}.").format(titled(str(workbook.cell(DIFFERENCE.table, row, "name"))), effect(workbook, row))

@@ -87,7 +87,7 @@ def _findings(where: Path, versus: str | None, outcome: str | None) -> SweepFind
     runs = reading.frame([main])
     means = reading.means(runs, main)[main].to_numpy(np.float64)
     complete = matrix(runs, main).to_numpy(np.float64)
-    findings = SweepFindings(found, means, complete if len(complete) else means[None], reading.donors, Workbook())
+    findings = SweepFindings(found, means, complete if len(complete) else means[None], Workbook())
     _fill(findings, _side_effects(found, reading))
     return findings
 

@@ -9,7 +9,6 @@ from hedgerow.wording.names import noun, the
 from hedgerow.wording.numbers import difference, rounded
 from hedgerow.wording.verdicts import SIDED, clear, of_difference
 
-
 COUNTED = 0.01
 """Least mean change of alignment that a headline counts: without it, mere traces would fill it."""
 

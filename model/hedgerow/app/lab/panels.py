@@ -100,7 +100,10 @@ def show_costs(answer: Answer) -> None:
 
 def _table(caption: str, first: str, rows: Sequence[tuple[str, Mapping[Any, Any]]]) -> None:
     head = [(first, False), ("Base", True), ("Change", True), ("90% interval", True)]
-    cells = [(name, minus(amount(row["base_median"], str(row["unit"]))), *change_and_interval(row, minus)) for name, row in rows]
+    cells = [
+        (name, minus(amount(row["base_median"], str(row["unit"]))), *change_and_interval(row, minus))
+        for name, row in rows
+    ]
     table(caption, head, cells)
 
 

@@ -33,10 +33,9 @@ def show(comparison: Comparison) -> None:
             out.print(f"\n{said}\n", markup=False)
         if len(comparison.donor_names) > 1:
             out.print(mover_table(state_rows(comparison, name).head(10), comparison.donor_names))
-    held = "chance and parameters drawn from the fitted posterior; --fixed keeps the parameters"
-    if "posterior" not in about:
-        held = "chance alone: every run has the same parameters"
-    out.print(f"\nIntervals hold {held}.")
+    out.print()
+    for line in screen.parameter_lines(about):
+        out.print(line)
     screen.show_files(comparison.where)
 
 
@@ -76,7 +75,11 @@ def as_data(comparison: Comparison, pictures: Sequence[Path]) -> dict[str, Any]:
     about = comparison.manifest
     tables = {name: getattr(comparison, name) for name in ("differences", "backfill", "movers")}
     return {
-        **{key: about[key] for key in ("base", "variants", "seed", "runs", "hash", "code")},
+        **{
+            key: about[key]
+            for key in ("base", "variants", "seed", "runs", "hash", "code", "drawn", "held")
+            if key in about
+        },
         "months": comparison.base.months,
         "folder": str(comparison.where) if comparison.where else None,
         "pictures": [str(path) for path in pictures],

@@ -11,7 +11,7 @@ from bench.fit import Timing
 from hedgerow.mesa import Model
 from hedgerow.scenario.load import load
 from hedgerow.scenario.schema import Scenario
-from hedgerow.workers.crew import without_main
+from hedgerow.workers.pool import without_main
 
 BASELINE = "baseline-2022-25"
 SPAN = "span"

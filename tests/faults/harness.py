@@ -190,7 +190,7 @@ def copy(folder: Path) -> Path:
 
 def change(model: Path) -> None:
     """Give a copy of the package another version of the code."""
-    with (model / "hedgerow" / "study" / "run.py").open("a") as file:
+    with (model / "hedgerow" / "runs" / "run.py").open("a") as file:
         file.write("# changed\n")
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from hedgerow.runs.folder import FolderError
 from hedgerow.study.results import open_
 from hedgerow.study.sweep import status, sweep
 from hedgerow.workers import cluster
 from hedgerow.workers.cluster import dask
-from hedgerow.workers.crew import CrewError
 from tests.faults import harness
 
 pytest.importorskip("distributed")
@@ -137,7 +137,7 @@ def test_schedulers_killed_at_any_moment_lose_only_what_was_in_flight(whole, tmp
                     flying = max(flying, they.tasks)
                     with meanwhile(kill):
                         sweep(whole.study, out, executor=they.executor, workers=they.tasks)
-            except CrewError as error:
+            except FolderError as error:
                 told = str(error)
             finally:
                 found.stop()
@@ -188,5 +188,5 @@ def test_a_worker_with_other_code_is_refused_before_any_run(whole, steady, tmp_p
 def test_an_unreachable_scheduler_is_told(whole, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(cluster, "TIMEOUT", 1)
     address = f"tcp://127.0.0.1:{free_port()}"
-    with pytest.raises(CrewError, match="no scheduler can be reached"), dask(address):
+    with pytest.raises(FolderError, match="no scheduler can be reached"), dask(address):
         pass

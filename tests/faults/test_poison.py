@@ -1,15 +1,12 @@
 """Runs that go wrong are data: recorded with their replay, and all others are done."""
 
-import signal
 import sys
 
 import numpy as np
 import pytest
 
-from hedgerow.runs.identity import code_version
-from hedgerow.study import chunks, plan
-from hedgerow.study.sweep import status
-from hedgerow.workers import serve
+from hedgerow.study.results import replay_command
+from hedgerow.study.sweep import status, sweep
 from tests.faults import harness, poison
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="sets a limit to memory")]
@@ -37,9 +34,9 @@ def poisoned(tmp_path_factory):
 @pytest.mark.parametrize(("mark", "words"), SAYS.items(), ids=SAYS.values())
 def test_a_poisoned_run_is_recorded_with_its_replay(poisoned, mark, words) -> None:
     failures = poisoned.failures().set_index("point")
-    failure = failures.loc[VALUES.index(mark)]
-    assert words in failure["error"]
-    assert f"--set 'parameters.acceptance.gap={mark}'" in failure["replay"]
+    point = VALUES.index(mark)
+    assert words in failures.loc[point, "error"]
+    assert failures.loc[point, "replay"] == replay_command(poisoned.where, point, 0)
 
 
 def test_the_innocent_are_all_done(poisoned) -> None:
@@ -52,33 +49,10 @@ def test_the_innocent_are_all_done(poisoned) -> None:
     assert (now.done, now.failed) == (len(VALUES), len(guilty))
 
 
-def test_what_a_first_batch_loads_is_loaded_before_the_clock_runs(tmp_path, monkeypatch) -> None:
+def test_what_a_first_batch_loads_is_loaded_before_the_clock_runs(tmp_path) -> None:
     """Compiled kernels take a second or more to load, which a short limit must allow for."""
-    study = plan.parse(
-        harness.STUDY.format(base="baseline-2022-25", replications=1, limit=1, values=[1.0]), tmp_path / "study.toml"
-    )
-    (chunk,) = chunks.cut(study, 0, 0, 1, np.arange(1))
-    tasks, happened = [chunks.task(study, chunk, code_version())] * 2, []
-
-    class Pipe:
-        def send(self, said) -> None:
-            happened.append(said)
-
-        def recv(self):
-            if not tasks:
-                raise EOFError
-            return tasks.pop()
-
-    class Batch(serve.Batch):
-        def step(self) -> None:
-            happened.append("warm")
-            super().step()
-
-    monkeypatch.setattr(serve, "Batch", Batch)
-    monkeypatch.setattr(serve, "work", lambda task, guarded: f"work, guarded: {guarded}")
-    before = signal.getsignal(signal.SIGINT)
-    try:
-        serve.serve(Pipe())
-    finally:
-        signal.signal(signal.SIGINT, before)
-    assert happened == [code_version(), "warm", *["work, guarded: True"] * 2]
+    study = tmp_path / "study.toml"
+    study.write_text(harness.STUDY.format(base="baseline-2022-25", replications=1, limit=1, values=[1.0]))
+    results = sweep(study, tmp_path / "out", workers=1)
+    assert results.failures().empty
+    assert len(results.frame()) == 1

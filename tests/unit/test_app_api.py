@@ -25,10 +25,10 @@ schema = schemathesis.openapi.from_asgi("/openapi.json", SITE, headers=OWN)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _crew() -> Iterator[None]:
-    jobs.crew().submit("first", len, "so that no test waits for the start").result()
+def _processes() -> Iterator[None]:
+    jobs.scheduler().submit("first", len, "so that no test waits for the start").result()
     yield
-    jobs.crew().close()
+    jobs.scheduler().close()
 
 
 @pytest.fixture(scope="module")

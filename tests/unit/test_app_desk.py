@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import hedgerow
-from hedgerow.app.jobs import Crew
+from hedgerow.app.jobs import Scheduler
 from hedgerow.app.lab.answer import Answer, records
 from hedgerow.app.lab.desk import Desk
 from hedgerow.app.lab.pair import resolve
@@ -20,8 +20,8 @@ from hedgerow.app.settings import Limits
 ASKED = WhatIf(runs=4, seed=3, months=3).with_change("policies.gap_fill.share", "0.5")
 
 
-class Counting(Crew):
-    """A crew that counts what it is given."""
+class Counting(Scheduler):
+    """A scheduler that counts what it is given."""
 
     given = 0
 
@@ -32,9 +32,9 @@ class Counting(Crew):
 
 @pytest.fixture(scope="module")
 def desk() -> Iterator[Desk]:
-    crew = Counting(2, Limits())
-    yield Desk(crew, Limits())
-    crew.close()
+    scheduler = Counting(2, Limits())
+    yield Desk(scheduler, Limits())
+    scheduler.close()
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_the_map_of_a_month_is_that_of_a_run_that_ends_there(desk: Desk, answer:
 
 
 def test_the_same_question_is_simulated_once(desk: Desk, answer: Answer) -> None:
-    before = desk.crew.given  # type: ignore[attr-defined]
+    before = desk.scheduler.given  # type: ignore[attr-defined]
     assert asyncio.run(desk.answer("b", ASKED)) is answer
     other = WhatIf(runs=4, seed=3, months=3).with_change("policies.gap_fill.share", "0.25")
 
@@ -69,7 +69,7 @@ def test_the_same_question_is_simulated_once(desk: Desk, answer: Answer) -> None
     one, two = asyncio.run(both())
     assert one.variant is two.variant
     assert one.base is answer.base
-    assert desk.crew.given - before == desk.crew.workers  # type: ignore[attr-defined]
+    assert desk.scheduler.given - before == desk.scheduler.workers  # type: ignore[attr-defined]
 
 
 def test_an_answer_is_plain_data_without_what_is_not_a_number(desk: Desk) -> None:

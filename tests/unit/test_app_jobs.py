@@ -1,4 +1,4 @@
-"""The crew: turns, limits, faults, and processes that are lost."""
+"""Jobs of many clients: turns, limits, faults, and processes that are lost."""
 
 import os
 import time
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hedgerow.app.jobs import Busy, Crew, Failed, Refused
+from hedgerow.app.jobs import Busy, Failed, Refused, Scheduler
 from hedgerow.app.settings import Limits
 from hedgerow.scenario.errors import ScenarioError
 
@@ -23,8 +23,9 @@ def here() -> int:
 
 
 def held(path: str, name: str) -> None:
-    """Wait until a file is there, then note a name in another."""
+    """Say that it has begun, wait until a file is there, then note a name in another."""
     gate = Path(path)
+    gate.with_suffix(".begun").touch()
     while not gate.exists():
         time.sleep(0.01)
     with gate.with_suffix(".log").open("a") as log:
@@ -47,90 +48,118 @@ def forever() -> None:
     time.sleep(60)
 
 
+def until(path: Path) -> None:
+    end = time.monotonic() + 60
+    while not path.exists():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 @pytest.fixture(scope="module")
-def crew() -> Iterator[Crew]:
-    found = Crew(1, LIMITS)
+def scheduler() -> Iterator[Scheduler]:
+    found = Scheduler(1, LIMITS)
     yield found
     found.close()
 
 
-def test_work_is_done_in_another_process(crew: Crew) -> None:
-    assert crew.submit("a", double, 21).result() == 42
-    assert crew.submit("a", here).result() != os.getpid()
+def test_work_is_done_in_another_process(scheduler: Scheduler) -> None:
+    assert scheduler.submit("a", double, 21).result() == 42
+    assert scheduler.submit("a", here).result() != os.getpid()
 
 
-def test_clients_take_turns_and_each_has_a_limit(crew: Crew, tmp_path: Path) -> None:
+def test_clients_take_turns_and_each_has_a_limit(scheduler: Scheduler, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
-    first = crew.submit("a", held, str(gate), "a")
-    rest = [crew.submit("a", held, str(gate), "a") for _ in range(3)]
+    first = scheduler.submit("a", held, str(gate), "a")
+    rest = [scheduler.submit("a", held, str(gate), "a") for _ in range(3)]
     with pytest.raises(Busy, match="you already have"):
-        crew.submit("a", double, 1)
-    rest += [crew.submit("b", held, str(gate), "b") for _ in range(2)]
+        scheduler.submit("a", double, 1)
+    rest += [scheduler.submit("b", held, str(gate), "b") for _ in range(2)]
     with pytest.raises(Busy, match="busy with others"):
-        crew.submit("c", double, 1)
+        scheduler.submit("c", double, 1)
     gate.touch()
     for future in (first, *rest):
         future.result()
     assert gate.with_suffix(".log").read_text() in ("aababa", "ababaa")
-    assert crew.submit("c", double, 1).result() == 2
+    assert scheduler.submit("c", double, 1).result() == 2
 
 
 def test_the_pages_of_one_address_leave_room_for_others(tmp_path: Path) -> None:
-    crew = Crew(1, Limits(waiting=2, address=3, queue=6))
+    scheduler = Scheduler(1, Limits(waiting=2, address=3, queue=6))
     gate = tmp_path / "gate"
-    pages = [crew.submit(f"10.0.0.1/{page}", held, str(gate), "a") for page in "abc"]
+    pages = [scheduler.submit(f"10.0.0.1/{page}", held, str(gate), "a") for page in "abc"]
     with pytest.raises(Busy, match="from where you are"):
-        crew.submit("10.0.0.1/d", double, 1)
-    other = crew.submit("10.0.0.11/a", double, 1)
+        scheduler.submit("10.0.0.1/d", double, 1)
+    other = scheduler.submit("10.0.0.11/a", double, 1)
     gate.touch()
     for future in pages:
         future.result()
     assert other.result() == 2
-    crew.close()
+    scheduler.close()
 
 
-def test_a_job_that_is_called_off_frees_its_place(crew: Crew, tmp_path: Path) -> None:
+def test_a_job_at_work_that_is_called_off_is_ended(scheduler: Scheduler, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
-    first = crew.submit("a", held, str(gate), "a")
-    waiting = [crew.submit("a", double, i) for i in range(3)]
+    first = scheduler.submit("a", held, str(gate), "a")
+    until(gate.with_suffix(".begun"))
+    assert first.cancel()
+    assert scheduler.waiting == 0
+    assert scheduler.submit("a", double, 4).result() == 8
+    gate.touch()
+    assert not gate.with_suffix(".log").exists()
+
+
+def test_processes_that_cannot_be_started_are_tried_again(monkeypatch) -> None:
+    monkeypatch.setattr("hedgerow.workers.pool.STILLBORN", 2)
+    scheduler = Scheduler(1, LIMITS)
+    with monkeypatch.context() as patch:
+        patch.setattr("hedgerow.app.jobs._warm_up", die)
+        with pytest.raises(Failed, match="could not be started"):
+            scheduler.submit("a", double, 1).result()
+    assert scheduler.submit("a", double, 1).result() == 2
+    scheduler.close()
+
+
+def test_a_job_that_is_called_off_frees_its_place(scheduler: Scheduler, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    first = scheduler.submit("a", held, str(gate), "a")
+    waiting = [scheduler.submit("a", double, i) for i in range(3)]
     assert all(future.cancel() for future in waiting)
-    again = crew.submit("a", double, 4)
+    again = scheduler.submit("a", double, 4)
     gate.touch()
     first.result()
     assert again.result() == 8
 
 
-def test_faults_are_told_in_the_words_of_the_command_line(crew: Crew) -> None:
+def test_faults_are_told_in_the_words_of_the_command_line(scheduler: Scheduler) -> None:
     with pytest.raises(Refused, match=r"^file: key: is wrong$"):
-        crew.submit("a", refuse).result()
+        scheduler.submit("a", refuse).result()
     with pytest.raises(Failed, match="log says how"):
-        crew.submit("a", broken).result()
-    assert crew.submit("a", double, 1).result() == 2
+        scheduler.submit("a", broken).result()
+    assert scheduler.submit("a", double, 1).result() == 2
 
 
-def test_a_lost_process_is_replaced(crew: Crew) -> None:
-    before = crew.submit("a", here).result()
+def test_a_lost_process_is_replaced(scheduler: Scheduler) -> None:
+    before = scheduler.submit("a", here).result()
     with pytest.raises(Failed, match="lost"):
-        crew.submit("a", die).result()
-    assert crew.submit("a", here).result() not in (before, os.getpid())
+        scheduler.submit("a", die).result()
+    assert scheduler.submit("a", here).result() not in (before, os.getpid())
 
 
-def test_what_takes_too_long_is_stopped(crew: Crew) -> None:
+def test_what_takes_too_long_is_stopped(scheduler: Scheduler) -> None:
     with pytest.raises(Failed, match="longer than 3 seconds"):
-        crew.submit("a", forever).result()
-    assert crew.submit("a", double, 1).result() == 2
+        scheduler.submit("a", forever).result()
+    assert scheduler.submit("a", double, 1).result() == 2
 
 
 def test_the_end_calls_off_what_waits(tmp_path: Path) -> None:
-    crew = Crew(1, LIMITS)
+    scheduler = Scheduler(1, LIMITS)
     gate = tmp_path / "gate"
-    first = crew.submit("a", held, str(gate), "a")
-    while not first.running():
-        time.sleep(0.01)
-    second = crew.submit("a", double, 1)
-    crew.close()
+    first = scheduler.submit("a", held, str(gate), "a")
+    until(gate.with_suffix(".begun"))
+    second = scheduler.submit("a", double, 1)
+    scheduler.close()
     assert second.cancelled()
     gate.touch()
     first.result()
     with pytest.raises(Failed, match="ending"):
-        crew.submit("a", double, 1)
+        scheduler.submit("a", double, 1)

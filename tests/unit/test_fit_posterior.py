@@ -1,6 +1,8 @@
 """Calibration from end to end on a short world, and what becomes of its posterior."""
 
 import json
+import os
+import signal
 from dataclasses import replace
 
 import numpy as np
@@ -132,6 +134,43 @@ def test_a_stop_between_parts_loses_none_of_them(study, found, tmp_path, monkeyp
     monkeypatch.setattr(waves, "work", real)
     went_on = calibration.calibrate(plan, tmp_path / "stopped", 1, ranked=1)
     assert went_on.posterior.table.equals(found.posterior.table)
+
+
+def dies_once(part):
+    """Simulate a part in a process that dies the first time, if it is the first part."""
+    mark = part.file.parent / "died"
+    if not mark.exists() and part.first == 0:
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return waves.work(part)
+
+
+def dies(part):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def breaks(part):
+    raise OSError("no space")
+
+
+def test_a_part_whose_process_died_is_redone(study, found, tmp_path, monkeypatch):
+    monkeypatch.setattr(waves, "PART", 32)
+    monkeypatch.setattr(waves, "work", dies_once)
+    again = calibration.calibrate(priors.read(study), tmp_path / "redone", 2, ranked=1)
+    assert (tmp_path / "redone" / "died").exists()
+    assert again.posterior.table.equals(found.posterior.table)
+
+
+@pytest.mark.parametrize(
+    ("work", "says"),
+    [(dies, "processes keep ending early; what is finished is kept"), (breaks, "OSError: no space; what is finished")],
+)
+def test_parts_that_cannot_be_done_are_one_message(study, tmp_path, monkeypatch, work, says):
+    monkeypatch.setattr(waves, "PART", 32)
+    monkeypatch.setattr(waves, "TRIES", 2)
+    monkeypatch.setattr(waves, "work", work)
+    with pytest.raises(FolderError, match=f"out: {says}"):
+        calibration.calibrate(priors.read(study), tmp_path / "out", 2, ranked=1)
 
 
 def test_another_calibration_may_not_go_on_in_the_same_folder(study, folder, found):

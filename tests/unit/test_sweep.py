@@ -234,10 +234,15 @@ def test_outcomes_are_read_by_name(whole) -> None:
         whole.frame(["abuse"])
 
 
-def test_a_worker_with_other_code_is_refused(study, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("hedgerow.workers.crew.code_version", lambda: "0.0+other")
+def test_a_worker_whose_code_has_changed_is_refused(study, tmp_path) -> None:
+    class Changed(AtOnce):
+        def submit(self, function, *given):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr("hedgerow.workers.executors.code_version", lambda: "0.0+other")
+                return super().submit(function, *given)
+
     with pytest.raises(FolderError, match=r"a worker has hedgerow 0\.0\+other"):
-        sweep.sweep(study, tmp_path / "out", executor=AtOnce())
+        sweep.sweep(study, tmp_path / "out", executor=Changed())
 
 
 def test_a_rule_registered_here_alone_runs_here(tmp_path) -> None:

@@ -185,7 +185,7 @@ def _asking(site: FastAPI, limits: Limits, desk: Desk, shelf: Shelf) -> None:
         """Explain a state's acceptance, its donors' scores and its alignment, term by term."""
         chosen = await asyncio.to_thread(_scenario, ask, limits)
         base = None if ask.base is None else _pair(ask, ask.base, limits).base
-        found = await desk.crew.run(
+        found = await desk.scheduler.run(
             _client(request),
             work.why,
             chosen,

@@ -1,33 +1,28 @@
-"""The crew: processes that simulate, so that the process that answers browsers never waits.
+"""Jobs: what browsers ask for, done in other processes so that the one that answers never waits.
 
-Each process has a thread that hands it one job at a time. Clients take turns, so that one with
-many jobs does not hold up the rest, and each may have so many waiting and no more. A process that
-dies or takes too long is replaced; no other job is touched.
+Clients take turns, so that one with many jobs does not hold up the rest, and each may have so many
+waiting and no more. What becomes of a job that is lost or takes too long is up to the pool.
 """
 
 import asyncio
 import logging
-import signal
 import threading
-from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from typing import Any, ParamSpec, TypeVar
 
 from hedgerow.app.settings import Limits
-from hedgerow.workers.crew import without_main
+from hedgerow.runs.folder import FolderError
+from hedgerow.scenario.errors import ScenarioError
+from hedgerow.workers.pool import LateError, Pool, PoolError
+from hedgerow.workers.process import CallError
 
 P = ParamSpec("P")
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-START = 900.0
-"""Seconds a process may take to start: the first one ever compiles the rules."""
 
 
 class Busy(Exception):  # noqa: N818
@@ -42,16 +37,20 @@ class Refused(ValueError):  # noqa: N818
     """What a job was given is wrong; the message is the one the command line would print."""
 
 
-@dataclass
+@dataclass(eq=False)
 class _Job:
     client: str
     call: Callable[[], Any]
-    seconds: float
+    turn: int
+    begun: bool = False
     future: "Future[Any]" = field(default_factory=Future)
 
 
-class Crew:
-    """Processes that do jobs, and the jobs that wait for them.
+class Scheduler:
+    """Whoever hands the jobs of many clients to one pool of processes, in fair turns.
+
+    A client's next job has a later turn than the one before it, so that those of others, which
+    have the turn of now, come in between.
 
     Parameters
     ----------
@@ -62,17 +61,17 @@ class Crew:
 
     def __init__(self, workers: int, limits: Limits) -> None:
         self.workers, self._limits = workers, limits
-        self._change = threading.Condition()
-        self._waiting: OrderedDict[str, deque[_Job]] = OrderedDict()
-        self._held: Counter[str] = Counter()
-        self._open, self._started = True, False
+        self._lock = threading.RLock()
+        self._jobs: list[_Job] = []
+        self._turn, self._open = 0, True
+        self._pool: Pool | None = None
 
-    def start(self) -> None:
-        """Start the processes now, rather than with the first job."""
-        with self._change:
-            started, self._started = self._started, True
-        for number in range(0 if started else self.workers):
-            threading.Thread(target=self._work, name=f"crew-{number}", daemon=True).start()
+    def start(self) -> Pool:
+        """Start the processes, if they are not there; the first job would."""
+        with self._lock:
+            if self._pool is None or self._pool.ended:
+                self._pool = Pool(self.workers, self._limits.seconds, _warm_up)
+            return self._pool
 
     def submit(self, client: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         """Let a function be called in another process.
@@ -84,30 +83,25 @@ class Crew:
         function : callable
             A function of a module; it and its arguments are sent to the process.
 
+        Returns
+        -------
+        Future
+            To cancel it ends the job, even if it is at work.
+
         Raises
         ------
         Busy
             If the client, its address, or all clients together already have too many jobs.
         Failed
-            If the crew has been closed.
+            If the server is ending.
         """
-        job = _Job(client, partial(function, *args, **kwargs), self._limits.seconds)
-        with self._change:
-            if not self._open:
-                raise Failed("the server is ending")
-            if self._held[client] >= self._limits.waiting:
-                raise Busy("you already have several simulations under way; wait for one to end")
-            place = client.partition("/")[0]
-            near = sum(n for c, n in self._held.items() if c.partition("/")[0] == place)
-            if near >= self._limits.address:
-                raise Busy("many simulations are under way from where you are; try again soon")
-            if self._held.total() >= self._limits.queue:
-                raise Busy("the server is busy with others' simulations; try again in a moment")
-            self._held[client] += 1
-            self._waiting.setdefault(client, deque()).append(job)
-            self._change.notify()
-        job.future.add_done_callback(lambda _: self._let_go(client))
-        self.start()
+        with self._lock:
+            self._admit(client)
+            turn = max([self._turn, *(j.turn + 1 for j in self._jobs if j.client == client)])
+            job = _Job(client, partial(function, *args, **kwargs), turn)
+            self._jobs.append(job)
+        job.future.add_done_callback(lambda _: self._let_go(job))
+        self._hand_out()
         return job.future
 
     async def run(self, client: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -127,143 +121,79 @@ class Crew:
     @property
     def waiting(self) -> int:
         """Jobs waiting or at work."""
-        with self._change:
-            return self._held.total()
+        return len(self._jobs)
 
     def close(self) -> None:
-        """End all processes; jobs that wait are given up."""
-        with self._change:
+        """Give up the jobs that wait, and end all processes once those at work are done."""
+        with self._lock:
             self._open = False
-            jobs = [job for queue in self._waiting.values() for job in queue]
-            self._waiting.clear()
-            self._change.notify_all()
-        for job in jobs:
+            waiting = [job for job in self._jobs if not job.begun]
+        for job in waiting:
             job.future.cancel()
+        if self._pool is not None:
+            self._pool.shutdown(wait=False)
 
-    def _let_go(self, client: str) -> None:
-        with self._change:
-            self._held[client] -= 1
-            if not self._held[client]:
-                del self._held[client]
+    def _admit(self, client: str) -> None:
+        """Make sure that a client may have one job more."""
+        if not self._open:
+            raise Failed("the server is ending")
+        clients = [job.client for job in self._jobs]
+        if clients.count(client) >= self._limits.waiting:
+            raise Busy("you already have several simulations under way; wait for one to end")
+        if [c.partition("/")[0] for c in clients].count(client.partition("/")[0]) >= self._limits.address:
+            raise Busy("many simulations are under way from where you are; try again soon")
+        if len(clients) >= self._limits.queue:
+            raise Busy("the server is busy with others' simulations; try again in a moment")
 
-    def _take(self) -> _Job | None:
-        """Return the first job of the client whose turn it is; None at the end."""
-        with self._change:
-            while self._open and not self._waiting:
-                self._change.wait()
-            if not self._open:
-                return None
-            client, queue = self._waiting.popitem(last=False)
-            job = queue.popleft()
-            if queue:
-                self._waiting[client] = queue
-            return job
+    def _let_go(self, job: _Job) -> None:
+        """Forget a job that is over or was called off, and go on with the next."""
+        with self._lock:
+            self._jobs.remove(job)
+        self._hand_out()
 
-    def _work(self) -> None:
-        worker = _Worker()
-        with suppress(Failed, EOFError, OSError):
-            worker.start()
-        while (job := self._take()) is not None:
-            if not job.future.set_running_or_notify_cancel():
-                continue
-            try:
-                answer = worker.call(job.call, job.seconds)
-            except Exception as error:
-                job.future.set_exception(error)
+    def _hand_out(self) -> None:
+        """Give the pool, while it has room, the first job of those whose turn it is."""
+        with self._lock:
+            while (waiting := [j for j in self._jobs if not j.begun]) and len(self._jobs) - len(waiting) < self.workers:
+                job = min(waiting, key=lambda j: j.turn)
+                job.begun, self._turn = True, job.turn
+                self._begin(job)
+
+    def _begin(self, job: _Job) -> None:
+        call = self.start().submit(_done, job.call)
+        job.future.add_done_callback(lambda _: call.cancel())
+        call.add_done_callback(partial(self._over, job))
+
+    def _over(self, job: _Job, call: "Future[Any]") -> None:
+        with suppress(CancelledError, InvalidStateError):
+            answer = self._answer(call)
+            if isinstance(answer, Failed | Refused):
+                job.future.set_exception(answer)
             else:
                 job.future.set_result(answer)
-        worker.stop()
 
-
-class _Worker:
-    """One process and the pipe to it."""
-
-    def __init__(self) -> None:
-        self._process: BaseProcess | None = None
-        self._pipe: Connection | None = None
-
-    def start(self) -> Connection:
-        """Start the process, unless it is there, and return the pipe to it."""
-        if self._process is not None and self._process.is_alive() and self._pipe is not None:
-            return self._pipe
-        with _starting:
-            return self._new()
-
-    def _new(self) -> Connection:
-        context = get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
-        with without_main():
-            self._process.start()
-        theirs.close()
-        # What it imports and compiles is not counted as the time of a job.
-        if not self._pipe.poll(START):
-            self.stop()
-            raise Failed("the process that simulates could not be started")
-        self._pipe.recv()
-        return self._pipe
-
-    def call(self, call: Callable[[], Any], seconds: float) -> Any:
-        """Return what a call returns in the process."""
+    def _answer(self, call: "Future[Any]") -> Any:
         try:
-            pipe = self.start()
-            pipe.send(call)
-            if not pipe.poll(seconds):
-                self.stop()
-                raise Failed(f"this took longer than {seconds:g} seconds and was stopped")
-            kind, answer = pipe.recv()
-        except (EOFError, OSError):
-            self.stop()
-            raise Failed("the process that simulated was lost; try again") from None
-        if kind is None:
-            return answer
-        raise kind(answer)
-
-    def stop(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.join(5)
-        if self._pipe is not None:
-            self._pipe.close()
-        self._process = self._pipe = None
+            return call.result()
+        except LateError:
+            return Failed(f"this took longer than {self._limits.seconds:g} seconds and was stopped")
+        except CallError as error:
+            log.error("a job was lost: %s", error)
+            return Failed("the process that simulated was lost; try again")
+        except PoolError as error:
+            log.error("no process can be started: %s", error)
+            return Failed("the process that simulates could not be started")
 
 
-_starting = threading.Lock()
-"""Processes start one after the other, so that what the first compiles the others find."""
-
-
-def _serve(pipe: Connection) -> None:
-    """Do calls until the pipe is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _warm_up()
-    with suppress(OSError):  # whoever waited may be gone by now
-        pipe.send("ready")
-    while True:
-        try:
-            call = pipe.recv()
-        except (EOFError, OSError):
-            return
-        try:
-            answer: tuple[type[Exception] | None, Any] = None, call()
-        except ValueError as error:
-            answer = _told(error)
-        except Exception:
-            log.exception("a job broke")
-            answer = Failed, "the simulation broke; the server's log says how"
-        with suppress(OSError):
-            pipe.send(answer)
-
-
-def _told(error: ValueError) -> tuple[type[Exception], str]:
-    """Return what to say of a fault: a user's in its own words, ours in the log alone."""
-    from hedgerow.runs.folder import FolderError
-    from hedgerow.scenario.errors import ScenarioError
-
-    if isinstance(error, ScenarioError | FolderError | Refused):
-        return Refused, str(error)
-    log.exception("a job broke")
-    return Failed, "the simulation broke; the server's log says how"
+def _done(call: Callable[[], Any]) -> Any:
+    """Do a job; return its fault, of a user's what the command line would say, and log one of ours."""
+    try:
+        return call()
+    except (ScenarioError, FolderError, Refused) as error:
+        return Refused(str(error))
+    except Exception:
+        log.exception("a job broke")
+        return Failed("the simulation broke; the server's log says how")
 
 
 def _warm_up() -> None:
@@ -274,20 +204,20 @@ def _warm_up() -> None:
     simulate(load("baseline-2022-25", months=2), range(2), 0, fixed=True)
 
 
-_crew: Crew | None = None
+_scheduler: Scheduler | None = None
 
 
-def open_crew(workers: int, limits: Limits) -> Crew:
-    """Start the crew of this process, in place of the one there was."""
-    global _crew  # noqa: PLW0603
-    if _crew is not None:
-        _crew.close()
-    _crew = Crew(workers, limits)
-    return _crew
+def open_scheduler(workers: int, limits: Limits) -> Scheduler:
+    """Make the scheduler of this process, in place of the one there was."""
+    global _scheduler  # noqa: PLW0603
+    if _scheduler is not None:
+        _scheduler.close()
+    _scheduler = Scheduler(workers, limits)
+    return _scheduler
 
 
-def crew() -> Crew:
-    """Return the crew of this process."""
-    if _crew is None:
-        raise RuntimeError("no crew; the server starts one by open_crew")
-    return _crew
+def scheduler() -> Scheduler:
+    """Return the scheduler of this process."""
+    if _scheduler is None:
+        raise RuntimeError("no scheduler; the server makes one by open_scheduler")
+    return _scheduler

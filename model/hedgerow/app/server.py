@@ -34,7 +34,7 @@ def build(settings: Settings, *, pages: bool = True) -> FastAPI:
     pages : bool
         Whether to offer pages beside the API.
     """
-    desk = Desk(jobs.open_crew(settings.workers, settings.limits), settings.limits)
+    desk = Desk(jobs.open_scheduler(settings.workers, settings.limits), settings.limits)
 
     site = FastAPI(
         title="hedgerow",
@@ -143,10 +143,10 @@ def serve(settings: Settings) -> None:
     )
     sockets = [config.bind_socket()]
     sockets[0].listen()  # whoever comes before the site is up waits, rather than being sent away
-    jobs.crew().start()
+    jobs.scheduler().start()
     _warm_up()
     try:
         with suppress(KeyboardInterrupt):
             _Server(config, exposure(settings)).run(sockets)
     finally:
-        jobs.crew().close()
+        jobs.scheduler().close()

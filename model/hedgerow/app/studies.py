@@ -16,7 +16,7 @@ from nicegui import background_tasks, context, ui
 
 from hedgerow.app.elements import Chart
 from hedgerow.app.frame import frame
-from hedgerow.app.jobs import crew
+from hedgerow.app.jobs import scheduler
 from hedgerow.app.lab.faults import FAULTS, refusal
 from hedgerow.app.lab.pictures import OTHER_COLOURS
 from hedgerow.app.settings import Settings
@@ -73,7 +73,7 @@ def mount(site: FastAPI, settings: Settings) -> None:
             return PlainTextResponse("there is no such study", 404)
         client = request.client.host if request.client else "unknown"
         try:
-            text = await crew().run(client, brief, str(found.where))
+            text = await scheduler().run(client, brief, str(found.where))
         except FAULTS as fault:
             return refusal(fault)
         return HTMLResponse(text, headers={"Content-Security-Policy": REPORT_POLICY})

@@ -44,7 +44,7 @@ def _about(where: Path) -> dict[str, Any] | None:
 
 
 def brief(where: str) -> str:
-    """Return the report of a sweep as HTML; in the crew."""
+    """Return the report of a sweep as HTML; in a process of the pool."""
     from hedgerow.report.brief import html
     from hedgerow.report.brief import subject as subjects
 

@@ -7,10 +7,8 @@ and the seed alone.
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +18,11 @@ import pyarrow.parquet as pq
 from hedgerow.core.numbers import FloatArray
 from hedgerow.fit.priors import Plan
 from hedgerow.fit.simulate import simulate
+from hedgerow.runs.ensemble import compile_rules
 from hedgerow.runs.folder import FolderError, whole
 from hedgerow.runs.threads import Progress
-from hedgerow.workers.crew import without_main
+from hedgerow.workers.pool import LostError, Pool, PoolError
+from hedgerow.workers.process import CallError
 
 PART = 256
 """Runs of a part: some batches, so that a stop costs little."""
@@ -64,16 +64,16 @@ def run(
         left = [i for i, file in enumerate(files) if not file.exists()]
         told = progress or (lambda _: None)
         told(sum(len(cube[p]) for i, p in enumerate(parts) if i not in left))
-        jobs = {i: Job(plan, number, parts[i].start, cube[parts[i]], files[i]) for i in left}
-        for finished in _work(jobs, workers or os.cpu_count() or 1):
+        todo = [Part(plan, number, parts[i].start, cube[parts[i]], files[i]) for i in left]
+        for finished in _work(todo, workers or os.cpu_count() or 1):
             told(finished)
         done.append(_read(plan, cube, files))
         yield done[-1]
 
 
 @dataclass(frozen=True)
-class Job:
-    """A part to simulate and where to put it."""
+class Part:
+    """A part of a wave: what to simulate and where to put it."""
 
     plan: Plan
     wave: int
@@ -82,49 +82,42 @@ class Job:
     file: Path
 
 
-def work(job: Job) -> int:
+def work(part: Part) -> int:
     """Simulate a part, write it, and return its runs."""
-    plan, runs = job.plan, len(job.cube)
-    numbers = job.wave * plan.file.runs + job.first + np.arange(runs)
-    settings = plan.prior.settings(job.cube)
+    plan, runs = part.plan, len(part.cube)
+    numbers = part.wave * plan.file.runs + part.first + np.arange(runs)
+    settings = plan.prior.settings(part.cube)
     found = simulate(plan.scenario, settings, plan.file.seed, plan.targets, numbers.tolist())
     names = [t.name for t in plan.targets.targets]
-    columns = dict(zip(plan.prior.paths, job.cube.T, strict=True))
+    columns = dict(zip(plan.prior.paths, part.cube.T, strict=True))
     columns |= dict(zip(names, found.values.T, strict=True))
-    with whole(job.file) as path:
+    with whole(part.file) as path:
         pq.write_table(pa.table({"run": numbers, **columns}), path, compression="zstd")
     return runs
 
 
-def _work(jobs: dict[int, Job], workers: int) -> Iterator[int]:
+def _work(parts: Sequence[Part], workers: int) -> Iterator[int]:
     """Do parts, and yield the runs of each as it is over; a part whose process died is redone."""
-    if workers == 1 or len(jobs) < 2:
-        yield from map(work, jobs.values())
+    if workers == 1 or len(parts) < 2:
+        yield from map(work, parts)
         return
-    tried = 0
-    while jobs:
-        try:
-            yield from _pool(jobs, min(workers, len(jobs)))
-        except BrokenProcessPool:
-            tried += 1
-            if tried == TRIES:
-                words = "processes keep ending early; what is finished is kept, start again"
-                raise FolderError(f"{next(iter(jobs.values())).file.parent}: {words}") from None
-
-
-def _pool(jobs: dict[int, Job], workers: int) -> Iterator[int]:
-    context = get_context("spawn")
-    with without_main(), ProcessPoolExecutor(workers, mp_context=context) as pool:
-        running: dict[Future[int], int] = {pool.submit(work, job): i for i, job in jobs.items()}
-        try:
-            while running:
-                over, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in over:
-                    runs = future.result()
-                    del jobs[running.pop(future)]
-                    yield runs
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    pool = Pool(min(workers, len(parts)), warm=compile_rules)
+    try:
+        running = {pool.submit(work, part): (part, 1) for part in parts}
+        while running:
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                part, tried = running.pop(future)
+                try:
+                    yield future.result()
+                except LostError:
+                    if tried == TRIES:
+                        raise PoolError("processes keep ending early") from None
+                    running[pool.submit(work, part)] = part, tried + 1
+    except (CallError, PoolError) as error:
+        words = f"{error}; what is finished is kept, start again"
+        raise FolderError(f"{parts[0].file.parent}: {words}") from error
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _read(plan: Plan, cube: FloatArray, files: Sequence[Path]) -> Wave:

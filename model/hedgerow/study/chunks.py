@@ -73,7 +73,7 @@ def _grouped(study: Study, active: IntArray) -> IntArray:
     return np.array([p for points in alike.values() for p in points], dtype=np.int64)
 
 
-def task(study: Study, chunk: Chunk, code: str) -> Task:
+def task(study: Study, chunk: Chunk) -> Task:
     """Return a chunk with all that is needed to run it anywhere."""
     kinds = groups(study) if study.fixed else None
     values = {int(p): study.values(int(p)) for p in np.unique(chunk.points)}
@@ -82,7 +82,6 @@ def task(study: Study, chunk: Chunk, code: str) -> Task:
     order = chunk.points.tolist()
     return Task(
         chunk.name,
-        code,
         {n: study.scenarios[n] for n in dict.fromkeys(names.values())},
         tuple(names[p] for p in order),
         tuple(kinds[p] if kinds else () for p in order),
@@ -92,7 +91,6 @@ def task(study: Study, chunk: Chunk, code: str) -> Task:
         study.head.seed,
         study.outcomes,
         study.head.fixed,
-        study.head.limit,
     )
 
 

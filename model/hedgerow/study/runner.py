@@ -1,10 +1,11 @@
-"""The runner: gives chunks to a crew, tries again what a crash lost, and keeps what is over."""
+"""The runner: gives chunks to workers, tries again what a crash lost, and keeps what is over."""
 
 import os
 import time
 from collections import deque
-from concurrent.futures import Executor
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,16 +13,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hedgerow.core.numbers import IntArray
-from hedgerow.runs import identity
-from hedgerow.runs.ensemble import compile_rules
 from hedgerow.runs.threads import Progress
 from hedgerow.scenario.rules import only_here
 from hedgerow.study.chunks import Chunk, cut, task, unsettled
 from hedgerow.study.plan import Study
 from hedgerow.study.results import ERROR, KEYS, REPLAY, part_schema, replay_command
 from hedgerow.study.store import Lock, Store
-from hedgerow.study.work import Answer, Task, failed, join
-from hedgerow.workers.crew import Crew, Executors, Here, Processes, Report
+from hedgerow.study.work import Answer, Task, failed, join, warm_up, work
+from hedgerow.workers.executors import Borrowed, Here, result
+from hedgerow.workers.pool import LateError, Pool
+from hedgerow.workers.process import CallError
 
 TRIES = 2
 """How often runs may lose their process before they are split, and a run alone given up."""
@@ -39,7 +40,8 @@ class Sweep:
     about: dict[str, Any]
     lock: Lock
     progress: Progress
-    crew: Crew | None = None
+    workers: Executor | None = None
+    at_once: int = 1
     chunks: dict[str, Chunk] = field(default_factory=dict)
     parts: dict[str, list[Answer]] = field(default_factory=dict)
     over: list[str] = field(default_factory=list)
@@ -57,8 +59,8 @@ class Sweep:
                 found = cut(self.study, number, first, last, active)
                 left = [c for c in found if c.name not in good]
                 self.progress(sum(len(c) for c in found if c.name in good))
-                if left and self.crew is None:
-                    self.crew = self._crew(workers, executor, len(left))
+                if left and self.workers is None:
+                    self.workers, self.at_once = self._hire(workers, executor, len(left))
                 self.chunks |= {c.name: c for c in found}
                 self._round(left)
                 first = last
@@ -70,8 +72,8 @@ class Sweep:
             self._keep()
             raise
         finally:
-            if self.crew is not None:
-                self.crew.stop()
+            if self.workers is not None:
+                self.workers.shutdown(cancel_futures=True)
 
     def _settle(self) -> None:
         """Say how many runs there were in the end, which a stop rule leaves open until then."""
@@ -80,14 +82,16 @@ class Sweep:
             self.about["runs"] = runs
             self.store.rewrite(self.about)
 
-    def _crew(self, workers: int | None, executor: Executor | None, tasks: int) -> Crew:
+    def _hire(self, workers: int | None, executor: Executor | None, tasks: int) -> tuple[Executor, int]:
+        """Return whoever does tasks, and how many they are given at a time."""
+        processors = os.cpu_count() or 1
         if executor is not None:
-            known = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
-            return Executors(executor, workers or 2 * known)
+            known = getattr(executor, "_max_workers", None) or processors
+            return Borrowed(executor), workers or 2 * known
         if any(only_here(s) for s in self.study.scenarios.values()):
-            return Here()
-        compile_rules()
-        return Processes(max(1, min(workers or os.cpu_count() or 1, tasks)))
+            return Here(), 1
+        processes = max(1, min(workers or processors, tasks))
+        return Pool(processes, self.study.head.limit, partial(warm_up, fixed=self.study.head.fixed)), processes
 
     def _unsettled(self, active: IntArray, chunks: list[str]) -> IntArray:
         stop, schema = self.study.file.stop, part_schema(self.study.outcomes)
@@ -96,34 +100,31 @@ class Sweep:
         return np.array(unsettled(stop, table.dropna(), active.tolist()), dtype=np.int64)
 
     def _round(self, left: list[Chunk]) -> None:
-        code = identity.code_version()
         waiting, again = deque(left), deque[Task]()
-        flying: dict[int, Task] = {}
+        flying: dict[Future[Answer], Task] = {}
         while waiting or again or flying:
-            assert self.crew is not None
-            while self.crew.free() > 0 and (waiting or again):
-                one = again.popleft() if again else task(self.study, waiting.popleft(), code)
-                flying[id(one)] = one
-                self.crew.give(one)
+            assert self.workers is not None
+            while len(flying) < self.at_once and (waiting or again):
+                one = again.popleft() if again else task(self.study, waiting.popleft())
+                flying[self.workers.submit(work, one)] = one
             self.lock.tell(sum(map(len, flying.values())))
             # Written while the processes are busy with what they have just been given.
             self._keep()
-            for report in self.crew.wait(TURN):
-                del flying[id(report.task)]
-                again.extendleft(self._heard(report))
+            for future in wait(flying, TURN, FIRST_COMPLETED).done:
+                again.extendleft(self._heard(flying.pop(future), future))
         self._keep()
 
-    def _heard(self, report: Report) -> list[Task]:
+    def _heard(self, one: Task, future: Future[Answer]) -> list[Task]:
         """Take an answer, or return what must be tried again."""
-        one = report.task
-        if report.answer is not None:
-            return self._take(one, report.answer)
-        tried = one.attempts + 1
-        if tried < TRIES and not report.late:
-            return [replace(one, attempts=tried)]
-        if len(one) > 1:
-            return one.pieces(SPLIT)
-        return self._take(one, failed(one, report.lost))
+        try:
+            return self._take(one, result(future))
+        except CallError as error:
+            tried = one.attempts + 1
+            if tried < TRIES and not isinstance(error, LateError):
+                return [replace(one, attempts=tried)]
+            if len(one) > 1:
+                return one.pieces(SPLIT)
+            return self._take(one, failed(one, str(error)))
 
     def _take(self, one: Task, answer: Answer) -> list[Task]:
         parts = self.parts.setdefault(one.chunk, [])

@@ -18,6 +18,7 @@ from hedgerow.study.results import Results, open_
 from hedgerow.study.runner import Sweep
 from hedgerow.study.space import fits
 from hedgerow.study.store import PARTS, Store
+from hedgerow.workers.pool import PoolError
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 REFUSED = {errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
@@ -237,6 +238,8 @@ def _told(store: Store) -> Iterator[None]:
     except KeyboardInterrupt:
         words = f"stopped; {_kept(store)} in {store.where}; start again to go on"
         raise Stopped(words) from None
+    except PoolError as error:
+        raise FolderError(f"{error}; what is finished is kept, start again to go on") from None
     except OSError as error:
         if error.errno not in FULL | REFUSED:
             raise

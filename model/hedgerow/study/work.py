@@ -1,21 +1,19 @@
 """What a worker does: runs of many points, in batches, and what went wrong with which."""
 
-import faulthandler
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from hedgerow.core.numbers import FloatArray, IntArray
-from hedgerow.runs.ensemble import BATCH, Ensemble, together
+from hedgerow.runs.ensemble import BATCH, Ensemble, compile_rules, together
 from hedgerow.runs.posterior import policy
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.settings import with_settings
 from hedgerow.study.results import FACTOR
+from hedgerow.workers.process import restart_clock
 
 LONGEST = 500
 """Letters of an error that are kept."""
@@ -29,8 +27,6 @@ class Task:
     ----------
     chunk : str
         Name of the chunk the runs belong to.
-    code : str
-        Version of the code that must run them.
     scenarios : dict
         Scenarios by name, with a value in place for every factor.
     names : tuple of str
@@ -45,14 +41,11 @@ class Task:
     outcomes : tuple of str
     fixed : bool
         Whether parameters no factor varies stay as the scenario has them, or are drawn.
-    limit : float
-        Seconds that one batch may take; a process that takes longer ends itself.
     attempts : int
         How often a process was lost while it did these runs.
     """
 
     chunk: str
-    code: str
     scenarios: dict[str, Scenario]
     names: tuple[str, ...]
     groups: tuple[Any, ...]
@@ -62,7 +55,6 @@ class Task:
     seed: int
     outcomes: tuple[str, ...]
     fixed: bool
-    limit: float
     attempts: int = 0
 
     def __len__(self) -> int:
@@ -111,17 +103,15 @@ class Answer:
     errors: list[str | None]
 
 
-def work(task: Task, *, guarded: bool = False) -> Answer:
-    """Do the runs of a task, a batch at a time.
+def warm_up(*, fixed: bool) -> None:
+    """Load and compile what every batch needs, so that no time limit counts it."""
+    compile_rules()
+    policy(fixed=fixed)
 
-    Parameters
-    ----------
-    task : Task
-    guarded : bool
-        Whether this process may end itself when a batch takes longer than its limit.
-    """
-    parts = [_safely(part, guarded) for part in _batches(task)]
-    return join(parts)
+
+def work(task: Task) -> Answer:
+    """Do the runs of a task, a batch at a time; a time limit is for each batch."""
+    return join([_safely(part) for part in _batches(task)])
 
 
 def join(parts: Sequence[Answer]) -> Answer:
@@ -148,25 +138,15 @@ def _batches(task: Task) -> list[Task]:
     ]
 
 
-def _safely(task: Task, guarded: bool) -> Answer:
+def _safely(task: Task) -> Answer:
     """Do one batch; where it raises, halve it until the guilty run stands alone."""
+    restart_clock()
     try:
-        if guarded:
-            _alarm(task.limit)
         return _batch(task)
     except Exception as error:
         if len(task) == 1:
             return failed(task, f"{type(error).__name__}: {error}"[:LONGEST])
-    finally:
-        if guarded:
-            faulthandler.cancel_dump_traceback_later()
-    return join([_safely(half, guarded) for half in task.pieces(2)])
-
-
-def _alarm(limit: float) -> None:
-    # A thread of C ends the process, so that a rule stuck in compiled code cannot hold it up.
-    with Path(os.devnull).open("w") as nowhere:
-        faulthandler.dump_traceback_later(limit, exit=True, file=nowhere)
+    return join([_safely(half) for half in task.pieces(2)])
 
 
 def _batch(task: Task) -> Answer:

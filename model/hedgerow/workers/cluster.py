@@ -18,7 +18,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from hedgerow.runs.identity import code_version
-from hedgerow.workers.crew import CrewError
+from hedgerow.workers.pool import PoolError
 
 TIMEOUT = 10
 """Seconds to wait for a scheduler."""
@@ -45,24 +45,24 @@ def dask(address: str) -> Iterator[Cluster]:
 
     Raises
     ------
-    CrewError
+    PoolError
         If Dask is not installed, the scheduler cannot be reached, it has no workers, or one of
         them has another version of the code.
     """
     if find_spec("distributed") is None:
-        raise CrewError("this needs Dask: pip install 'hedgerow[dask]'")
+        raise PoolError("this needs Dask: pip install 'hedgerow[dask]'")
     client_of = import_module("distributed").Client
     try:
         client = client_of(address, timeout=TIMEOUT)
     except (OSError, ValueError) as error:
-        raise CrewError(f"{address}: no scheduler can be reached ({error})") from None
+        raise PoolError(f"{address}: no scheduler can be reached ({error})") from None
     with client:
         codes = client.run(code_version)
         if not codes:
-            raise CrewError(f"{address}: the scheduler has no workers")
+            raise PoolError(f"{address}: the scheduler has no workers")
         for worker, code in codes.items():
             if code != code_version():
                 words = f"has hedgerow {code}, not {code_version()}; give it the same"
-                raise CrewError(f"worker {worker}: {words}")
+                raise PoolError(f"worker {worker}: {words}")
         threads = sum(client.nthreads().values())
         yield Cluster(client.get_executor(pure=False), AHEAD * threads)

@@ -2,7 +2,7 @@
 
 - ``whatif`` is what a user asks, and its link: the two turn into each other without loss.
 - ``levers`` lists what can be moved, from the model's own declared quantities.
-- ``work`` simulates in the crew's processes; ``desk`` keeps what was simulated; ``answer`` reduces
+- ``work`` simulates in processes of the pool; ``desk`` keeps what was simulated; ``answer`` reduces
   it to what a page shows.
 - ``state`` is what one page asks and knows. Every control takes it and nothing above it.
 - ``page`` builds the page out of ``head``, ``controls``, ``timeline`` and ``why``, and shows an

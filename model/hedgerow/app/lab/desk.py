@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from itertools import pairwise
 from typing import Any
 
-from hedgerow.app.jobs import Crew
+from hedgerow.app.jobs import Scheduler
 from hedgerow.app.lab import work
 from hedgerow.app.lab.answer import Answer
 from hedgerow.app.lab.pair import Pair, resolve
@@ -33,13 +33,13 @@ class Desk:
 
     Parameters
     ----------
-    crew : Crew
-        Whoever simulates.
+    scheduler : Scheduler
+        Whoever has jobs done.
     limits : Limits
     """
 
-    def __init__(self, crew: Crew, limits: Limits) -> None:
-        self.crew, self.limits = crew, limits
+    def __init__(self, scheduler: Scheduler, limits: Limits) -> None:
+        self.scheduler, self.limits = scheduler, limits
         self._lock = threading.Lock()
         self._traces: OrderedDict[str, Trace] = OrderedDict()
         self._coming: dict[str, Future[Trace]] = {}
@@ -59,7 +59,7 @@ class Desk:
         LinkError, ScenarioError
             If it cannot be asked so.
         Busy, Failed, Refused
-            If the crew cannot do it.
+            If it cannot be done.
         """
         pair = await asyncio.to_thread(resolve, chosen, self.limits)
         return await self.compare(client, pair, chosen.runs, chosen.seed)
@@ -99,11 +99,11 @@ class Desk:
     def _begin(
         self, key: str, client: str, scenario: Scenario, runs: int, seed: int, *, fixed: bool
     ) -> "Future[Trace]":
-        count = min(self.crew.workers, runs)
+        count = min(self.scheduler.workers, runs)
         edges = [runs * i // count for i in range(count + 1)]
         whole: Future[Trace] = Future()
         parts = [
-            self.crew.submit(client, work.simulate, scenario, range(a, b), seed, fixed=fixed)
+            self.scheduler.submit(client, work.simulate, scenario, range(a, b), seed, fixed=fixed)
             for a, b in pairwise(edges)
         ]
         with self._lock:

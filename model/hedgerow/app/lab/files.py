@@ -40,7 +40,7 @@ def mount(site: FastAPI, settings: Settings, desk: Desk) -> None:
             if what == "scenario":
                 return _file(text.encode(), f"{chosen.scenario}.toml", "application/toml")
             client = request.client.host if request.client else "unknown"
-            made = await desk.crew.run(client, make, what, pair, chosen.runs, chosen.seed, text)
+            made = await desk.scheduler.run(client, make, what, pair, chosen.runs, chosen.seed, text)
         except FAULTS as fault:
             return refusal(fault)
         ending, kind = ("html", "text/html") if what == "report" else ("zip", "application/zip")
@@ -53,7 +53,7 @@ def _file(content: bytes, name: str, kind: str) -> Response:
 
 
 def make(what: str, pair: Pair, runs: int, seed: int, scenario: str) -> bytes:
-    """Return the tables or figures of a comparison as one file, or its report; in the crew."""
+    """Return the tables or figures of a comparison as one file, or its report; in a process of the pool."""
     from hedgerow.runs.compare import compare
 
     with TemporaryDirectory() as folder:

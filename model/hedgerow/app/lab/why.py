@@ -4,7 +4,7 @@ from typing import Any
 
 from nicegui import background_tasks, context, ui
 
-from hedgerow.app.jobs import crew
+from hedgerow.app.jobs import scheduler
 from hedgerow.app.lab import panels, work
 from hedgerow.app.lab.faults import FAULTS
 from hedgerow.app.lab.state import LabState
@@ -64,7 +64,7 @@ class Why:
         pair, base = answer.pair, None if answer.same else answer.pair.base
         found, fault = None, ""
         try:
-            found = await crew().run(
+            found = await scheduler().run(
                 self._asker, work.why, pair.variant, base, code, day.date(), answer.runs, answer.seed, fixed=pair.fixed
             )
         except FAULTS as error:

@@ -1,4 +1,4 @@
-"""What the crew's processes do for the lab: simulate some runs, explain a state, make files.
+"""What the pool's processes do for the lab: simulate some runs, explain a state, make files.
 
 Every function here is called in another process, with plain arguments and plain answers.
 """

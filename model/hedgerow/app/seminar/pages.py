@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse,
 from nicegui import app, ui
 
 from hedgerow.app.frame import frame
-from hedgerow.app.jobs import crew
+from hedgerow.app.jobs import scheduler
 from hedgerow.app.lab.levers import sources
 from hedgerow.app.seminar.entrance import EntrancePage
 from hedgerow.app.seminar.host import HostPage
@@ -48,7 +48,7 @@ class _Door:
 
     def __init__(self, settings: Settings) -> None:
         self._store = RoomStore(settings.rooms)
-        self.rooms = Rooms(self._store, lambda *a: crew().run(*a), settings.limits.rooms)
+        self.rooms = Rooms(self._store, lambda *a: scheduler().run(*a), settings.limits.rooms)
         self.wire = Wire(self.rooms)
 
     async def open(self) -> None:

@@ -125,7 +125,7 @@ def test_a_base_that_would_not_share_the_chance_is_refused(grid, folder) -> None
     about = json.loads((other / "manifest.json").read_text())
     about["seed"] += 1
     (other / "manifest.json").write_text(json.dumps(about))
-    with pytest.raises(FolderError, match="comes out otherwise in .* columns"):
+    with pytest.raises(FolderError, match=r"comes out otherwise in .* columns"):
         analysis.analyse(other, versus="baseline-2022-25")
 
 

@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from hedgerow.app.settings import Limits
+from hedgerow.runs.ensemble import compile_rules
 from hedgerow.runs.folder import FolderError
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.workers.pool import LateError, Pool, PoolError
@@ -70,7 +71,7 @@ class Scheduler:
         """Start the processes, if they are not there; the first job would."""
         with self._lock:
             if self._pool is None or self._pool.ended:
-                self._pool = Pool(self.workers, self._limits.seconds, _warm_up)
+                self._pool = Pool(self.workers, self._limits.seconds, compile_rules)
             return self._pool
 
     def submit(self, client: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
@@ -194,14 +195,6 @@ def _done(call: Callable[[], Any]) -> Any:
     except Exception:
         log.exception("a job broke")
         return Failed("the simulation broke; the server's log says how")
-
-
-def _warm_up() -> None:
-    """Import and compile what every job needs, before the first one."""
-    from hedgerow.app.lab.work import simulate
-    from hedgerow.scenario.load import load
-
-    simulate(load("baseline-2022-25", months=2), range(2), 0, fixed=True)
 
 
 _scheduler: Scheduler | None = None

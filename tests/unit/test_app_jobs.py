@@ -112,7 +112,7 @@ def test_processes_that_cannot_be_started_are_tried_again(monkeypatch) -> None:
     monkeypatch.setattr("hedgerow.workers.pool.STILLBORN", 2)
     scheduler = Scheduler(1, LIMITS)
     with monkeypatch.context() as patch:
-        patch.setattr("hedgerow.app.jobs._warm_up", die)
+        patch.setattr("hedgerow.app.jobs.compile_rules", die)
         with pytest.raises(Failed, match="could not be started"):
             scheduler.submit("a", double, 1).result()
     assert scheduler.submit("a", double, 1).result() == 2

@@ -114,11 +114,13 @@ def show_replay(run: Run, folder: Path, point: int, replication: int) -> None:
     """Show a run of a sweep made again."""
     out = console()
     out.print(f"\n{bold(run.scenario.title)}")
-    out.print(f"Point {point}, replication {replication} of {escape(str(folder))}: as stored, to the last bit\n")
-    rows = run.summary()
-    for row in headlines(rows, list(run.donor_names)).to_dict(orient="records"):
+    out.print(f"Point {point}, replication {replication} of {escape(str(folder))}", soft_wrap=True)
+    out.print("Its outcomes are as stored, to the last bit.\n")
+    table = bare_table("Outcome", "In this run", "Unit", right=["In this run"])
+    for row in headlines(run.summary(), list(run.donor_names)).to_dict(orient="records"):
         unit = "" if row["unit"] == "share" else row["unit"]
-        out.print(f"  {escape(row['name'])}: {amount(row['median'], row['unit'])} {unit}".rstrip())
+        table.add_row(escape(row["name"]), amount(row["median"], row["unit"]), unit)
+    out.print(table)
     show_files(run.where, "\n")
 
 

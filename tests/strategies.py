@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
-from hedgerow.core.levers import LEVERS
+from hedgerow.core.levers import LEVERS, names_what
 from hedgerow.core.numbers import Quantity, quantities
 from hedgerow.core.parameters import Parameters
 from hedgerow.core.world import Agreement, World
@@ -59,6 +59,11 @@ class Seen:
         assert all(shares[name] >= share and shares[name] > 0 for name, share in least.items()), shares
 
 
+def examples(share: float = 1.0) -> settings:
+    """Return settings for a share of the profile's examples, for properties whose examples cost more."""
+    return settings(max_examples=max(1, round(settings.default.max_examples * share)))
+
+
 def over(*drawn: st.SearchStrategy[Any], share: float = 1.0, **least: float) -> Callable[..., Callable[[], None]]:
     """Turn a property of :class:`Seen` and of what is drawn into a test over a share of the profile's examples.
 
@@ -69,7 +74,7 @@ def over(*drawn: st.SearchStrategy[Any], share: float = 1.0, **least: float) -> 
         def test() -> None:
             seen = Seen()
 
-            @settings(max_examples=max(1, round(settings.default.max_examples * share)))
+            @examples(share)
             @given(st.tuples(*drawn))
             def example(values: tuple[Any, ...]) -> None:
                 holds(seen, *values)
@@ -112,21 +117,22 @@ FORUM = st.fixed_dictionaries(
 )
 OWN: dict[str, st.SearchStrategy[Any]] = {
     "recipients": SELECTORS,
-    "donor": DONORS,
-    "about": DONORS,
     "rivals": st.lists(DONORS, unique=True),
     "pledges": st.lists(st.fixed_dictionaries({"recipients": SELECTORS, "officers": st.floats(0, 50_000)}), max_size=2),
     "create": st.dictionaries(st.just("new"), FORUM),
-    "cancel": st.sampled_from([[], ["lianyungang"]]),
     "strengthen": st.dictionaries(st.sampled_from(sorted(BASE["forums"].keys() - {"lianyungang"})), st.floats(-4, 4)),
 }
 """How a lever's field is drawn whose type does not say what it may hold."""
 
 
+NAMED = {"donor": DONORS, "country": st.sampled_from(["AUS", "JPN"]), "forum": st.sampled_from([[], ["lianyungang"]])}
+"""What a field may hold that names donors, countries or forums."""
+
+
 def values(name: str, field: FieldInfo) -> st.SearchStrategy[Any]:
     """Draw what a lever's field may hold by its type, or as :data:`OWN` says."""
-    if name in OWN:
-        return OWN[name]
+    if name in OWN or names_what(field):
+        return OWN[name] if name in OWN else NAMED[names_what(field)]
     if field.annotation is bool:
         return st.booleans()
     inner = get_args(field.annotation)
@@ -151,10 +157,8 @@ def lever_blocks(draw: st.DrawFn, names: Collection[str] = tuple(LEVERS), start:
     for key, field in lever.model_fields.items():
         if key not in ("lever", "start", "end", "rival") and (field.is_required() or not sparse or draw(st.booleans())):
             block[key] = draw(numbers[key] if key in numbers else values(key, field))
-    if name == "forums":
-        block.pop("recipients", None)  # a forum has members
-    if name == "background_donors":
-        block["donor"] = draw(st.sampled_from(["AUS", "JPN"]))
+    if not lever.aimed:
+        block.pop("recipients", None)
     if "rival" in lever.model_fields and "donor" in block:
         block["rival"] = next(code for code in BASE["donors"] if code != block["donor"])
     return block if start is None else block | {"start": start}

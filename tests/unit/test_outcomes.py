@@ -5,6 +5,7 @@ import pytest
 from tiny import numbers, one, tiny
 
 from hedgerow.core import metrics
+from hedgerow.core.outcomes import outcomes
 from hedgerow.core.world import Agreement, Kind
 
 TIER = {"body": "MPS", "tier": "minister", "slots": 1.0}
@@ -27,7 +28,7 @@ def ended(tally=None, **last) -> dict[str, float]:
     """Return the outcomes of a run of two donors that began plain and ended as told."""
     before, after = (tiny(ROWS, [{"tiers": (TIER,)}, {}], **FACTS, **state) for state in ({}, last))
     kept = {name: np.array([float(count)]) for name, count in (tally or {}).items()}
-    found = metrics.outcomes(before.scene, before.world, after.world, kept)
+    found = outcomes(before.scene, before.world, after.world, kept)
     assert {v.shape for v in found.values()} == {(1,)}
     return {name: value.item() for name, value in found.items()}
 
@@ -45,7 +46,7 @@ def test_a_shift_is_weighed_by_what_its_name_says():
     assert got["alignment_shift_BBB_by_population"] == pytest.approx(0.4 / 8)
     assert got["alignment_shift_BBB_by_gdp"] == pytest.approx(0.2 / 5)
     assert got["alignment_shift_BBB_by_vote"] == pytest.approx(0.2 / 2)
-    for weight in ("", *metrics.WEIGHTS):
+    for weight in ("", *metrics.BY, *metrics.IN):
         shift = [got[f"alignment_shift_{code}{weight}"] for code in ("AAA", "BBB")]
         assert got[f"alignment_shift_difference{weight}"] == pytest.approx(shift[0] - shift[1])
 
@@ -161,6 +162,6 @@ def test_votes_move_as_alignment_rises_towards_a_donors_point():
     poles = [by_row(1.0, 1.0, 1.0, rest=1.0), by_row(0, 0, 0)]
     before, after = (tiny(ROWS, [{}, {}], **FACTS, fact_pole=poles) for _ in range(2))
     after.world.alignment[0, :, 0] += 0.3
-    got = metrics.outcomes(before.scene, before.world, after.world, {})["voting_movement"].item()
+    got = outcomes(before.scene, before.world, after.world, {})["voting_movement"].item()
     slope, mean = numbers().voting.slope.item(), 0.3 / 6  # the session's mean moves too
     assert got == pytest.approx(slope * (0.3 - mean + 5 * mean) / 6)

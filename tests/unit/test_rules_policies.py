@@ -6,9 +6,23 @@ import numpy as np
 import pytest
 from tiny import go, lever, month_of, numbers, one, tiny
 
-from hedgerow.core.levers import Budget, Cutoff, IllicitLever, Information, Leahy, ServiceCentres, Transition, Venue
+from hedgerow.core.levers import (
+    Budget,
+    Cutoff,
+    FollowUp,
+    GapFill,
+    IllicitLever,
+    Information,
+    Leahy,
+    ReactionLever,
+    ServiceCentres,
+    TechAlternative,
+    Transition,
+    Venue,
+)
 from hedgerow.core.month import Month
 from hedgerow.core.phases.align import align
+from hedgerow.core.phases.convene import convene
 from hedgerow.core.phases.deliver import follow_up
 from hedgerow.core.phases.live import live
 from hedgerow.core.phases.offer import offer
@@ -16,6 +30,7 @@ from hedgerow.core.phases.plan import plan
 from hedgerow.core.phases.react import react
 from hedgerow.core.phases.shocks import shocks
 from hedgerow.core.phases.vet import vet
+from hedgerow.core.rules import allocation
 from hedgerow.core.rules.delivery import Delivered
 from hedgerow.core.scene import DatedEvent, Event
 from hedgerow.core.world import Agreement, Kind, Regime
@@ -203,3 +218,43 @@ def test_follow_up_is_that_of_the_donor_who_has_the_posts() -> None:
     situation = tiny(2, posted, levers=[lever(Budget, [1, 0], donor="BBB", follow_up=2.0)])
     month = month_of(situation)
     assert [follow_up(month, d)[0].tolist() for d in (0, 1)] == [[0.2, 0.2], [0.4, 0.2]]
+    more = month_of(tiny(2, posted, levers=[lever(FollowUp, [1, 0], donor="BBB", posts=0.5)]))
+    half = [follow_up(more, d)[0] for d in (0, 1)]  # of what is missing
+    assert half == [pytest.approx([0.2, 0.2]), pytest.approx([0.6, 0.2])]
+
+
+@pytest.mark.parametrize("policy", [(ReactionLever, {"rate": 1.0}), (GapFill, {"share": 0.5})])
+def test_a_donor_plans_by_its_own_levers_alone(policy) -> None:
+    kind, settings = policy
+    stands = {"reaction": [0.0, 0.5], "gap": 0.2, "help": [0.0, 0.5]}
+    situation = tiny(2, [{}, {}], levers=[lever(kind, [1, 1], donor="BBB", **settings)], **stands)
+    ours, theirs = (allocation.plan(situation, d)[0] for d in (0, 1))
+    assert np.array_equal(ours, allocation.plan(tiny(2, [{}, {}], **stands), 0)[0])
+    assert theirs[1] > ours[1]
+
+
+def test_the_share_of_courses_at_home_grows_with_the_years() -> None:
+    donor = {"training": {"officers": 12 * 22.33, "in_host": 0.3, "in_host_trend": 0.1}}
+
+    def at_home(opening: int) -> bool:
+        situation = tiny(donors=[donor], opening=opening)
+        return go(month_of(situation, {"courses": 0.6, "venue": 0.45}), plan, offer).deals[0].training.in_host.item()
+
+    assert not at_home(12)  # 0.4
+    assert at_home(24)  # 0.5
+
+
+def test_affordable_systems_are_those_of_their_donor() -> None:
+    added = lever(TechAlternative, donor="BBB", packages=24.0, ramp=1.0)
+    situation = tiny(1, [{"equipment": {"packages": 0}}] * 2, levers=[added])
+    deals = go(month_of(situation, {"equipment": 0.5}), plan, offer).deals
+    assert [deal.equipment.surveillance.item() for deal in deals] == [False, True]
+
+
+def test_more_time_to_meet_is_that_of_its_donor() -> None:
+    tiers = [{"tiers": ({"body": "MPS", "tier": "minister", "slots": 1.0},)}] * 2
+    time = lever(Budget, [1] * 9, donor="BBB", meetings=5.0)
+    month = go(month_of(tiny(9, tiers, levers=[time], opening=36), {"budget 0": 0.5}), convene)
+    ours, theirs = month.world.meetings[0].sum(axis=-1)
+    assert ours == 1.0  # exp(-1) = 0.37 < 0.5 <= 0.74
+    assert theirs == 5.0  # the median of five

@@ -16,7 +16,7 @@ from hedgerow.runs.posterior import policy
 from hedgerow.study.interop import listed_study
 from hedgerow.study.plan import parse
 from hedgerow.study.sweep import sweep
-from tests.properties.test_runs import FEW
+from tests.strategies import examples
 
 SAMPLED = {"lhs": 3, "sobol": 4, "saltelli": 1, "morris": 1}
 RANGES = {
@@ -62,7 +62,7 @@ def studies(draw) -> str:
     return "\n".join(lines)
 
 
-@FEW
+@examples(0.25)
 @given(studies(), st.booleans())
 def test_every_stored_run_replays_to_the_bit(text: str, own: bool) -> None:
     hedgerow.register("half", half)
@@ -91,7 +91,7 @@ def test_every_stored_run_replays_to_the_bit(text: str, own: bool) -> None:
         np.testing.assert_allclose(panel["alignment_USA"].iloc[-1], ended, rtol=1e-6)
 
 
-@FEW
+@examples(0.25)
 @given(st.integers(0, 99), st.integers(0, 5), st.booleans(), st.sampled_from(["baseline-2022-25", "gap-fill"]))
 def test_run_compare_sweep_model_and_explain_agree_on_run_k(seed: int, k: int, fixed: bool, name: str) -> None:
     short = hedgerow.load(name, months=2)

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,18 +19,47 @@ from hedgerow.core.engine import Batch
 from hedgerow.scenario.load import load
 from hedgerow.scenario.place import place
 
+ROOT = Path(__file__).parents[2]
 TINY = ["--json", "--seconds", "0.01", "--rounds", "1", "--runs", "2", "--months", "1"]
+
+ON_TWO_CORES = """
+from bench import machine, sitting
+from bench.__main__ import app
+sitting.cores = machine.cores = lambda: 2
+app()
+"""
+A_HUNGRY_CHILD = """
+import json, subprocess, sys
+from bench.memory import Watch
+hungry = "held = bytearray(b'x' * 100_000_000); print('ready', flush=True); input()"
+with Watch() as watch:
+    before = watch.lap()
+    with subprocess.Popen([sys.executable, "-c", hungry], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        child.stdout.readline()
+        during = watch.lap()
+        child.communicate(b"\\n")
+print(json.dumps([before, during, watch.peak]))
+"""
+A_SILENT_SYSTEM = """
+import json
+from bench import memory
+memory.can_sample = lambda: False
+with memory.Watch() as watch:
+    held = bytearray(b"x" * 100_000_000)
+print(json.dumps([watch.method == memory.LARGEST, watch.peak]))
+"""
+
+
+def alone(script, *words):
+    """Return what a script tells in JSON that measures itself, in a process of its own."""
+    done = subprocess.run([sys.executable, "-c", script, *words], cwd=ROOT, stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
 def tiny():
     """Return the data of a tiny bench with two processes, real ones."""
-    with pytest.MonkeyPatch.context() as patch:
-        for where in ("sitting", "machine"):
-            patch.setattr(f"bench.{where}.cores", lambda: 2)
-        found = CliRunner().invoke(app, TINY)
-    assert found.exit_code == 0, found.output
-    return json.loads(found.stdout)
+    return alone(ON_TWO_CORES, *TINY)
 
 
 @pytest.fixture(scope="module")
@@ -183,24 +213,15 @@ def test_the_floor_draws_what_the_model_reads():
 
 @pytest.mark.skipif(not memory.can_sample(), reason="the system does not tell")
 def test_memory_counts_children():
-    hungry = "held = bytearray(b'x' * 100_000_000); print('ready', flush=True); input()"
-    with memory.Watch() as watch:
-        before = watch.lap()
-        command = [sys.executable, "-c", hungry]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
-            child.stdout.readline()
-            during = watch.lap()
-            child.communicate(b"\n")
+    before, during, peak = alone(A_HUNGRY_CHILD)
     assert during > before + 90_000_000
-    assert watch.peak >= during
+    assert peak >= during
 
 
-def test_memory_where_the_system_does_not_tell(monkeypatch):
-    monkeypatch.setattr(memory, "can_sample", lambda: False)
-    with memory.Watch() as watch:
-        pass
-    assert watch.method == memory.LARGEST
-    assert watch.peak > 1_000_000
+def test_memory_where_the_system_does_not_tell():
+    largest, peak = alone(A_SILENT_SYSTEM)
+    assert largest
+    assert peak > 100_000_000
 
 
 def test_tiny_bench_has_every_contest_and_positive_rates(tiny):

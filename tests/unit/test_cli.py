@@ -4,17 +4,20 @@ import json
 import subprocess
 import sys
 import tomllib
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from hedgerow.cli import main
 from hedgerow.scenario.find import shipped
 
 NEW = "my-what-if.toml"
 
 
-def hedgerow(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def in_a_process(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", "from hedgerow.cli import main; main()", *words],
         cwd=cwd,
@@ -24,8 +27,20 @@ def hedgerow(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def hedgerow(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line here, which spares it from importing everything anew."""
+    code, out, err = 0, StringIO(), StringIO()
+    with pytest.MonkeyPatch.context() as patch, chdir(cwd), redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["hedgerow", *words])
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code or 0
+    return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
+
+
 def test_a_run_from_another_folder_writes_tables_and_pictures(tmp_path) -> None:
-    done = hedgerow("run", "baseline-2022-25", "--runs", "2", "--months", "16", cwd=tmp_path)
+    done = in_a_process("run", "baseline-2022-25", "--runs", "2", "--months", "16", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     where = tmp_path / "results" / "baseline-2022-25"
     for name in ("panel.parquet", "outcomes.parquet", "manifest.json", "map.png", "months.png"):
@@ -79,6 +94,13 @@ def test_a_mistake_gets_one_message_and_exit_code_2(tmp_path, case) -> None:
     assert "Traceback" not in done.stderr
     assert (tmp_path / "taken.toml").read_text() == "mine"
     assert [p.name for p in (tmp_path / "taken").iterdir()] == ["notes.txt"]
+
+
+def test_a_mistake_ends_a_process_of_its_own_alike(tmp_path) -> None:
+    words, message = MISTAKES["unknown key"]
+    done, here = in_a_process(*words, cwd=tmp_path), hedgerow(*words, cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (here.returncode, here.stdout, here.stderr)
+    assert message in done.stderr
 
 
 def test_a_new_scenario_can_be_checked_shown_and_run(tmp_path) -> None:

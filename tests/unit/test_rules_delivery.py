@@ -215,6 +215,20 @@ def test_neighbours_tell_each_other_and_campaigns_tell_all():
     assert shown == pytest.approx([0.4, 0.6 - 0.09 * 0.18 / 1.18])  # the true effect is 0.51
 
 
+def test_a_campaign_tells_of_the_donor_it_is_about_alone():
+    def beliefs_in(*levers) -> np.ndarray:
+        month = month_of(tiny(1, [HELPER] * 3, gap=0.2, levers=levers))
+        month.delivered = [Delivered(one(0), one(0))] * 3
+        return go(month, learn).world.belief[0, :, 0]
+
+    about = {"kind": "promotion", "intensity": 1.0, "credibility": 0.5}
+    shift = 0.4 * 0.18 / 1.18  # claims 0.9
+    of_a_rival = lever(Information, donor="AAA", about="BBB", **about)
+    assert beliefs_in(of_a_rival) == pytest.approx([0.5, 0.5 + shift, 0.5])
+    of_itself = lever(Information, donor="AAA", about="AAA", **about)
+    assert beliefs_in(of_a_rival, of_itself) == pytest.approx([0.5 + shift, 0.5 + shift, 0.5])
+
+
 def terms(*, now=0.5, usual=0.5, help_=0.0, first_help=0.0, met=0.0, **others):
     rest = {"neighbours": 0.0, "loss": 0.0, "noise": 0.0} | others
     return alignment.change(

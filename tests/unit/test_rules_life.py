@@ -9,7 +9,7 @@ from tiny import go, lever, month_of, network, numbers, one, tiny
 
 from hedgerow.core.compiled import record
 from hedgerow.core.donors import CAPABILITIES
-from hedgerow.core.levers import IllicitLever, Leahy
+from hedgerow.core.levers import IllicitLever, Leahy, ReactionLever
 from hedgerow.core.phases.live import live
 from hedgerow.core.phases.react import react
 from hedgerow.core.phases.shocks import shocks
@@ -332,6 +332,22 @@ def test_help_teaches_its_donors_policing_and_vetting_restrains():
     assert vetted.policing_model.item() == pytest.approx(0.5 - 0.01 / 12 * 0.5 * 0.75 * 0.5)
 
 
+def test_a_law_without_scope_restrains_nobody():
+    def model(*scopes: str) -> float:
+        laws = [lever(Leahy, donor="AAA", scope=scope, strictness=0.5) for scope in scopes]
+        return lived(levers=laws, help=0.3).policing_model.item()
+
+    assert model("none") == model() == 0.5
+    assert model("country") == model("unit") == pytest.approx(0.5 - 0.01 / 12 * 0.5 * 0.5)
+    assert model("unit", "none") == 0.5  # the later holds
+
+
+def test_the_law_of_one_donor_restrains_those_who_rely_on_it():
+    law = lever(Leahy, [1, 0], donor="BBB", scope="unit")
+    model = lived(2, [{}, {}], levers=[law], help=[[0.3, 0.3], [0.1, 0.1]]).policing_model[0]
+    assert model == pytest.approx([0.5 - 0.01 / 12 * 0.25 * 0.5, 0.5])
+
+
 def test_the_policing_model_follows_neighbours_within_reach():
     model = lived(3, policing_model=[0.4, 0.6, 0.95], pairs=[(0, 1), (1, 2)]).policing_model[0]
     # 0.005 of 0.2; half of -0.2, as the third is beyond 0.3; of nobody
@@ -419,3 +435,12 @@ def test_donors_notice_what_rivals_gain_since_the_start():
     world = reacted(1, [{}, {}], help=[[0.0], [0.5]], first_cover=0.1)
     gain = (1 - exp(-1) - 0.1) / 9
     assert world.reaction[0, :, 0] == pytest.approx([gain, -0.1 / 9])
+
+
+def test_each_donor_notices_by_its_own_lag():
+    slow, seen = [{"reaction_lag": 6}, {"reaction_lag": 12}], {"help": 0.5, "first_cover": 0.0}
+    gain = 1 - exp(-1)
+    assert reacted(1, slow, **seen).reaction[0, :, 0] == pytest.approx([gain / 6, gain / 12])
+    quick = lever(ReactionLever, [1, 0], donor="BBB", lag=8.0)
+    world = reacted(2, slow, levers=[quick], **seen)
+    assert world.reaction[0] == pytest.approx(np.array([[gain / 6] * 2, [gain / 8, gain / 12]]))

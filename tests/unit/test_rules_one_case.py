@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tiny import go, lever, month_of, tiny
 
+from hedgerow.core.ledger import Ledger
 from hedgerow.core.levers import Cutoff, Leahy
 from hedgerow.core.month import Month
 from hedgerow.core.phases.align import align
@@ -66,6 +67,17 @@ def test_delivery_trains_fifteen_officers():
     assert world.officer_weeks.item() == 37.5
     assert world.spent_usd.item() == 15 * 6000.0
     assert world.equipment_usd.item() == 0.0
+
+
+@pytest.mark.parametrize(("draw", "taken"), [(0.59, 15.0), (0.60, 0.0)])
+def test_the_ledger_enters_weeks_that_were_given_not_those_offered(draw, taken):
+    month = case(draw)
+    month.ledger = Ledger(np.array([7]), np.array(month.world.recipients, dtype=object))
+    world = go(month, demand, plan, offer, vet, respond, deliver).world
+    (row,) = zip(*month.ledger.tables()["training"].values(), strict=True)
+    day = np.datetime64("2022-06-01")
+    assert row == (7, day, "AAA", "R0", 20.0, taken * 2.5, "in_donor", 5.0, taken > 0)
+    assert row[5] == world.officer_weeks.item()
 
 
 def test_alignment_rises_by_help_and_by_meetings_that_were_followed_up():

@@ -1,17 +1,20 @@
 """The room's socket: what it answers, and what it does not fall over."""
 
 import asyncio
-import gc
 import json
-import tracemalloc
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from seminar_case import EVEN, EXERCISE, Door
+from seminar_case import EXERCISE, Door
 from starlette.websockets import WebSocketDisconnect
 
 from hedgerow.app.seminar.wire import LARGEST, Wire
+
+HOURS = Path(__file__).parent / "seminar_hours.py"
 
 
 class Socket:
@@ -155,35 +158,7 @@ def test_whatever_a_move_holds_it_is_accepted_or_refused_in_words(seat, kind, bo
     json.dumps(state.draft.plain(), allow_nan=False)
 
 
-def hour(door: Door) -> None:
-    """Play an hour in a moment: two full seats, three turns, one undone, a debrief, the end."""
-    room = door.opened()
-    tokens = [door.joined(room, seat, f"s{i}") for seat in ("USA", "CHN") for i in range(8)]
-    door.move(room.token, "start")
-    for turn in range(3):
-        for token in tokens:
-            for again in ("a", "a", "b"):
-                door.move(token, "order", EVEN, client=f"{turn}-{again}")
-            door.rooms.view(token)
-        door.move(room.token, "step")
-        door.settle(room.token)
-    door.move(room.token, "undo")
-    door.move(room.token, "step")
-    door.settle(room.token)
-    assert door.rooms.view(room.token)["debrief"]
-    door(door.rooms.close(room.token))
-
-
 def test_memory_is_flat_over_many_hours_of_play(tmp_path) -> None:
-    with Door(tmp_path / "rooms.sqlite") as door:
-        hour(door)
-        tracemalloc.start()
-        held = []
-        for _ in range(4):
-            hour(door)
-            door.clock.now += 3600
-            gc.collect()
-            held.append(tracemalloc.get_traced_memory()[0])
-        tracemalloc.stop()
-    grown = held[-1] - held[1]
-    assert grown < 100_000, held
+    played = subprocess.run([sys.executable, HOURS, tmp_path], check=True, stdout=subprocess.PIPE, text=True)
+    held = json.loads(played.stdout)
+    assert held[-1] - held[1] < 100_000, held

@@ -12,7 +12,7 @@ from hedgerow.core.levers import Lever
 from hedgerow.core.month import Month
 from hedgerow.core.numbers import FloatArray, columns
 from hedgerow.core.parameters import Parameters
-from hedgerow.core.scene import Gathering, Scene, Situation
+from hedgerow.core.scene import DatedEvent, Gathering, Scene, Situation
 from hedgerow.core.schedule import Placed, Schedule
 from hedgerow.core.tape import Draws, Keys, Tape
 from hedgerow.core.world import Facts, Kind, Network, World
@@ -121,6 +121,7 @@ def tiny(
     levers: Sequence[Placed] = (),
     pairs: Sequence[tuple[int, int]] = (),
     gatherings: Sequence[Gathering] = (),
+    events: Sequence[DatedEvent] = (),
     opening: int = 0,
     names: Sequence[str] = (),
     **values: Any,
@@ -156,7 +157,7 @@ def tiny(
         rivals=~np.eye(n, dtype=bool),
         schedule=Schedule(tuple(levers)),
         gatherings=tuple(gatherings),
-        events=(),
+        events=tuple(events),
         network=network(rows, pairs),
         opening=opening,
         runs=1,

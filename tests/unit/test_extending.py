@@ -26,7 +26,7 @@ class Courtship(hedgerow.Lever):
     title = "Court the distant"
     lever: Literal["courtship"] = "courtship"
     donor: DonorCode = "USA"
-    share: Number = number(0.0, 0, 1, unit="share of effort", status="assumption", source="example")
+    share: Number = number(0.0, 0, 1, "share of effort", "assumption: example")
 
 
 def court(situation, d):

@@ -22,9 +22,9 @@ class Small(Family):
     """A family for these tests."""
 
     name: str = "x"
-    rate: Number = number(1, 0, 2, unit="a month", status="assumption", source="test")
-    fixed: Number = number(3, 0, 9, unit="months", status="source", source="test", varies=False)
-    silent: Number | None = number(None, 0, 1, unit="share", status="source", source="test")
+    rate: Number = number(1, 0, 2, "a month", "assumption: test")
+    fixed: Number = number(3, 0, 9, "months", "source: test", varies=False)
+    silent: Number | None = number(None, 0, 1, "share", "source: test")
     demand: Demand = Demand()
     weights: dict[str, float] = Field(default_factory=dict)
     tiers: tuple[Tier, ...] = ()

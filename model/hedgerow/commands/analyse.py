@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from hedgerow.analysis import Analysis
-    from hedgerow.figures import Figure
+    from hedgerow.figures.output import Figure
 
 FOLDER = "analysis"
 

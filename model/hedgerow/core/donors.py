@@ -23,125 +23,78 @@ class Tier(Family):
 
     body: str
     tier: TierName
-    slots: Number = number(1, 0, 60, unit="stand-alone meetings a month", status="assumption", source="M07")
-    ideology: Number = number(
-        0, 0, 4, unit="log meeting value per unit of closeness in regime", status="assumption", source="M07; B234"
-    )
-    weight: Number = number(1, 0, 3, unit="weight of a meeting by rank", status="assumption", source="M07; B235")
+    slots: Number = number(1, 0, 60, "stand-alone meetings a month", "assumption: M07")
+    ideology: Number = number(0, 0, 4, "log meeting value per unit of closeness in regime", "assumption: M07; B234")
+    weight: Number = number(1, 0, 3, "weight of a meeting by rank", "assumption: M07; B235")
 
 
 class Fit(Family):
     """How far a donor's help suits each capability."""
 
-    investigation: Number = number(
-        0.4, 0, 1, unit="share of the need met", status="assumption", source="M24; A024, A048"
-    )
-    public_order: Number = number(
-        0.4, 0, 1, unit="share of the need met", status="assumption", source="M24; A010, A024"
-    )
-    border: Number = number(0.4, 0, 1, unit="share of the need met", status="assumption", source="M24; B082")
-    technology: Number = number(0.4, 0, 1, unit="share of the need met", status="assumption", source="M24; A010, A020")
+    investigation: Number = number(0.4, 0, 1, "share of the need met", "assumption: M24; A024, A048")
+    public_order: Number = number(0.4, 0, 1, "share of the need met", "assumption: M24; A010, A024")
+    border: Number = number(0.4, 0, 1, "share of the need met", "assumption: M24; B082")
+    technology: Number = number(0.4, 0, 1, "share of the need met", "assumption: M24; A010, A020")
 
 
 class Weights(Family):
     """What a donor weighs when it plans."""
 
-    value: Number = number(0.5, 0, 1, unit="score per sd of strategic value (wV)", status="assumption", source="M02")
-    stake: Number = number(0.0, 0, 1, unit="score per economic stake (wE)", status="assumption", source="M02; A011")
-    exposure: Number = number(
-        0.0, 0, 1, unit="score per exposure of nationals (wH)", status="assumption", source="M02; A011"
-    )
-    alignment: Number = number(0.3, 0, 1, unit="score per alignment (wA)", status="assumption", source="M02")
-    gap: Number = number(0.5, 0, 1, unit="score per gap it fits (wG)", status="assumption", source="M02")
-    cover: Number = number(
-        0.0, 0, 1, unit="score lost per cover of rivals (wX)", status="assumption", source="M02; B240"
-    )
-    temperature: Number = number(
-        0.5, 0.3, 1.5, unit="score per unit of log share (T)", status="assumption", source="M02"
-    )
+    value: Number = number(0.5, 0, 1, "score per sd of strategic value (wV)", "assumption: M02")
+    stake: Number = number(0.0, 0, 1, "score per economic stake (wE)", "assumption: M02; A011")
+    exposure: Number = number(0.0, 0, 1, "score per exposure of nationals (wH)", "assumption: M02; A011")
+    alignment: Number = number(0.3, 0, 1, "score per alignment (wA)", "assumption: M02")
+    gap: Number = number(0.5, 0, 1, "score per gap it fits (wG)", "assumption: M02")
+    cover: Number = number(0.0, 0, 1, "score lost per cover of rivals (wX)", "assumption: M02; B240")
+    temperature: Number = number(0.5, 0.3, 1.5, "score per unit of log share (T)", "assumption: M02")
 
 
 class Training(Family):
     """Courses for foreign officers."""
 
-    officers: Number = number(3000, 0, 200000, unit="officers a year", status="assumption", source="MODEL 6")
+    officers: Number = number(3000, 0, 200000, "officers a year", "assumption: MODEL 6")
     growth: Number = number(
-        0.0,
-        -0.5,
-        0.5,
-        unit="share a year, from June 2022",
-        status="assumption",
-        source="A018 for China: 2,700 in 2023 to 3,000 in 2025",
+        0.0, -0.5, 0.5, "share a year, from June 2022", "assumption: A018 for China: 2,700 in 2023 to 3,000 in 2025"
     )
     group: Number = number(
-        22,
-        5,
-        60,
-        unit="officers a course abroad",
-        status="literature",
-        source="M03; press, 115 courses for 2,500 officers",
+        22, 5, 60, "officers a course abroad", "literature: M03; press, 115 courses for 2,500 officers"
     )
-    weeks: Number = number(2.5, 0.5, 12, unit="weeks a course", status="source", source="A014")
+    weeks: Number = number(2.5, 0.5, 12, "weeks a course", "source: A014")
     in_host: Number = number(
-        0.3,
-        0,
-        1,
-        unit="share of courses held in the recipient's country",
-        status="assumption",
-        source="A015-A016, A045",
+        0.3, 0, 1, "share of courses held in the recipient's country", "assumption: A015-A016, A045"
     )
-    in_host_trend: Number = number(
-        0.0, -0.2, 0.2, unit="rise of that share a year, from June 2022", status="assumption", source="A016"
-    )
+    in_host_trend: Number = number(0.0, -0.2, 0.2, "rise of that share a year, from June 2022", "assumption: A016")
     cost_ratio: Number = number(
-        2.5,
-        1.5,
-        4,
-        unit="cost of a seat abroad over one in the country",
-        status="assumption",
-        source="M03; only the sign is sourced, A046",
+        2.5, 1.5, 4, "cost of a seat abroad over one in the country", "assumption: M03; only the sign is sourced, A046"
     )
     take_up: Number = number(
         0.7,
         0.3,
         1,
-        unit="share of seats offered that are usually taken",
-        status="assumption",
-        source="so that officers trained, not offered, match the budget",
+        "share of seats offered that are usually taken",
+        "assumption: so that officers trained, not offered, match the budget",
     )
-    seat_usd: Number = number(
-        6000, 500, 50000, unit="US$ a seat abroad", status="assumption", source="no public figure"
-    )
+    seat_usd: Number = number(6000, 500, 50000, "US$ a seat abroad", "assumption: no public figure")
 
 
 class Equipment(Family):
     """Gifts and sales of kit."""
 
-    packages: Number = number(60, 0, 1000, unit="packages a year", status="assumption", source="A020-A022")
-    big: Number = number(
-        0.1, 0.05, 0.2, unit="share that are surveillance systems", status="assumption", source="MODEL 6; A020-A021"
-    )
+    packages: Number = number(60, 0, 1000, "packages a year", "assumption: A020-A022")
+    big: Number = number(0.1, 0.05, 0.2, "share that are surveillance systems", "assumption: MODEL 6; A020-A021")
     small_usd: Number = number(
-        150_000,
-        1000,
-        5_000_000,
-        unit="US$, median small package",
-        status="assumption",
-        source="A021, motorcycles or a police post",
+        150_000, 1000, 5_000_000, "US$, median small package", "assumption: A021, motorcycles or a police post"
     )
     big_usd: Number = number(
         8_000_000,
         100_000,
         200_000_000,
-        unit="US$, median surveillance package",
-        status="assumption",
-        source="M05; about US$100 million for Islamabad (press) is large",
+        "US$, median surveillance package",
+        "assumption: M05; about US$100 million for Islamabad (press) is large",
     )
-    log_sd: Number = number(1.5, 1, 2, unit="sd of log value", status="assumption", source="MODEL 6")
-    price: Number = number(0.2, 0, 2, unit="price of technology, 1 = the market's", status="assumption", source="A051")
-    data_worry: Number = number(
-        0.0, 0, 1, unit="worry about data that comes with its technology", status="assumption", source="A050"
-    )
+    log_sd: Number = number(1.5, 1, 2, "sd of log value", "assumption: MODEL 6")
+    price: Number = number(0.2, 0, 2, "price of technology, 1 = the market's", "assumption: A051")
+    data_worry: Number = number(0.0, 0, 1, "worry about data that comes with its technology", "assumption: A050")
 
 
 class Donor(Family):
@@ -166,49 +119,27 @@ class Donor(Family):
     weights: Weights = Weights()
     training: Training = Training()
     equipment: Equipment = Equipment()
-    quality: Number = number(
-        0.5, 0, 1, unit="true effect of its help where it fits", status="assumption", source="A024, A035-A039"
-    )
-    surveillance: Number = number(
-        0.3, 0, 1, unit="surveillance content of its help", status="assumption", source="A010"
-    )
+    quality: Number = number(0.5, 0, 1, "true effect of its help where it fits", "assumption: A024, A035-A039")
+    surveillance: Number = number(0.3, 0, 1, "surveillance content of its help", "assumption: A010")
     model_export: Number = number(
-        0.0,
-        -1,
-        1,
-        unit="pull towards order policing (1) or rights-based policing (-1)",
-        status="assumption",
-        source="A010, A029, A048",
+        0.0, -1, 1, "pull towards order policing (1) or rights-based policing (-1)", "assumption: A010, A029, A048"
     )
-    conditions: Number = number(
-        0.0, 0, 1, unit="strictness of the terms attached", status="assumption", source="A026-A027"
-    )
-    visibility: Number = number(0.3, 0, 1, unit="publicity of its bilateral help", status="assumption", source="M20")
-    follow_up: Number = number(0.3, 0, 1, unit="operational follow-up", status="assumption", source="A025, A053")
-    follow_up_core: Number = number(
-        0.3, 0, 1, unit="operational follow-up in its core region", status="assumption", source="A053, B142"
-    )
+    conditions: Number = number(0.0, 0, 1, "strictness of the terms attached", "assumption: A026-A027")
+    visibility: Number = number(0.3, 0, 1, "publicity of its bilateral help", "assumption: M20")
+    follow_up: Number = number(0.3, 0, 1, "operational follow-up", "assumption: A025, A053")
+    follow_up_core: Number = number(0.3, 0, 1, "operational follow-up in its core region", "assumption: A053, B142")
     core: Selector = ()
     pilot: Selector = Field((), description="where its initiative is piloted")
     origin: dict[str, str] = Field(
         default_factory=dict, description="where this donor's own numbers come from, by path"
     )
     response: Number = number(
-        0.01,
-        -0.01,
-        0.05,
-        unit="alignment a month at full help (ax)",
-        status="assumption",
-        source="M16; negative values included",
+        0.01, -0.01, 0.05, "alignment a month at full help (ax)", "assumption: M16; negative values included"
     )
-    reaction: Number = number(
-        0.0, 0, 1, unit="rise of weight per rise of rivals' cover", status="assumption", source="M21"
-    )
-    reaction_lag: Number = number(9, 6, 12, unit="months", status="assumption", source="M21")
-    reaction_cap: Number = number(1.0, 0, 3, unit="largest rise of weight", status="assumption", source="M21")
-    centres: Number = number(
-        0.0, 0, 1, unit="1 where its regional bureaus run service centres", status="assumption", source="A031"
-    )
+    reaction: Number = number(0.0, 0, 1, "rise of weight per rise of rivals' cover", "assumption: M21")
+    reaction_lag: Number = number(9, 6, 12, "months", "assumption: M21")
+    reaction_cap: Number = number(1.0, 0, 3, "largest rise of weight", "assumption: M21")
+    centres: Number = number(0.0, 0, 1, "1 where its regional bureaus run service centres", "assumption: A031")
 
 
 class Forum(Family):
@@ -226,5 +157,5 @@ class Forum(Family):
     sidelines: bool = Field(False, description="whether ministers hold bilaterals at its margins")
     boosts: bool = Field(False, description="whether it multiplies ministers' time")
     signs: bool = Field(False, description="whether attending states are asked to sign")
-    appeal: Number = number(0.0, -4, 4, unit="log-odds of attendance", status="assumption", source="M08")
-    publicity: Number = number(0.3, 0, 1, unit="publicity of attending", status="assumption", source="M20")
+    appeal: Number = number(0.0, -4, 4, "log-odds of attendance", "assumption: M08")
+    publicity: Number = number(0.3, 0, 1, "publicity of attending", "assumption: M20")

@@ -87,16 +87,15 @@ class Leahy(Lever):
     donor: DonorCode = "USA"
     scope: Literal["none", "unit", "country"] = "unit"
     strictness: Number = number(
-        1.0, 0, 1, unit="share of what is flagged that is blocked (nu)", status="literature", source="22 USC 2378d; M09"
+        1.0, 0, 1, "share of what is flagged that is blocked (nu)", "literature: 22 USC 2378d; M09"
     )
-    remediation: Number = number(0.0, 0, 1, unit="funding of remediation", status="assumption", source="M09")
+    remediation: Number = number(0.0, 0, 1, "funding of remediation", "assumption: M09")
     substitution: Number | None = number(
         None,
         0,
         1,
-        unit="share of blocked help given to clean units; blank: the parameter's",
-        status="literature",
-        source="Tate 2011 (excerpt), M09",
+        "share of blocked help given to clean units; blank: the parameter's",
+        "literature: Tate 2011 (excerpt), M09",
     )
 
 
@@ -107,21 +106,16 @@ class Cutoff(Lever):
     lever: Literal["cutoff"] = "cutoff"
     donor: DonorCode = "USA"
     rival: DonorCode = "CHN"
-    threshold: Number = number(0.3, 0, 1, unit="rival's share of recent help", status="assumption", source="M11")
+    threshold: Number = number(0.3, 0, 1, "rival's share of recent help", "assumption: M11")
     probability: Number = number(
-        0.0, 0, 1, unit="chance of being cut in a month above the threshold (p_cut)", status="assumption", source="M11"
+        0.0, 0, 1, "chance of being cut in a month above the threshold (p_cut)", "assumption: M11"
     )
-    depth: Number = number(0.5, 0, 1, unit="share of help cut", status="assumption", source="M11")
-    months: Number = number(18, 1, 120, unit="months a cut lasts", status="assumption", source="M11")
+    depth: Number = number(0.5, 0, 1, "share of help cut", "assumption: M11")
+    months: Number = number(18, 1, 120, "months a cut lasts", "assumption: M11")
     announced: bool = Field(True, description="whether recipients know and weigh the threat")
     enforced: bool = Field(True, description="whether the cut is carried out")
     perceived: Number = number(
-        0.0,
-        0,
-        1,
-        unit="chance recipients attach to an announced cut, if above the real one",
-        status="assumption",
-        source="M10, M11",
+        0.0, 0, 1, "chance recipients attach to an announced cut, if above the real one", "assumption: M10, M11"
     )
     technology_only: bool = Field(False, description="whether equipment alone is cut")
 
@@ -132,7 +126,7 @@ class GapFill(Lever):
     title = "Fill the gaps the rival fills"
     lever: Literal["gap_fill"] = "gap_fill"
     donor: DonorCode = "USA"
-    share: Number = number(0.0, 0, 1, unit="share of effort reserved", status="assumption", source="M11, 0-0.5")
+    share: Number = number(0.0, 0, 1, "share of effort reserved", "assumption: M11, 0-0.5")
 
 
 class TechAlternative(Lever):
@@ -142,20 +136,11 @@ class TechAlternative(Lever):
     lever: Literal["tech_alternative"] = "tech_alternative"
     donor: DonorCode = "USA"
     premium: Number | None = number(
-        None,
-        0,
-        1.5,
-        unit="price above the rival's, as a share; blank: the usual price",
-        status="assumption",
-        source="M13",
+        None, 0, 1.5, "price above the rival's, as a share; blank: the usual price", "assumption: M13"
     )
-    subsidy: Number = number(0.0, 0, 0.8, unit="share of the price paid", status="assumption", source="M13")
-    packages: Number = number(
-        0.0, 0, 500, unit="surveillance systems a year, added for these recipients", status="assumption", source="M13"
-    )
-    ramp: Number = number(
-        24, 1, 60, unit="months to full supply and the full change of price", status="assumption", source="M13, 12-36"
-    )
+    subsidy: Number = number(0.0, 0, 0.8, "share of the price paid", "assumption: M13")
+    packages: Number = number(0.0, 0, 500, "surveillance systems a year, added for these recipients", "assumption: M13")
+    ramp: Number = number(24, 1, 60, "months to full supply and the full change of price", "assumption: M13, 12-36")
 
 
 class Information(Lever):
@@ -166,23 +151,17 @@ class Information(Lever):
     donor: DonorCode = "USA"
     about: DonorCode = Field("CHN", description="donor the campaign speaks of")
     kind: Literal["evidence", "promotion", "attack"] = "evidence"
-    intensity: Number = number(0.0, 0, 2, unit="messages a month, in observations", status="assumption", source="M12")
-    credibility: Number = number(0.5, 0, 1, unit="weight given to a message", status="assumption", source="M12")
+    intensity: Number = number(0.0, 0, 2, "messages a month, in observations", "assumption: M12")
+    credibility: Number = number(0.5, 0, 1, "weight given to a message", "assumption: M12")
     effect: Number = number(
         0.0,
         0,
         1,
-        unit="fall of belief an attack achieves",
-        status="literature",
-        source="Mattingly and Sundquist (abstract), M12; default none",
+        "fall of belief an attack achieves",
+        "literature: Mattingly and Sundquist (abstract), M12; default none",
     )
     backlash: Number = number(
-        0.01,
-        0,
-        0.05,
-        unit="alignment the attacker loses a year at full intensity",
-        status="literature",
-        source="M12, 0-0.05",
+        0.01, 0, 0.05, "alignment the attacker loses a year at full intensity", "literature: M12, 0-0.05"
     )
 
 
@@ -190,10 +169,8 @@ class Pledge(Family):
     """Training promised to some recipients."""
 
     recipients: Selector = "all"
-    officers: Number = number(
-        0, 0, 50000, unit="officers a year", status="source", source="A017, B030, B050, B135, B144"
-    )
-    delivered: Number = number(1, 0, 1, unit="share of the pledge delivered", status="assumption", source="B080")
+    officers: Number = number(0, 0, 50000, "officers a year", "source: A017, B030, B050, B135, B144")
+    delivered: Number = number(1, 0, 1, "share of the pledge delivered", "assumption: B080")
 
 
 class Budget(Lever):
@@ -203,10 +180,10 @@ class Budget(Lever):
     templates: ClassVar[Blocks] = {"budget": {}, "budget_china": {"donor": "CHN"}}
     lever: Literal["budget"] = "budget"
     donor: DonorCode = "USA"
-    training: Number = number(1, 0, 10, unit="times", status="assumption", source="scenario")
-    equipment: Number = number(1, 0, 10, unit="times", status="assumption", source="scenario")
-    meetings: Number = number(1, 0, 10, unit="times", status="assumption", source="scenario")
-    follow_up: Number = number(1, 0, 10, unit="times", status="assumption", source="scenario")
+    training: Number = number(1, 0, 10, "times", "assumption: scenario")
+    equipment: Number = number(1, 0, 10, "times", "assumption: scenario")
+    meetings: Number = number(1, 0, 10, "times", "assumption: scenario")
+    follow_up: Number = number(1, 0, 10, "times", "assumption: scenario")
     pledges: tuple[Pledge, ...] = ()
 
 
@@ -216,9 +193,7 @@ class Venue(Lever):
     title = "Where courses are held"
     lever: Literal["venue"] = "venue"
     donor: DonorCode = "CHN"
-    in_host: Number = number(
-        0.1, 0, 1, unit="share of courses held in the recipient's country", status="assumption", source="M03; A016"
-    )
+    in_host: Number = number(0.1, 0, 1, "share of courses held in the recipient's country", "assumption: M03; A016")
 
 
 class FollowUp(Lever):
@@ -228,9 +203,7 @@ class FollowUp(Lever):
     templates: ClassVar[Blocks] = {"follow_up": {}, "follow_up_china": {"donor": "CHN"}}
     lever: Literal["follow_up"] = "follow_up"
     donor: DonorCode = "USA"
-    posts: Number = number(
-        0.0, 0, 1, unit="share of the follow-up still missing that is added", status="assumption", source="M14"
-    )
+    posts: Number = number(0.0, 0, 1, "share of the follow-up still missing that is added", "assumption: M14")
 
 
 class ReactionLever(Lever):
@@ -240,9 +213,9 @@ class ReactionLever(Lever):
     templates: ClassVar[Blocks] = {"reaction": {}, "reaction_china": {"donor": "CHN"}}
     lever: Literal["reaction"] = "reaction"
     donor: DonorCode = "USA"
-    rate: Number = number(0.3, 0, 1, unit="rise of weight per rise of rivals' cover", status="assumption", source="M21")
-    lag: Number = number(9, 6, 12, unit="months", status="assumption", source="M21")
-    cap: Number = number(1.0, 0, 3, unit="largest rise of weight", status="assumption", source="M21")
+    rate: Number = number(0.3, 0, 1, "rise of weight per rise of rivals' cover", "assumption: M21")
+    lag: Number = number(9, 6, 12, "months", "assumption: M21")
+    cap: Number = number(1.0, 0, 3, "largest rise of weight", "assumption: M21")
 
 
 class ServiceCentres(Lever):
@@ -251,8 +224,8 @@ class ServiceCentres(Lever):
     title = "Overseas service centres"
     lever: Literal["service_centres"] = "service_centres"
     donor: DonorCode = "CHN"
-    openings: Number = number(1, 0, 20, unit="times", status="assumption", source="M19")
-    exposure: Number = number(1, 0, 50, unit="times", status="assumption", source="M19")
+    openings: Number = number(1, 0, 20, "times", "assumption: M19")
+    exposure: Number = number(1, 0, 50, "times", "assumption: M19")
 
 
 class Forums(Lever):
@@ -271,10 +244,10 @@ class IllicitLever(Lever):
 
     title = "Illicit markets"
     lever: Literal["illicit"] = "illicit"
-    crackdown: Number = number(0, 0, 1, unit="interdiction on the border", status="assumption", source="A077")
+    crackdown: Number = number(0, 0, 1, "interdiction on the border", "assumption: A077")
     goods: tuple[Good, ...] = ("food", "fuel", "arms", "people")
-    sanctions: Number = number(0, 0, 1, unit="targeted sanctions on protectors", status="assumption", source="A078")
-    development: Number = number(0, 0, 1, unit="aid to border communities", status="assumption", source="A076")
+    sanctions: Number = number(0, 0, 1, "targeted sanctions on protectors", "assumption: A078")
+    development: Number = number(0, 0, 1, "aid to border communities", "assumption: A076")
 
 
 class Transition(Lever):
@@ -293,7 +266,7 @@ class ForcedChoice(Lever):
 
     title = "A world that forces a choice"
     lever: Literal["forced_choice"] = "forced_choice"
-    rho: Number = number(0.0, -1, 0.1, unit="of the rivals' change (rhoX)", status="assumption", source="M16")
+    rho: Number = number(0.0, -1, 0.1, "of the rivals' change (rhoX)", "assumption: M16")
 
 
 class BackgroundDonors(Lever):
@@ -304,12 +277,7 @@ class BackgroundDonors(Lever):
     lever: Literal["background_donors"] = "background_donors"
     donor: Annotated[str, Names("country")]
     cover: Number = number(
-        0.0,
-        0,
-        1,
-        unit="share of the ground covered",
-        status="assumption",
-        source="M21; Pacific Policing Initiative, A$400 million",
+        0.0, 0, 1, "share of the ground covered", "assumption: M21; Pacific Policing Initiative, A$400 million"
     )
     rivals: tuple[str, ...] = Field(("CHN",), description="donors that find this ground covered")
 

@@ -7,7 +7,7 @@ it is one number; :func:`columns` stacks many scenarios into one in which every 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,9 +44,7 @@ class MixedStructureError(ValueError):
     """Two runs of one batch differ in something that is not a number."""
 
 
-def number(
-    default: float | None, low: float, high: float, *, unit: str, status: Status, source: str, varies: bool = True
-) -> Any:
+def number(default: float | None, low: float, high: float, unit: str, origin: str, *, varies: bool = True) -> Any:
     """Declare a quantity with its default, range, unit, status and origin.
 
     Parameters
@@ -57,16 +55,17 @@ def number(
         Range within which a value is accepted, both ends included.
     unit : str
         Unit in words, e.g. ``"officers a year"``.
-    status : {"source", "literature", "calibrated", "assumption"}
-        How the default is known.
-    source : str
-        Fact ids, a citation, or the section of the design that argues for it.
+    origin : str
+        How the default is known (``source``, ``literature``, ``calibrated`` or ``assumption``), a colon, and
+        fact ids, a citation, or the section of the design that argues for it.
     varies : bool
         Whether it may differ between the runs of one batch; numbers of the start may not.
     """
-    return Field(
-        default, ge=low, le=high, json_schema_extra={"unit": unit, "status": status, "source": source, "varies": varies}
-    )
+    status, colon, source = origin.partition(": ")
+    if not colon or status not in get_args(Status):
+        raise ValueError(f"'{origin}' must begin with one of {', '.join(get_args(Status))} and a colon")
+    extra: dict[str, Any] = {"unit": unit, "status": status, "source": source, "varies": varies}
+    return Field(default, ge=low, le=high, json_schema_extra=extra)
 
 
 @dataclass(frozen=True)

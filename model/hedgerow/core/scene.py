@@ -26,7 +26,7 @@ class Event(Family):
     kind: Literal["war", "peace", "leadership_change", "agreement", "pause", "resume", "exposure"]
     recipients: Selector
     donor: str = Field("", description="donor concerned; blank: every donor")
-    size: Number = number(1, 0, 5, unit="times the usual effect", status="assumption", source="scenario")
+    size: Number = number(1, 0, 5, "times the usual effect", "assumption: scenario")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from markupsafe import Markup
+from matplotlib.figure import Figure
 
 from hedgerow import figures
 from hedgerow.data.load import imputed
@@ -169,7 +170,7 @@ def who_moves(found: ScenarioFindings, change: str, how: str) -> Section:
     return Section("who", "Who moves", said, [picture], [view])
 
 
-def over_time(said: Sequence[Markup], figure: "figures.Figure", what: str, caption: str) -> Section:
+def over_time(said: Sequence[Markup], figure: Figure, what: str, caption: str) -> Section:
     """Return the section on the course over months."""
     words = " ".join(text.striptags() for text in said)
     return Section("time", "Over time", said, [pictures.of(figure, "months", f"{what} {words}", caption, "monthly")])

@@ -192,8 +192,8 @@ def test_campaigns(settings, shift):
     assert got_.item() == pytest.approx(shift * 0.18 / 1.18)  # precision 1 x 0.5 / 0.25 = 2
 
 
-def learned(draw=0.5, helped=(True, False), **state) -> World:
-    month = month_of(tiny(2, [HELPER], gap=0.2, **state), {"experience": draw})
+def learned(draw=0.5, helped=(True, False), gap=0.2, **state) -> World:
+    month = month_of(tiny(2, [HELPER], gap=gap, **state), {"experience": draw})
     month.delivered = [Delivered(one(*(10.0 * h for h in helped)), one(0, 0))]
     return go(month, learn).world
 
@@ -202,6 +202,7 @@ def test_those_who_were_helped_learn_the_true_effect():
     world = learned(draw=ndtr(0.2))
     gain = 0.09 / 0.34
     assert world.belief[0, 0] == pytest.approx([0.5 + gain * 0.11, 0.5], abs=1e-6)  # seen 0.61
+    assert learned(draw=ndtr(0.2), gap=0.0).belief[0, 0] == pytest.approx(world.belief[0, 0])  # all needs alike
     assert world.belief_variance[0, 0] == pytest.approx([0.09 * (1 - gain) + 0.001, 0.091])
 
 
@@ -302,6 +303,15 @@ def steps(month: Month) -> list[np.ndarray]:
     for d, step in enumerate(own):
         assert np.array_equal(month.world.alignment[0, d], np.clip(before[0, d] + step, 0, 1))
     return own
+
+
+@pytest.mark.parametrize(("officers", "usd", "followed"), [(10.0, 0.0, True), (0.0, 1e6, True), (0.0, 0.0, False)])
+def test_meetings_pay_once_officers_or_kit_have_followed(officers, usd, followed):
+    month = moved([[0.0]], pending=2.0)
+    month.delivered = [Delivered(one(officers), one(usd))]
+    (step,) = steps(month)
+    assert step.item() == pytest.approx(0.005 * 2 * 0.5 * followed)
+    assert month.world.pending.item() == pytest.approx(0.0 if followed else 2 * (1 - 1 / 6))
 
 
 def test_rivalry_shares_what_it_is_told_to():

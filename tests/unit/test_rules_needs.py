@@ -169,6 +169,10 @@ def test_gap_filling_reserves_a_share_where_the_rival_is():
     assert allocation.plan(situation, 0)[0] == pytest.approx([0.35, 0.65])  # 0.7 x 0.5; + 0.3
     empty = tiny(2, [{}, {}], levers=[fill], gap=0.2)
     assert allocation.plan(empty, 0)[0] == pytest.approx([0.5, 0.5])  # no rival, nothing reserved
+    first = lever(GapFill, [1, 0], donor="AAA", share=0.5)
+    both = tiny(2, [{}, {}], levers=[first, fill], gap=0.2, help=[[0, 0], [0.5, 0.5]])
+    # 0.7 x (0.5 x 0.5 + 0.5) to the one both may reach, 0.7 x 0.25 to the other, and 0.15 to each
+    assert allocation.plan(both, 0)[0] == pytest.approx([0.675, 0.325])
 
 
 def test_courses_a_year():

@@ -93,10 +93,14 @@ def test_a_manifest_is_a_scenario_again(tmp_path) -> None:
     assert set(longer.set_by) > {"donors.USA.response", "policies.gap_fill.share"}
 
 
-def test_a_manifest_of_several_scenarios_asks_which(tmp_path) -> None:
+def test_a_manifest_of_several_scenarios_asks_which(tmp_path, monkeypatch) -> None:
     hedgerow.compare("baseline-2022-25", "leahy-off", runs=1, months=1, out=tmp_path / "pair")
     with pytest.raises(hedgerow.FolderError, match=r"holds 2 scenarios; name one, such as .*json#baseline-2022-25"):
         hedgerow.load(tmp_path / "pair")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pair").rename("gap-fill")
+    assert hedgerow.load("gap-fill").title != hedgerow.load("gap-fill/manifest.json#leahy-off").title
+    (tmp_path / "gap-fill").rename("pair")
     assert hedgerow.load(f"{tmp_path / 'pair' / 'manifest.json'}#leahy-off") == hedgerow.load("leahy-off", months=1)
 
 
@@ -104,6 +108,7 @@ def test_a_manifest_of_several_scenarios_asks_which(tmp_path) -> None:
     ("harm", "words"),
     [
         (lambda about: about.pop("format"), "its manifest has format none, not 2"),
+        (lambda about: about.pop("own"), "says nothing of 'own'; is it damaged"),
         (lambda about: about.update(code="0.0.9+abc"), r"was made otherwise \(code: 0.0.9\+abc then"),
         (lambda about: about["posterior"].update(calibration="abc"), r"\(posterior: abc then"),
         (lambda about: about["resolved"]["leahy-off"].update(moths=3), "holds a scenario that this hedgerow cannot"),
@@ -179,7 +184,7 @@ def test_a_store_keeps_the_source_of_its_rule_and_refuses_another(own) -> None:
     words = r"rule own: .* then, .* now"
     with pytest.raises(hedgerow.FolderError, match=words):
         extend(folder / "out", replications=4)
-    with pytest.raises(hedgerow.FolderError, match=r"the rule own is another than it was \(source"):
+    with pytest.raises(hedgerow.FolderError, match=r"the rule 'own' is another than it was \(source"):
         results.replay(0, 0)
     write("0.5")
     results.replay(0, 0)

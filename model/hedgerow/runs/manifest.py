@@ -14,12 +14,14 @@ from hedgerow.runs import identity, posterior
 from hedgerow.runs.ensemble import Ensemble
 from hedgerow.runs.folder import MANIFEST, FolderError, read_manifest
 from hedgerow.runs.posterior import Posterior
+from hedgerow.scenario.find import names
 from hedgerow.scenario.load import changed
 from hedgerow.scenario.load import load as load_file
 from hedgerow.scenario.schema import Scenario
 
 FORMAT = 2
 """Counts up when manifests change so that older ones cannot be read."""
+NEEDED = ("kind", "code", "versions", "seed", "runs", "hash", "own", "set_by", "resolved")
 OTHER = "give --allow-mixed to take it as it is all the same"
 
 
@@ -96,7 +98,7 @@ def load(
     where, _, chosen = str(name).partition("#")
     path = Path(where)
     folder = path.parent if path.name == MANIFEST else path
-    if not (folder / MANIFEST).is_file():
+    if where in names() or not (folder / MANIFEST).is_file():
         return load_file(name, settings, months)
     about = read_manifest(folder)
     check(about, folder, allow_mixed=allow_mixed)
@@ -124,6 +126,9 @@ def check(about: Mapping[str, Any], folder: Path, *, allow_mixed: bool = False) 
     if about.get("format") != FORMAT:
         then, now = about.get("format", "none"), f"{FORMAT} of hedgerow {identity.code_version()}"
         raise FolderError(f"{folder}: its manifest has format {then}, not {now}; use the version that made it")
+    lacking = [key for key in NEEDED if key not in about]
+    if lacking:
+        raise FolderError(f"{folder / MANIFEST}: says nothing of '{lacking[0]}'; is it damaged?")
     other = differences(about)
     if other and not allow_mixed:
         raise FolderError(f"{folder}: was made otherwise ({other}); use what made it, or {OTHER}")
@@ -174,9 +179,13 @@ def same_own(about: Mapping[str, Any], scenario: Scenario, where: Path) -> None:
     FolderError
         If its source or its distribution is another now.
     """
-    for name, now in identity.own(scenario).items():
-        then = about["own"].get(name, {})
-        changed = [key for key in {**then, **now} if then.get(key) != now.get(key)]
-        if changed:
-            words = "; ".join(f"{key}: {then.get(key)!s:.40} then, {now.get(key)!s:.40} now" for key in changed)
-            raise FolderError(f"{where}: the {name} is another than it was ({words}); put the old one back")
+    found = identity.own(scenario)
+    for name, then in about["own"].items():
+        kind, _, called = name.partition(" ")
+        if kind == "rule" and name not in found:
+            continue  # that of another scenario of the same results
+        now = found.get(name, {})
+        other = [key for key in {**then, **now} if then.get(key) != now.get(key)]
+        if other:
+            words = "; ".join(f"{key}: {then.get(key)!s:.40} then, {now.get(key)!s:.40} now" for key in other)
+            raise FolderError(f"{where}: the {kind} '{called}' is another than it was ({words}); put the old one back")

@@ -202,6 +202,8 @@ def _same(store: Store, study: Study, allow_mixed: bool) -> dict[str, Any]:
         raise FolderError(f"{store.where}: {words}")
     now = {"study": study.hash, "code": identity.code_version(), **_own(study), **identity.versions()}
     then = {"study": about["study_hash"], "code": about["code"], **about["own"], **about["versions"]}
+    # Outcomes that a package has come to offer since are not this study's.
+    now = {key: told for key, told in now.items() if key in then or not key.startswith("outcome ")}
     changed = [key for key in {**now, **about["own"]} if now.get(key) != then.get(key)]
     if not changed:
         return about
@@ -209,7 +211,7 @@ def _same(store: Store, study: Study, allow_mixed: bool) -> dict[str, Any]:
         shown = "; ".join(f"{k}: {_short(then.get(k))} then, {_short(now.get(k))} now" for k in changed)
         words = "give --out another folder, or --allow-mixed to go on all the same"
         raise FolderError(f"{store.where}: was begun otherwise ({shown}); {words}")
-    about.setdefault("mixed", []).append({key: [then.get(key), now[key]] for key in changed})
+    about.setdefault("mixed", []).append({key: [then.get(key), now.get(key)] for key in changed})
     about |= _manifest(study, about["rounds"])
     store.rewrite(about)
     return about

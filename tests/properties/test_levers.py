@@ -108,9 +108,9 @@ def test_every_lever_is_drawn(seen: Seen, raw: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("lever", LEVERS)
 def test_a_lever_drawn_makes_a_difference(lever: str) -> None:
-    """With whatever else is in force: every lever acts in a tenth of its examples, some in nearly all."""
+    """With whatever else is in force every lever acts in some of its examples, most in nearly all."""
 
-    @over(raw_scenarios(2, last=lever), share=0.2, acts=0.1)
+    @over(raw_scenarios(2, last=lever), share=0.3, acts=0.01)
     def drawn(seen: Seen, raw: dict[str, Any]) -> None:
         tried = parse(raw)
         usual = tried.model_copy(update={"policies": dict(list(tried.policies.items())[:-1])})

@@ -15,7 +15,7 @@ from hedgerow.scenario.place import place
 from hedgerow.scenario.schema import Scenario
 from tests.strategies import BASE, Seen, alone, lever_blocks, months_on, over, raw_scenarios, scenarios
 
-OFTEN = {"flagged": 0.5, "blocked": 0.1, "cut": 0.02, "paused": 0.05}
+OFTEN = {"flagged": 0.3, "blocked": 0.05, "cut": 0.01, "paused": 0.01}
 """Shares of the examples in which, at the least, units are flagged at the start, help is blocked or cut, or paused."""
 UNIT = ("capability", "threat", "entanglement", "policing_model", "sovereignty", "alignment", "trust", "uptime")
 POSITIVE = ("lock_in", "help", "request", "recent", "pending", "officers", "welfare_loss", "centres")
@@ -134,7 +134,7 @@ def test_the_order_of_rows_does_not_matter(seen: Seen, scenario: Scenario, rando
         np.testing.assert_allclose(there, getattr(straight, name), rtol=1e-9, atol=1e-9, err_msg=name)
 
 
-@over(scenarios(), share=0.1, **OFTEN)
+@over(scenarios(), share=0.1, flagged=0.3, blocked=0.05)
 def test_agents_asked_one_by_one_equal_all_at_once(seen: Seen, scenario: Scenario) -> None:
     models = [Model(scenario, seed=5, run=2, fixed=True, one_by_one=slow) for slow in (False, True)]
     for model in models:

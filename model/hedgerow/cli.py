@@ -144,10 +144,10 @@ def explain(
     """Explain what a state and its donors do, term by term."""
     from hedgerow.report import explanation
     from hedgerow.runs.explain import explain as find_terms
-    from hedgerow.scenario.load import load
+    from hedgerow.runs.manifest import load
 
-    chosen = load(scenario, settings or ())
-    why = find_terms(chosen, recipient, month, versus=versus, runs=runs, seed=seed, fixed=fixed)
+    chosen, base = load(scenario, settings or ()), load(versus, settings or ()) if versus else None
+    why = find_terms(chosen, recipient, month, versus=base, runs=runs, seed=seed, fixed=fixed)
     say(explanation.as_data(why)) if as_json else explanation.show(why)
 
 
@@ -227,17 +227,25 @@ def replay(
     from hedgerow.study.results import open_
 
     if point is None or replication is None:
+        if point is not None or out is not None:
+            stop(f"{folder}: give a point and a replication of a sweep, such as 0 0, or neither, and no --out")
         again(folder)
         found = {"folder": str(folder), "as_stored": True}
         say(found) if as_json else print(f"{folder}: comes out as stored, to the last bit")
         return
     results = open_(folder)
+    failed = results.error(point, replication)
     name = f"{folder.absolute().name}-{point}-{replication}"
-    result = results.replay(point, replication, out=out or folders.unused(Path("results") / name))
+    try:
+        result = results.replay(point, replication, out=out or folders.unused(Path("results") / name))
+    except Exception as error:
+        if failed is None:
+            raise
+        stop(f"{folder}: fails as it did: {type(error).__name__}: {error}")
     if as_json:
-        say(screen.run_as_data(result, []))
+        say(screen.run_as_data(result, []) | {"failed": failed})
     else:
-        screen.show_replay(result, folder, point, replication)
+        screen.show_replay(result, folder, point, replication, failed)
 
 
 @app.command()

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from hedgerow.cli import app
 from hedgerow.fit import calibration, priors, waves
 from hedgerow.fit.shrinkage import shrinkage
-from hedgerow.fit.vouch import golden, vouch
+from hedgerow.fit.vouch import proof, vouch
 from hedgerow.report import fitting
 from hedgerow.runs import posterior
 from hedgerow.runs.digest import bare, model_digest
@@ -270,22 +270,43 @@ def test_a_copy_of_the_calibrated_file_holds_what_it_says(tmp_path) -> None:
     assert made().held_in(load(tmp_path / "baseline-2022-25.toml")) == ["donors.CHN.tiers.0.slots"]
 
 
-def test_a_posterior_is_vouched_for_by_equal_outcomes_alone(tmp_path) -> None:
-    recorded = golden("gap-fill")
-    (tmp_path / "gap-fill.json").write_text(json.dumps(recorded), encoding="utf-8")
+@pytest.fixture(scope="module")
+def now():
+    return proof()
+
+
+def test_a_posterior_is_vouched_for_by_equal_outcomes_alone(tmp_path, now) -> None:
     old = made("0123456789ab")
-    known = vouch(old, tmp_path)
+    with pytest.raises(FolderError, match="carries no golden outcomes"):
+        vouch(old, now)
+    old = replace(old, about=replace(old.about, proof=now))
+    known = vouch(old, now)
     assert known.about.models == ("0123456789ab", model_digest())
     known.write(tmp_path / "p.parquet")
     assert posterior.read(tmp_path / "p.parquet").about == known.about
-    assert vouch(known, tmp_path) == known
-    recorded["abuses"][0] = np.nextafter(recorded["abuses"][0], np.inf)
-    (tmp_path / "gap-fill.json").write_text(json.dumps(recorded), encoding="utf-8")
-    with pytest.raises(FolderError, match=r"gap-fill\.json: abuses was .*, and is"):
-        vouch(old, tmp_path)
-    (tmp_path / "gap-fill.json").unlink()
-    with pytest.raises(FolderError, match="no golden outcomes"):
-        vouch(old, tmp_path)
+    assert vouch(known, now) == known
+    more = {name: {**told, "new": "00000000"} for name, told in now.items()}
+    assert vouch(old, more).about.vouched == (model_digest(),)
+    fewer = {name: told for name, told in now.items() if name != "gap-fill"}
+    for other in (fewer, now | {"gap-fill": now["gap-fill"] | {"abuses": "00000000"}}):
+        with pytest.raises(FolderError, match=r"gap-fill: \d+ of \d+ golden outcomes are not what they were, such as"):
+            vouch(old, other)
+
+
+def test_a_changed_rule_is_not_vouched_for(now, monkeypatch) -> None:
+    base = load("gap-fill")
+    monkeypatch.setattr("hedgerow.fit.vouch.names", lambda: ["gap-fill"])
+    monkeypatch.setattr("hedgerow.fit.vouch.load", lambda _: with_settings(base, {"parameters.alignment.noise": 0.0}))
+    old = made("0123456789ab")
+    with pytest.raises(FolderError, match="gap-fill: "):
+        vouch(replace(old, about=replace(old.about, proof={"gap-fill": now["gap-fill"]})))
+
+
+def test_the_shipped_posterior_may_be_used_by_this_model(now) -> None:
+    """Its proof is of the model it was fitted with; a processor that rounds otherwise shows here first."""
+    about = posterior.shipped().about
+    assert model_digest() in about.models
+    assert set(about.proof) <= set(now)
 
 
 def test_a_posterior_survives_the_disk(tmp_path) -> None:

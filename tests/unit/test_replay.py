@@ -2,11 +2,15 @@
 
 import importlib
 import json
+import os
 import shlex
 import shutil
+import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -15,6 +19,7 @@ import hedgerow
 from hedgerow.cli import app
 from hedgerow.runs import identity
 from hedgerow.scenario import rules
+from hedgerow.study import plan
 from hedgerow.study.sweep import extend, sweep
 
 RULE = (
@@ -192,3 +197,125 @@ def test_a_store_keeps_the_source_of_its_rule_and_refuses_another(own) -> None:
     code, said = command("replay", folder / "out", 0, 0)
     assert code == 2
     assert "unknown rule 'own'" in said
+
+
+def closed_over(value):
+    def rule(situation, donor, offer):
+        return np.full(situation.world.crime.shape, value)
+
+    return rule
+
+
+class Held:
+    def __init__(self, value):
+        self.value = value
+
+    def __call__(self, situation, donor, offer):
+        return np.full(situation.world.crime.shape, self.value)
+
+
+def given(value, situation, donor, offer):
+    return np.full(situation.world.crime.shape, value)
+
+
+@pytest.mark.parametrize(
+    "made", [closed_over, Held, lambda value: partial(given, value)], ids=["closure", "instance", "partial"]
+)
+def test_what_a_rule_holds_is_part_of_it(own, made) -> None:
+    folder, _ = own
+    hedgerow.register("own", made(0.5))
+    results = sweep(folder / "study.toml", folder / "out")
+    results.replay(1, 1)
+    hedgerow.register("own", made(0.5))
+    assert extend(folder / "out", replications=3).replay(1, 2).outcomes.shape[0] == 1
+    hedgerow.register("own", made(0.25))
+    with pytest.raises(hedgerow.FolderError, match="rule own"):
+        extend(folder / "out", replications=4)
+    with pytest.raises(hedgerow.FolderError, match="the rule 'own' is another"):
+        results.replay(1, 1)
+
+
+def test_a_rule_typed_at_a_prompt_is_the_same_in_any_process() -> None:
+    code = "from hedgerow.runs.identity import source_of\ndef rule(s, d, o):\n    return {'a', 'b', 'c', 'd'}\n"
+    code += "x = rule.__code__.co_consts\nprint(source_of(rule)['source'])"
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in (1, 2)
+    }
+    assert len(told) == 1
+    rules_ = {identity.source_of(eval(f"lambda s, d, o: {n}"))["source"] for n in (1, 2, 1)}
+    assert len(rules_) == 2
+
+
+def test_every_table_is_held_against_the_record(tmp_path) -> None:
+    hedgerow.run("gap-fill", runs=9, months=1, out=tmp_path / "run")
+    hedgerow.compare("baseline-2022-25", "gap-fill", runs=2, months=1, out=tmp_path / "pair")
+    for name, table, column in (("run", "panel", "crime"), ("run", "twins", "abuses"), ("pair", "monthly", "mean")):
+        path = tmp_path / name / f"{table}.parquet"
+        whole = path.read_bytes()
+        frame = pd.read_parquet(path)
+        frame.loc[len(frame) - 1, column] += 1
+        frame.to_parquet(path)
+        code, said = command("replay", tmp_path / name)
+        assert code == 2
+        assert f"{table}: comes out otherwise in 1 columns, such as {column}" in said
+        path.write_bytes(whole)
+        assert command("replay", tmp_path / name)[0] == 0
+
+
+def test_a_point_of_a_sweep_is_a_scenario_again(own) -> None:
+    folder, _ = own
+    results = sweep(folder / "study.toml", folder / "out")
+    with pytest.raises(hedgerow.FolderError, match=r"holds 2 points; name one, such as .*manifest\.json#0"):
+        hedgerow.load(folder / "out")
+    again = hedgerow.load(f"{folder / 'out' / 'manifest.json'}#1")
+    assert again.parameters.acceptance.gap == 2.5
+    run = hedgerow.run(again, runs=2).outcomes
+    kept = results.frame().query("point == 1")[results.outcomes]
+    assert run[results.outcomes].to_numpy().tolist() == kept.to_numpy().tolist()
+
+
+def test_runs_of_a_process_of_their_own_replay_here(tmp_path) -> None:
+    (tmp_path / "study.toml").write_text(STUDY.replace("base.toml", "gap-fill"), encoding="utf-8")
+    results = sweep(tmp_path / "study.toml", tmp_path / "out", workers=1)
+    for point, replication in ((0, 1), (1, 0)):
+        assert len(results.replay(point, replication).outcomes) == 1
+
+
+def test_a_sweep_fixed_by_the_command_stays_fixed(tmp_path) -> None:
+    text = STUDY.replace("base.toml", "gap-fill").replace("[study]", "# [study] of gaps\n[ study ]")
+    (tmp_path / "study.toml").write_text(text, encoding="utf-8")
+    study = plan.read(tmp_path / "study.toml", fixed=True)
+    results = sweep(study, tmp_path / "out")
+    assert "posterior" not in results.manifest
+    grown = extend(tmp_path / "out", replications=3)
+    assert "posterior" not in grown.manifest
+    grown.replay(1, 2)
+
+
+def test_a_store_of_an_earlier_format_is_refused_in_words(own) -> None:
+    folder, _ = own
+    sweep(folder / "study.toml", folder / "out")
+    path = folder / "out" / "manifest.json"
+    about = json.loads(path.read_text())
+    for key in ("format", "own", "study_hash"):
+        path.write_text(json.dumps({k: v for k, v in about.items() if k != key}))
+        for words in (["sweep", folder / "study.toml", "--out", folder / "out"], ["status", folder / "out"]):
+            code, said = command(*words)
+            assert code == 2
+            assert "its manifest has format none" in said or f"says nothing of '{key}'" in said
+
+
+def test_a_failed_run_that_goes_well_now_says_so(own) -> None:
+    folder, write = own
+    write("1 / 0")
+    sweep(folder / "study.toml", folder / "out")
+    code, said = command("replay", folder / "out", 0, 0)
+    assert code == 2
+    assert "fails as it did: ZeroDivisionError" in said

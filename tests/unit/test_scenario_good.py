@@ -8,7 +8,7 @@ import pytest
 from hedgerow.core.engine import Batch
 from hedgerow.data.load import countries
 from hedgerow.data.select import OTHER_ROWS, pick
-from hedgerow.scenario.load import load
+from hedgerow.scenario.load import changed, load
 from hedgerow.scenario.place import place
 
 GOOD = Path(__file__).parents[1] / "scenarios" / "good"
@@ -84,6 +84,19 @@ def test_a_run_cut_short_leaves_out_the_events_it_does_not_reach() -> None:
     assert {event.month.year for event in short.events} == {2023}
     assert set(short.events) < set(whole.events)
     assert load("baseline-2022-25", ["months=12"]).model_dump() == short.model_dump()
+
+
+def test_an_empty_table_sets_nothing_and_a_set_event_is_added(tmp_path) -> None:
+    path = tmp_path / "empty.toml"
+    path.write_text('extends = "baseline-2022-25"\n[parameters]\n[donors.USA]\n', encoding="utf-8")
+    assert load(path) == load("baseline-2022-25")
+    assert not any(who == str(path) for who in load(path).set_by.values())
+    event = 'events=[{month=2022-07-01, kind="war", recipients="KEN"}]'
+    whole = load("baseline-2022-25")
+    assert len(load("baseline-2022-25", [event]).events) == len(whole.events) + 1
+    assert len(changed(whole, [event], None, "x").events) == len(whole.events) + 1
+    bare = type(whole).model_validate(whole.model_dump())
+    assert dict(changed(bare, (), 2, "x").set_by) == {}
 
 
 def test_a_lever_changes_nothing_before_it_starts() -> None:

@@ -15,8 +15,8 @@ from hedgerow.analysis.reading import Reading, chosen, read
 from hedgerow.analysis.steps import STEPS
 from hedgerow.analysis.thresholds import base_runs
 from hedgerow.runs.folder import FolderError
+from hedgerow.runs.manifest import SCENARIO
 from hedgerow.scenario.suggest import suggestion
-from hedgerow.study.plan import SCENARIO
 from hedgerow.study.results import Results
 from hedgerow.wording.names import the
 

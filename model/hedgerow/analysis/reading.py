@@ -17,9 +17,9 @@ import pandas as pd
 import pyarrow as pa
 
 from hedgerow.runs.folder import FolderError
+from hedgerow.runs.manifest import SCENARIO
 from hedgerow.scenario.suggest import suggestion
 from hedgerow.study import design
-from hedgerow.study.plan import SCENARIO
 from hedgerow.study.results import Results, open_
 from hedgerow.wording.numbers import setting
 

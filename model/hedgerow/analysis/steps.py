@@ -17,8 +17,8 @@ from hedgerow.analysis.reading import POLICY, world_numbers, worlds
 from hedgerow.analysis.thresholds import effect_map, with_base
 from hedgerow.core.numbers import FloatArray
 from hedgerow.runs.folder import FolderError
+from hedgerow.runs.manifest import SCENARIO
 from hedgerow.study.design import POWERS, block
-from hedgerow.study.plan import SCENARIO
 
 MOST_POLICIES = 40
 MIXED = (0.1, 0.9)

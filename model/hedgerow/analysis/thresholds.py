@@ -11,11 +11,11 @@ import pandas as pd
 from hedgerow.analysis.intervals import of_mean
 from hedgerow.analysis.reading import DRAW, POLICY, WORLD, Reading, world_numbers, worlds
 from hedgerow.runs.folder import FolderError
+from hedgerow.runs.manifest import SCENARIO
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.load import load
 from hedgerow.study import factors as places
 from hedgerow.study.interop import listed_study
-from hedgerow.study.plan import SCENARIO
 from hedgerow.study.sweep import sweep
 
 BETTER, WORSE, UNCERTAIN = "better", "worse", "uncertain"

@@ -29,6 +29,7 @@ def calibrate(
         _vouch(as_json)
         return
     from hedgerow.fit import calibration, priors
+    from hedgerow.fit.vouch import proven
     from hedgerow.report import fitting, screen
     from hedgerow.runs import posterior
 
@@ -40,7 +41,7 @@ def calibrate(
         found = calibration.calibrate(plan, where, workers, advance)
     pictures = fitting.draw_calibration(found, where)
     if install:
-        posterior.install(found.posterior)
+        posterior.install(proven(found.posterior))
     if as_json:
         say(calibration.as_data(found) | {"pictures": [str(p) for p in pictures]})
         return

@@ -136,9 +136,9 @@ def headline(folder: Path, results: Path) -> str:
 
 def _base(folder: Path) -> str | None:
     """Return the scenario that a study's base builds on, where the study itself holds no base."""
+    from hedgerow.runs.manifest import SCENARIO
     from hedgerow.scenario.find import find
     from hedgerow.scenario.load import read
-    from hedgerow.study.plan import SCENARIO
     from hedgerow.study.studyfile import parse, text_of
 
     file = parse(text_of(folder / STUDY), folder / STUDY)

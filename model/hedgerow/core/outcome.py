@@ -1,7 +1,7 @@
 """What an outcome is: declared once, with its name, its words, its unit and how it is computed.
 
 Names, units, labels and the side an outcome speaks for are read off the declaration, so nothing
-else has to be touched to add one. The model's own stand in :data:`hedgerow.core.metrics.OUTCOMES`.
+else has to be touched to add one. The model's own stand in :data:`hedgerow.core.outcomes.OUTCOMES`.
 """
 
 import re
@@ -57,6 +57,8 @@ class Outcome:
 
     def __post_init__(self) -> None:
         held = _braces(self.name)
+        if self.name.count("{") > len(held):
+            raise ValueError(f"'{self.name}': each of what is filled in may stand once")
         if not _braces(self.name + self.words) <= set(FILLED) or ("body" in held and "donor" not in held):
             raise ValueError(
                 f"'{self.name}': only {{donor}}, {{donor}} with {{body}}, {{one}} and {{two}} are filled in"
@@ -87,7 +89,8 @@ class Outcome:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile(self.name.format(**{k: f"(?P<{k}>{kind})" for k, kind in FILLED.items()}))
+        parts = [(re.escape(text), field) for text, field, _, _ in Formatter().parse(self.name)]
+        return re.compile("".join(text + (f"(?P<{field}>{FILLED[field]})" if field else "") for text, field in parts))
 
 
 def _braces(text: str) -> set[str]:

@@ -161,6 +161,7 @@ def _posterior(plan: Plan, cube: FloatArray, carried: dict[str, FloatArray]) -> 
         high,
         log,
         base,
+        ground=tuple(sorted(set(plan.scenario.set_by.values()))),
     )
     table = pd.DataFrame(prior.values(cube), columns=list(prior.paths))
     return Posterior(table.assign(**carried, **{WEIGHT: 1.0 / len(table)}), about)

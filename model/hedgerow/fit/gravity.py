@@ -17,7 +17,6 @@ from hedgerow.data.load import countries, facts
 
 Vector = NDArray[np.float64]
 
-CONTINUOUS = ("log_china_elite_engagements", "log_china_finance", "log_trade_china")
 MEMBERSHIPS = ("asean", "central_asia_five", "lancang_mekong", "sco", "recognises_taiwan")
 NAMED_FACTS = tuple(f"B{number}" for number in range(162, 175))
 TOTAL_FACT, PARTNERS_FACT = "B153", "B154"

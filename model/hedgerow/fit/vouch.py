@@ -1,63 +1,74 @@
 """Vouching: a posterior goes on with a changed model that gives what the old one gave, to the bit.
 
-Golden outcomes are those of a few runs of every shipped scenario, kept by the project's tests. A new
-lever, outcome or read-out leaves them all as they were; then nothing was learnt that is not still so.
+A posterior carries a proof: a digest of every golden outcome (a few runs of every shipped scenario) as the model gave
+it that the posterior was fitted with. A new lever, outcome or read-out leaves them all as they were; then what was
+learnt is still so. Outcomes that are new since have no say.
 """
 
-import json
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from hashlib import blake2b
+
+import numpy as np
 
 from hedgerow.runs.digest import model_digest
-from hedgerow.runs.ensemble import Ensemble, batches
+from hedgerow.runs.ensemble import Ensemble
 from hedgerow.runs.folder import FolderError
 from hedgerow.runs.posterior import Posterior
+from hedgerow.runs.trace import trace
 from hedgerow.scenario.find import names
 from hedgerow.scenario.load import load
 
-GOLDEN = Path("tests/golden")
-"""Where a checkout keeps golden outcomes, a file a scenario."""
 RUNS, SEED = 3, 20220601
+SIZE = 4
+"""Bytes of a digest of one outcome: of some two thousand, a change that none tells is next to impossible."""
 
 
 def golden(name: str) -> dict[str, list[float]]:
     """Run a shipped scenario and return its golden outcomes, run by run."""
-    (found,) = batches(Ensemble(load(name), range(RUNS), SEED), ledger=False, panel=False)
-    table = found["outcomes"]
-    return {name: column.to_pylist() for name, column in zip(table.column_names, table, strict=True)}
+    found = trace(Ensemble(load(name), range(RUNS), SEED), monthly=False).outcomes
+    return {"run": list(range(RUNS))} | {outcome: values.tolist() for outcome, values in found.items()}
 
 
-def vouch(posterior: Posterior, records: Path = GOLDEN) -> Posterior:
+def proof() -> dict[str, dict[str, str]]:
+    """Return the digest of every golden outcome of this model, by scenario and outcome."""
+    return {name: {outcome: _digest(values) for outcome, values in golden(name).items()} for name in names()}
+
+
+def _digest(values: list[float]) -> str:
+    return blake2b(np.array(values, dtype=np.float64).tobytes(), digest_size=SIZE).hexdigest()
+
+
+def proven(posterior: Posterior) -> Posterior:
+    """Return a posterior that was fitted with this model, with the proof by which a later one may use it."""
+    return replace(posterior, about=replace(posterior.about, proof=proof()))
+
+
+def vouch(posterior: Posterior, now: Mapping[str, Mapping[str, str]] | None = None) -> Posterior:
     """Return the posterior as one that this model may use too, having made sure that it may.
 
     Parameters
     ----------
     posterior : Posterior
         Made by another version of the model.
-    records : Path
-        Folder of golden outcomes, ``<scenario>.json`` each.
+    now : mapping, optional
+        The proof of this model, where it is at hand.
 
     Raises
     ------
     FolderError
-        If there are no records, or an outcome on record is not what it was in every bit.
+        If it carries no proof, or an outcome is not what it was in every bit.
     """
-    known = [name for name in names() if (records / f"{name}.json").is_file()]
-    if not known:
-        raise FolderError(f"{records}: holds no golden outcomes; vouch in a checkout, or run `hedgerow calibrate`")
-    for name in known:
-        recorded = json.loads((records / f"{name}.json").read_text(encoding="utf-8"))
-        for words in _changes(name, recorded):
-            raise FolderError(f"{records / name}.json: {words}; run `hedgerow calibrate` to fit the changed model")
+    if not posterior.about.proof:
+        raise FolderError("the posterior carries no golden outcomes to vouch by; run `hedgerow calibrate`")
+    now = proof() if now is None else now
+    for name, then in posterior.about.proof.items():
+        changed = [outcome for outcome, told in then.items() if now.get(name, {}).get(outcome) != told]
+        if changed:
+            words = (
+                f"{name}: {len(changed)} of {len(then)} golden outcomes are not what they were, such as {changed[0]}"
+            )
+            raise FolderError(f"{words}; run `hedgerow calibrate` to fit the changed model")
     if model_digest() in posterior.about.models:
         return posterior
     return replace(posterior, about=replace(posterior.about, vouched=(*posterior.about.vouched, model_digest())))
-
-
-def _changes(name: str, recorded: dict[str, list[float]]) -> Iterator[str]:
-    """Yield what of the outcomes on record is otherwise now; outcomes that are new do not count."""
-    found = golden(name)
-    for outcome, values in recorded.items():
-        if found.get(outcome) != values:
-            yield f"{outcome} was {values[0]} in run 0, and is {found.get(outcome, ['no more'])[0]}"

@@ -110,12 +110,17 @@ def parameter_lines(about: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def show_replay(run: Run, folder: Path, point: int, replication: int) -> None:
+def show_replay(run: Run, folder: Path, point: int, replication: int, failed: str | None) -> None:
     """Show a run of a sweep made again."""
     out = console()
     out.print(f"\n{bold(run.scenario.title)}")
     out.print(f"Point {point}, replication {replication} of {escape(str(folder))}", soft_wrap=True)
-    out.print("Its outcomes are as stored, to the last bit.\n")
+    told = (
+        "Its outcomes are as stored, to the last bit."
+        if failed is None
+        else f"It failed then ({failed}), and goes well now."
+    )
+    out.print(f"{escape(told)}\n", soft_wrap=True)
     table = bare_table("Outcome", "In this run", "Unit", right=["In this run"])
     for row in headlines(run.summary(), list(run.donor_names)).to_dict(orient="records"):
         unit = "" if row["unit"] == "share" else row["unit"]

@@ -105,10 +105,14 @@ def together(
     ------
     MixedStructureError
         If scenarios differ in more than numbers.
+    ValueError
+        If their seeds differ.
     ScenarioError
         If a rule that a scenario names is not to be found.
     """
     first = ensembles[0]
+    if any(one.seed != first.seed for one in ensembles):
+        raise ValueError("runs of one batch must share their seed")
     scene, world = place([one for ensemble in ensembles for one in ensemble.scenarios()])
     numbers = [run + TWIN * ensemble.twins for ensemble in ensembles for run in ensemble.runs]
     book = ledger(np.array(numbers), np.array(world.recipients, dtype=object)) if ledger else None
@@ -138,7 +142,7 @@ def batches(
     progress : callable, optional
         Called with the run-months finished since the last call.
     workers : int, optional
-        Batches done side by side, one a processor by default; a user's rules see one at a time.
+        Batches done side by side, one a processor by default; rules of this process alone see one at a time.
     """
     jobs = [partial(_kept, part, ledger=ledger, panel=panel) for part in ensemble.parts(size)]
     yield from in_order(jobs, progress, 1 if ensemble.only_here else workers)

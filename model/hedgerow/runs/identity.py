@@ -7,12 +7,13 @@ analyses have none. Rules of a user's own are known by the file they come from.
 import hashlib
 import inspect
 import json
-import marshal
 import platform
+import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from hedgerow.runs.digest import MODEL, PACKAGE, files
@@ -62,22 +63,58 @@ def own(scenario: Scenario) -> dict[str, dict[str, str]]:
 
 
 def source_of(function: Callable[..., Any]) -> dict[str, str]:
-    """Return where a user's function comes from: its module, a digest of its source, its distribution's version.
+    """Return where a user's function comes from: its module, a digest of all it is made of, its distribution's version.
 
-    A function without a file, such as one typed at a prompt, is known by its compiled code.
+    That is the file of its module, or its compiled code where it has none, such as one typed at a prompt; its defaults
+    and what it closes over; the arguments of a partial; and what an instance that is called holds.
     """
-    named = function if inspect.isroutine(function) or inspect.isclass(function) else type(function)
-    module = inspect.getmodule(named)
-    file = getattr(module, "__file__", None)
-    content = Path(file).read_bytes() if file and Path(file).is_file() else _compiled(named)
-    name = getattr(module, "__name__", "") or ""
-    told = {"module": f"{name}.{getattr(named, '__qualname__', '')}", "source": hashlib.sha256(content).hexdigest()}
+    named = function.func if isinstance(function, partial) else function
+    named = named if inspect.isroutine(named) or inspect.isclass(named) else type(named)
+    name = getattr(inspect.getmodule(named), "__name__", "") or ""
+    source = hashlib.sha256(repr(_made_of(function)).encode()).hexdigest()
+    told = {"module": f"{name}.{getattr(named, '__qualname__', '')}", "source": source}
     return told | _distribution(name.partition(".")[0])
 
 
-def _compiled(named: Any) -> bytes:
-    code = getattr(named, "__code__", None)
-    return repr(type(named)).encode() if code is None else marshal.dumps(code)
+def _made_of(value: Any) -> Any:
+    """Return plain data that is the same for what does the same, in any process."""
+    if isinstance(value, partial):
+        return "partial", _made_of(value.func), _plain(value.args), _plain(value.keywords)
+    if inspect.isfunction(value):
+        cells = [_made_of(cell.cell_contents) for cell in value.__closure__ or ()]
+        return value.__qualname__, _text(value), _plain(value.__defaults__), _plain(value.__kwdefaults__), cells
+    if inspect.isclass(value):
+        return value.__qualname__, _text(value)
+    if callable(value) and hasattr(value, "__dict__"):
+        return _made_of(type(value)), _plain(vars(value))
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_made_of(one) for one in value]
+    if isinstance(value, dict):
+        return [(_made_of(key), _made_of(one)) for key, one in value.items()]
+    if isinstance(value, set | frozenset):
+        return sorted(repr(_made_of(one)) for one in value)
+    if hasattr(value, "tobytes"):
+        return value.tobytes()
+    return value.__name__ if inspect.ismodule(value) else re.sub(r" at 0x[0-9a-f]+", "", repr(value))
+
+
+def _text(named: Any) -> Any:
+    """Return a digest of the file that something is written in; its code where there is none, or no name in it."""
+    file = getattr(inspect.getmodule(named), "__file__", None)
+    if file and Path(file).is_file() and "<" not in named.__qualname__:
+        return hashlib.sha256(Path(file).read_bytes()).hexdigest()
+    if inspect.isclass(named):
+        return [_code(one.__code__) for one in vars(named).values() if inspect.isfunction(one)]
+    return _code(named.__code__)
+
+
+def _code(code: CodeType) -> Any:
+    inner = [_code(one) if isinstance(one, CodeType) else _plain(one) for one in code.co_consts]
+    return code.co_code.hex(), code.co_names, code.co_varnames, inner
 
 
 def _distribution(package: str) -> dict[str, str]:

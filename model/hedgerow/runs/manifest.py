@@ -8,20 +8,27 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from pydantic import ValidationError
 
 from hedgerow.runs import identity, posterior
 from hedgerow.runs.ensemble import Ensemble
-from hedgerow.runs.folder import MANIFEST, FolderError, read_manifest
+from hedgerow.runs.folder import MANIFEST, FolderError, read_manifest, table
 from hedgerow.runs.posterior import Posterior
 from hedgerow.scenario.find import names
 from hedgerow.scenario.load import changed
 from hedgerow.scenario.load import load as load_file
+from hedgerow.scenario.own import own_outcomes
 from hedgerow.scenario.schema import Scenario
+from hedgerow.scenario.settings import with_settings
 
 FORMAT = 2
 """Counts up when manifests change so that older ones cannot be read."""
+FACTOR, SCENARIO = "factor", "scenario"
+"""What set a path that a study varies, and the factor that chooses among scenarios."""
 NEEDED = ("kind", "code", "versions", "seed", "runs", "hash", "own", "set_by", "resolved")
+OF_SWEEP = ("study", "source", "study_hash", "design", "points", "rounds", "outcomes", "factors")
+"""What every manifest must say, and that of a sweep besides."""
 OTHER = "give --allow-mixed to take it as it is all the same"
 
 
@@ -102,14 +109,37 @@ def load(
         return load_file(name, settings, months)
     about = read_manifest(folder)
     check(about, folder, allow_mixed=allow_mixed)
+    again = _chosen(about, chosen, folder)
+    if not allow_mixed:
+        same_own({**about, "outcomes": ()}, again, folder)
+    return changed(again, settings, months, folder)
+
+
+def _chosen(about: Mapping[str, Any], chosen: str, folder: Path) -> Scenario:
+    """Return the scenario of a results folder that is asked for: by name, or by point of a sweep."""
+    if about["kind"] == "sweep":
+        points = table(folder, "points")
+        if not chosen.isdecimal() or int(chosen) >= len(points):
+            words = f"holds {len(points):,} points; name one, such as {folder / MANIFEST}#0"
+            raise FolderError(f"{folder}: {words}")
+        return of_point(about, points, int(chosen), folder)
     found = about["resolved"]
     if chosen not in found and (chosen or len(found) > 1):
         words = f"holds {len(found)} scenarios; name one, such as {folder / MANIFEST}#{next(iter(found))}"
         raise FolderError(f"{folder}: {words}")
-    again = scenario(about, chosen or next(iter(found)), folder)
-    if not allow_mixed:
-        same_own(about, again, folder)
-    return changed(again, settings, months, folder)
+    return scenario(about, chosen or next(iter(found)), folder)
+
+
+def of_point(about: Mapping[str, Any], points: pa.Table, point: int, where: Path) -> Scenario:
+    """Return the scenario of a point of a sweep, its factors set."""
+    values = {name: _held(points[name][point].as_py()) for name in about["factors"]}
+    base = values.pop(SCENARIO, next(iter(about["resolved"])))
+    return with_settings(scenario(about, base, where), values, FACTOR)
+
+
+def _held(value: Any) -> Any:
+    """Return a value of a table as a scenario holds it."""
+    return tuple(_held(v) for v in value) if isinstance(value, list) else value
 
 
 def short(name: str) -> str:
@@ -125,8 +155,9 @@ def check(about: Mapping[str, Any], folder: Path, *, allow_mixed: bool = False) 
     """Raise a :class:`FolderError` where a manifest is of another version, saying what differs and what to do."""
     if about.get("format") != FORMAT:
         then, now = about.get("format", "none"), f"{FORMAT} of hedgerow {identity.code_version()}"
-        raise FolderError(f"{folder}: its manifest has format {then}, not {now}; use the version that made it")
-    lacking = [key for key in NEEDED if key not in about]
+        made_by = about.get("code", "an older hedgerow")
+        raise FolderError(f"{folder}: its manifest has format {then}, not {now}; use what made it, {made_by}")
+    lacking = [key for key in (*NEEDED, *OF_SWEEP * (about.get("kind") == "sweep")) if key not in about]
     if lacking:
         raise FolderError(f"{folder / MANIFEST}: says nothing of '{lacking[0]}'; is it damaged?")
     other = differences(about)
@@ -134,9 +165,12 @@ def check(about: Mapping[str, Any], folder: Path, *, allow_mixed: bool = False) 
         raise FolderError(f"{folder}: was made otherwise ({other}); use what made it, or {OTHER}")
 
 
-def differences(about: Mapping[str, Any]) -> str:
+def differences(about: Mapping[str, Any], *, packages: bool = False) -> str:
     """Return what of a manifest's code and posterior is another now, in words; blank where nothing is."""
     pairs = {"code": (about["code"], identity.code_version())}
+    if packages:
+        now = identity.versions()
+        pairs |= {key: (then, now.get(key, "none")) for key, then in about["versions"].items()}
     if "posterior" in about:
         pairs["posterior"] = (about["posterior"]["calibration"], posterior.shipped().about.calibration)
     return "; ".join(f"{key}: {then} then, {now} now" for key, (then, now) in pairs.items() if then != now)
@@ -169,6 +203,12 @@ def ensemble(about: Mapping[str, Any], name: str, runs: Sequence[int], where: Pa
     return Ensemble(scenario(about, name, where), runs, int(about["seed"]), draws)
 
 
+def is_kept(outcome: str, columns: Sequence[str]) -> bool:
+    """Say whether one of a user's outcomes is among the columns that are kept."""
+    declared = own_outcomes().get(outcome)
+    return outcome in columns if declared is None else any(declared.parts(c) is not None for c in columns)
+
+
 def same_own(about: Mapping[str, Any], scenario: Scenario, where: Path) -> None:
     """Raise where a user's rule, lever or outcome is no longer installed, or is another than it was.
 
@@ -179,13 +219,14 @@ def same_own(about: Mapping[str, Any], scenario: Scenario, where: Path) -> None:
     FolderError
         If its source or its distribution is another now.
     """
-    found = identity.own(scenario)
+    found, kept = identity.own(scenario), about.get("outcomes")
     for name, then in about["own"].items():
         kind, _, called = name.partition(" ")
-        if kind == "rule" and name not in found:
-            continue  # that of another scenario of the same results
+        elsewhere = kind != "outcome" and name not in found  # of another scenario of the same results
+        if elsewhere or (kind == "outcome" and kept is not None and not is_kept(called, kept)):
+            continue
         now = found.get(name, {})
-        other = [key for key in {**then, **now} if then.get(key) != now.get(key)]
+        other = [key for key in ("source", "distribution") if then.get(key) != now.get(key)]
         if other:
             words = "; ".join(f"{key}: {then.get(key)!s:.40} then, {now.get(key)!s:.40} now" for key in other)
             raise FolderError(f"{where}: the {kind} '{called}' is another than it was ({words}); put the old one back")

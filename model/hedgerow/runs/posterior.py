@@ -56,6 +56,8 @@ class About:
     low, high, log : range and scale of the prior of each fitted parameter, by path
     base : value of each parameter in that scenario, by path
     vouched : digests of later models that gave the same golden outcomes to the bit
+    ground : who set what the fit began from: the files of that scenario
+    proof : digests of the golden outcomes of the model, by scenario and outcome; see fit/vouch
     """
 
     model: str
@@ -69,6 +71,8 @@ class About:
     log: dict[str, bool]
     base: dict[str, float]
     vouched: tuple[str, ...] = field(default=())
+    ground: tuple[str, ...] = field(default=())
+    proof: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -142,14 +146,15 @@ class Posterior:
     def held_in(self, scenario: Scenario) -> list[str]:
         """Return the parameters that a scenario holds as they were set.
 
-        The scenario of the calibration says where the fit began and so holds nothing. A value that
+        The files of the calibration's scenario say where the fit began and so hold nothing. A value that
         is another than there was set too, though nobody left a note.
         """
         return self._split(scenario)[1]
 
     def _split(self, scenario: Scenario) -> tuple[list[str], list[str]]:
         # Whoever set a table or a list has set all that is in it.
-        by = {path for path, who in scenario.set_by.items() if who != self.about.scenario}
+        ground = self.about.ground or (self.about.scenario,)
+        by = {path for path, who in scenario.set_by.items() if who not in ground}
         drawn: list[str] = []
         held: list[str] = []
         for path in self.paths:
@@ -209,7 +214,7 @@ def read(path: Path, *, any_model: bool = False) -> Posterior:
         raise PosteriorError(f"{path}: cannot be read; is it a posterior?") from None
     try:
         told = json.loads((table.schema.metadata or {})[KEY])
-        about = About(**{**told, "vouched": tuple(told.get("vouched", ()))})
+        about = About(**{**told, **{key: tuple(told.get(key, ())) for key in ("vouched", "ground")}})
     except (KeyError, ValueError, TypeError):
         raise PosteriorError(f"{path}: is not a posterior of hedgerow") from None
     if model_digest() not in about.models and not any_model:

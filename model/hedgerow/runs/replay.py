@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from hedgerow.runs import folder, manifest
 from hedgerow.runs.compare import Comparison, side_by_side
@@ -41,7 +43,8 @@ def replay(where: str | Path) -> Run | Comparison:
         runs = opened(path, about).ensemble
         manifest.same_own(about, runs.scenario, path)
         found = results(runs, about["scenario"])
-        agree(folder.frame(path, "outcomes"), found.outcomes, about, path)
+        for table in tables(path):
+            agree(folder.frame(path, table), found.table(table), about, path / table)
         return found
     names = [about["base"], *about["variants"]]
     scenarios = {name: manifest.scenario(about, name, path) for name in names}
@@ -49,16 +52,38 @@ def replay(where: str | Path) -> Run | Comparison:
         manifest.same_own(about, one, path)
     draws = policy(fixed="posterior" not in about)
     again = side_by_side(scenarios, int(about["runs"]), int(about["seed"]), draws)
-    for table in ("differences", "movers"):
-        agree(folder.frame(path, table), getattr(again, table), about, path)
+    for table in tables(path):
+        agree(folder.frame(path, table), getattr(again, table), about, path / table)
     return again
+
+
+def tables(where: Path) -> list[str]:
+    """Return the names of the tables of a results folder."""
+    return sorted(path.stem for path in where.glob("*.parquet"))
 
 
 def agree(then: pd.DataFrame, now: pd.DataFrame, about: Mapping[str, Any], where: Path) -> None:
     """Raise a :class:`FolderError` where numbers made again are not those on record, to the last bit."""
+    now = _as_stored(now)
     other = [name for name in then.columns if name not in now or not then[name].equals(now[name])]
     if other:
-        name, changed = other[0], manifest.differences(about) or "the same code; another processor or packages?"
-        one, two = (frame[name].iloc[0] if name in frame else "missing" for frame in (then, now))
+        name = other[0]
+        changed = manifest.differences(about, packages=True) or "the same code and packages; another processor?"
+        changed += "; went on mixed" if about.get("mixed") else ""
+        one, two = _first_apart(then[name], now[name]) if name in now else ("there", "missing")
         words = f"comes out otherwise in {len(other)} columns, such as {name} ({one} then, {two} now)"
         raise FolderError(f"{where}: {words}: {changed}; replay it with what made it")
+
+
+def _as_stored(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table as a file gives it back, which knows fewer kinds of dates than memory does."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), sink)
+    found: pd.DataFrame = pq.read_table(pa.BufferReader(sink.getvalue())).to_pandas()
+    return found
+
+
+def _first_apart(then: "pd.Series[Any]", now: "pd.Series[Any]") -> tuple[Any, Any]:
+    """Return the first two values that differ, or how many there are of each."""
+    apart = [(a, b) for a, b in zip(then, now, strict=False) if a != b and not (pd.isna(a) and pd.isna(b))]
+    return apart[0] if apart else (f"{len(then)} rows", f"{len(now)} rows")

@@ -78,6 +78,19 @@ class Run:
         again = self.table(TWINS) if self.manifest["pairs"] else None
         return summary(self.outcomes, self.donor_names, again)
 
+    def write(self, out: str | Path) -> "Run":
+        """Write the tables to a results folder, and return the run as it is read from there.
+
+        Raises
+        ------
+        FolderError
+            If the folder cannot take them; nothing is overwritten.
+        """
+        where = Path(out)
+        folder.claim(where, self.manifest["hash"])
+        folder.write(where, [self._tables], self.manifest)
+        return Run(self.ensemble, self.manifest, where, {})
+
     def explain(self, recipient: str, month: str | None = None) -> Explanation:
         """Explain what a state and its donors decided in these runs; see :func:`hedgerow.explain`."""
         return explained(self.ensemble, recipient, month)

@@ -62,9 +62,11 @@ def load(
         set_by |= dict.fromkeys(leaves(table), SETTING)
     if months is not None:
         raw = {**raw, "months": months}
-    reached = _reached(file, raw.get("start"), raw.get("months"))
     if isinstance(raw.get("events"), list):
-        raw = {**raw, "events": reached["events"]}
+        raw = {
+            **raw,
+            "events": _reached({**file, "events": raw["events"]}, raw.get("start"), raw.get("months"))["events"],
+        }
     return parse(raw, path if not settings else f"{path} with {SETTING}", set_by)
 
 
@@ -77,7 +79,7 @@ def changed(scenario: Scenario, settings: Sequence[str], months: int | None, sou
     for table in tables:
         raw = overlay(raw, table)
     raw = raw if months is None else {**raw, "months": months}
-    raw = {**raw, "events": list(_reached(file, raw["start"], raw["months"])["events"])}
+    raw = {**raw, "events": list(_reached({**file, "events": raw["events"]}, raw["start"], raw["months"])["events"])}
     set_by = dict.fromkeys((path for table in tables for path in leaves(table)), SETTING)
     return parse(raw, source, {**scenario.set_by, **set_by})
 
@@ -90,7 +92,7 @@ def parse(raw: Mapping[str, Any], source: str | Path = "scenario", set_by: Mappi
     except ValidationError as error:
         raise from_validation(error, source, Scenario, content) from None
     check(scenario, source)
-    return scenario.marked(set_by or dict.fromkeys(leaves(raw), str(source)))
+    return scenario.marked(dict.fromkeys(leaves(raw), str(source)) if set_by is None else set_by)
 
 
 def layers(path: Path, seen: tuple[Path, ...] = ()) -> list[tuple[str, Path, dict[str, Any]]]:
@@ -130,7 +132,7 @@ def leaves(tables: Mapping[str, Any], above: str = "") -> Iterator[str]:
     """Yield the dotted path of everything that nested tables set; a list is set as a whole."""
     for key, value in tables.items():
         path = f"{above}.{key}" if above else key
-        if isinstance(value, Mapping) and value:
+        if isinstance(value, Mapping):
             yield from leaves(value, path)
         else:
             yield path

@@ -62,7 +62,7 @@ class Scenario(Family):
 
     @property
     def set_by(self) -> Mapping[str, str]:
-        """Who set what: a file, ``--set`` or a study, by dotted path; see :mod:`hedgerow.runs.draws`."""
+        """Who set what: a file, ``--set`` or a study, by dotted path; see :mod:`hedgerow.runs.posterior`."""
         return self._set_by
 
     def __eq__(self, other: object) -> bool:

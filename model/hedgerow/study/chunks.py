@@ -12,7 +12,8 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from hedgerow.core.numbers import IntArray
-from hedgerow.study.plan import SCENARIO, Study, groups
+from hedgerow.runs.manifest import SCENARIO
+from hedgerow.study.plan import Study, groups
 from hedgerow.study.studyfile import Stop
 from hedgerow.study.work import Task
 

@@ -14,7 +14,6 @@ import numpy as np
 from hedgerow.core.numbers import FloatArray
 from hedgerow.study.factors import Factor
 
-METHODS = ("grid", "list", "lhs", "sobol", "saltelli", "morris")
 SAMPLED = ("lhs", "sobol", "saltelli", "morris")
 POWERS = ("sobol", "saltelli")
 """Methods that follow a Sobol sequence, which is even only at powers of two."""

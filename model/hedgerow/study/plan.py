@@ -1,6 +1,5 @@
 """Study files: what they may say, how they are read, and the study that comes of it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +11,7 @@ import pyarrow as pa
 
 from hedgerow.runs.ensemble import outcome_names
 from hedgerow.runs.identity import digest
+from hedgerow.runs.manifest import SCENARIO
 from hedgerow.runs.posterior import entry, policy
 from hedgerow.scenario.check import check
 from hedgerow.scenario.errors import ScenarioError
@@ -26,9 +26,6 @@ from hedgerow.study import design, factors, studyfile
 from hedgerow.study.factors import Factor, settings
 from hedgerow.study.space import fits
 from hedgerow.study.studyfile import FactorTable, Head, StudyFile, locate
-
-SCENARIO = "scenario"
-FILE = "study.toml"
 
 
 @dataclass(frozen=True)
@@ -126,16 +123,14 @@ def read(name: str | Path, out: Path | None = None, *, fixed: bool = False) -> S
         With one message that names file, key, fault and the nearest valid choice.
     """
     path = locate(name)
-    text = studyfile.text_of(path)
-    if fixed and not studyfile.parse(text, path).study.fixed:
-        text = re.sub(r"(?m)^fixed\s*=.*$\n?", "", text)
-        text = text.replace("[study]", "[study]\nfixed = true", 1)
-    return parse(text, path, out)
+    return parse(studyfile.text_of(path), path, out, fixed=fixed)
 
 
-def parse(text: str, path: Path, out: Path | None = None) -> Study:
+def parse(text: str, path: Path, out: Path | None = None, *, fixed: bool = False) -> Study:
     """Return the study of a file's text; see :func:`read`."""
     file = studyfile.parse(text, path)
+    if fixed:
+        file = file.model_copy(update={"study": file.study.model_copy(update={"fixed": True})})
     return _resolve(file, path, text, out or Path())
 
 
@@ -203,6 +198,9 @@ def _checked(ready: Scenario, factor: Factor, path: Path) -> Factor:
         low, high = (factors.accepted(ready, factor.path, end, path) for end in (factor.low, factor.high))
         return Factor(factor.path, (), float(low), float(high), column)
     values = tuple(factors.accepted(ready, factor.path, v, path) for v in factor.values)
+    if len({type(v) for v in values if not isinstance(v, int | float) or isinstance(v, bool)}) > 1:
+        shown = ", ".join(show(v) for v in values[:3])
+        raise ScenarioError(path, f"design.factors '{factor.path}'", f"must be values of one kind, not {shown}")
     return Factor(factor.path, values, column=column)
 
 

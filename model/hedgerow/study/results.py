@@ -3,7 +3,7 @@
 import hashlib
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,14 +18,12 @@ import pyarrow.dataset as ds
 from hedgerow.runs import manifest as manifests
 from hedgerow.runs.ensemble import Ensemble
 from hedgerow.runs.folder import FolderError
+from hedgerow.runs.posterior import policy
 from hedgerow.runs.replay import agree
 from hedgerow.runs.run import Run
 from hedgerow.runs.run import results as run_of
-from hedgerow.scenario.settings import with_settings
 from hedgerow.study.store import DAMAGED, Store
 
-FACTOR, SCENARIO = "factor", "scenario"
-"""What set a path that a study varies, and the factor that chooses among scenarios."""
 KEYS = ("point", "replication")
 ERROR, REPLAY = "error", "replay"
 
@@ -46,9 +44,9 @@ class Results:
     """
 
     where: Path
-    manifest: dict[str, Any]
-    points: pa.Table
-    dataset: Any
+    manifest: dict[str, Any] = field(repr=False)
+    points: pa.Table = field(repr=False)
+    dataset: Any = field(repr=False)
 
     @property
     def outcomes(self) -> list[str]:
@@ -104,19 +102,23 @@ class Results:
             If a rule of its scenario is no longer installed. A run that failed fails as it did.
         """
         stored = self._stored(point, replication)
-        again = run_of(self.ensemble(point, [replication]), self.manifest["name"], out=out)
+        again = run_of(self.ensemble(point, [replication]), self.manifest["name"])
         if stored[ERROR][0].as_py() is None:
             then = stored.select(self.outcomes).to_pandas()
             agree(then, again.outcomes[self.outcomes], self.manifest, self.where)
-        return again
+        return again if out is None else again.write(out)
+
+    def error(self, point: int, replication: int) -> str | None:
+        """Return how a run failed, None where it went well."""
+        told: str | None = self._stored(point, replication)[ERROR][0].as_py()
+        return told
 
     def ensemble(self, point: int, replications: Sequence[int]) -> Ensemble:
         """Return replications of a point as the sweep ran them."""
-        values = {name: _held(self.points[name][point].as_py()) for name in self.factors}
-        base = values.pop(SCENARIO, next(iter(self.manifest["resolved"])))
-        whole = manifests.ensemble(self.manifest, base, list(replications), self.where)
-        manifests.same_own(self.manifest, whole.scenario, self.where)
-        return replace(whole, scenario=with_settings(whole.scenario, values, FACTOR))
+        scenario = manifests.of_point(self.manifest, self.points, point, self.where)
+        manifests.same_own(self.manifest, scenario, self.where)
+        draws = policy(fixed="posterior" not in self.manifest)
+        return Ensemble(scenario, list(replications), int(self.manifest["seed"]), draws)
 
     def _stored(self, point: int, replication: int) -> pa.Table:
         manifests.check(self.manifest, self.where, allow_mixed=True)
@@ -194,11 +196,6 @@ def open_(where: str | Path) -> Results:
 def replay_command(where: Path, point: int, replication: int) -> str:
     """Return the command that repeats one run of a store."""
     return shlex.join(["hedgerow", "replay", str(where), str(point), str(replication)])
-
-
-def _held(value: Any) -> Any:
-    """Return a value of a table as a scenario holds it."""
-    return tuple(_held(v) for v in value) if isinstance(value, list) else value
 
 
 def part_schema(outcomes: Sequence[str]) -> pa.Schema:

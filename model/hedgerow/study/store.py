@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from hedgerow.runs import identity
 from hedgerow.runs.folder import MANIFEST, PART, FolderError, read_manifest
+from hedgerow.runs.manifest import check
 
 try:
     import fcntl
@@ -64,6 +65,7 @@ class Store:
         about = read_manifest(self.where)
         if about.get("kind") != "sweep":
             raise FolderError(f"{self.where}: holds results of another kind, not of a sweep")
+        check(about, self.where, allow_mixed=True)
         return about
 
     def file(self, chunk: str) -> Path:

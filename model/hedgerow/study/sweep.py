@@ -135,7 +135,7 @@ def extend(
     """
     store = Store(Path(where))
     about = store.manifest
-    chosen = parse(about["study"], Path(about["source"]), store.where)
+    chosen = parse(about["study"], Path(about["source"]), store.where, fixed="posterior" not in about)
     store.prepare()
     shape = chosen.size, replications, len(chosen.factors), len(chosen.outcomes)
     fits(*shape, source=chosen.source, out=where)

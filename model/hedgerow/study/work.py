@@ -9,10 +9,10 @@ import numpy as np
 
 from hedgerow.core.numbers import FloatArray, IntArray
 from hedgerow.runs.ensemble import BATCH, Ensemble, compile_rules, together
+from hedgerow.runs.manifest import FACTOR
 from hedgerow.runs.posterior import policy
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.settings import with_settings
-from hedgerow.study.results import FACTOR
 from hedgerow.workers.process import restart_clock
 
 LONGEST = 500

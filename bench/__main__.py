@@ -11,9 +11,7 @@ from hedgerow.report import screen
 
 
 def bench(
-    seconds: Annotated[
-        float, typer.Option(min=0.01, max=3600.0, help="About how long one measurement may take.")
-    ] = 3.0,
+    seconds: Annotated[float, typer.Option(min=0.01, max=3600.0, help="About how long one measurement may take.")] = 3.0,
     rounds: Annotated[int, typer.Option(min=1, max=100, help="How often each measurement is taken.")] = 3,
     runs: Annotated[int | None, typer.Option(min=1, help="Runs that no measurement may exceed.")] = None,
     months: Months = None,

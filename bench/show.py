@@ -84,14 +84,11 @@ def cautions(data: dict[str, Any]) -> list[str]:
     """Return why the figures may be worth little."""
     told = []
     if not all(sweep["steady"] for sweep in _sweeps(data)):
-        told.append(
-            "The sweeps were too short to leave start-up out, so they look slower than they are; allow more --runs."
-        )
+        told.append("The sweeps were too short to leave start-up out, so they look slower than they are; allow more --runs.")
     busy, cores = data["machine"]["load_before"], data["machine"]["cores"]
     if busy and busy > cores / 2:
         told.append(
-            f"The machine was busy before this began (load {busy:.1f} on {cores} cores): "
-            "measure again when it is quiet."
+            f"The machine was busy before this began (load {busy:.1f} on {cores} cores): measure again when it is quiet."
         )
     return told
 

@@ -90,7 +90,5 @@ def with_donors(scenario: Scenario, number: int) -> Scenario:
     free = [code for code in FURTHER if code not in scenario.donors]
     if not len(own) <= number <= len(own) + len(free):
         raise ValueError(f"{number} donors: must be {len(own)} to {len(own) + len(free)}")
-    more = {
-        code: own[i % len(own)][1].model_copy(update={"name": code}) for i, code in enumerate(free[: number - len(own)])
-    }
+    more = {code: own[i % len(own)][1].model_copy(update={"name": code}) for i, code in enumerate(free[: number - len(own)])}
     return scenario.model_copy(update={"donors": dict(own) | more})

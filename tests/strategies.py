@@ -179,8 +179,7 @@ def events(draw: st.DrawFn, start: date, months: int) -> dict[str, Any]:
 def alone(block: dict[str, Any], others: Collection[dict[str, Any]]) -> bool:
     """Say whether no other policy contradicts one: cuts may not overlap, nor a forum be created twice."""
     return not any(
-        (block["lever"] == other["lever"] == "cutoff") or (block.get("create") and other.get("create"))
-        for other in others
+        (block["lever"] == other["lever"] == "cutoff") or (block.get("create") and other.get("create")) for other in others
     )
 
 

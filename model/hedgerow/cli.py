@@ -180,10 +180,7 @@ def sweep(
         chosen = plan.read(study, out, fixed=fixed)
         where = out or Path("results") / chosen.head.name
         total = chosen.runs
-    with (
-        cluster.dask(dask) if dask else nullcontext() as found,
-        screen.progress(total, "runs", quiet=as_json) as advance,
-    ):
+    with cluster.dask(dask) if dask else nullcontext() as found, screen.progress(total, "runs", quiet=as_json) as advance:
         given: dict[str, Any] = {
             "workers": workers or (found.tasks if found else None),
             "executor": found.executor if found else None,
@@ -285,8 +282,7 @@ def countries(
 
 @app.command()
 def facts(
-    ids: Annotated[list[str] | None, typer.Argument(help="Ids such as A013; all if none.")] = None,
-    as_json: Json = False,
+    ids: Annotated[list[str] | None, typer.Argument(help="Ids such as A013; all if none.")] = None, as_json: Json = False
 ) -> None:
     """Print the sourced facts that scenarios and numbers cite."""
     from hedgerow.data import load as data

@@ -197,10 +197,7 @@ class Model(mesa.Model):  # type: ignore[misc]
         self.outcomes = self._outcomes()
         self.datacollector = mesa.DataCollector(
             model_reporters={name: _outcome(name) for name in self.outcomes},
-            agent_reporters={
-                "code": "code",
-                **{f"alignment_{c}": _reading(f"alignment_{c}") for c in self.world.donors},
-            },
+            agent_reporters={"code": "code", **{f"alignment_{c}": _reading(f"alignment_{c}") for c in self.world.donors}},
         )
 
     @property

@@ -54,11 +54,7 @@ def serving(where: Path, *options: str, port: int | None = None) -> Iterator[Sit
     chosen = port or free_port()
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV"))}
     process = subprocess.Popen(
-        [str(COMMAND), "serve", "--port", str(chosen), *options],
-        cwd=where,
-        env=clean,
-        stdout=subprocess.PIPE,
-        text=True,
+        [str(COMMAND), "serve", "--port", str(chosen), *options], cwd=where, env=clean, stdout=subprocess.PIPE, text=True
     )
     try:
         assert process.stdout is not None

@@ -17,7 +17,5 @@ def path(name: str) -> Path:
 def write() -> None:
     """Write the golden summary of every shipped scenario."""
     for name in names():
-        rows = ",\n".join(
-            f" {json.dumps(outcome)}: {json.dumps(values)}" for outcome, values in summarise(name).items()
-        )
+        rows = ",\n".join(f" {json.dumps(outcome)}: {json.dumps(values)}" for outcome, values in summarise(name).items())
         path(name).write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")

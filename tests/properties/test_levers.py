@@ -150,8 +150,7 @@ def test_forced_choice_is_zero_sum_and_hybrid_alignment_is_not() -> None:
 def test_affordable_technology_supplies_systems_to_its_recipients_alone() -> None:
     aimed = {"packages": 400.0, "ramp": 1.0, "recipients": "region:Oceania"}
     usual, more = (
-        simulate(s, [0, 1]).ledger.tables()["equipment"]
-        for s in (parse(QUIET), with_lever("tech_alternative", **aimed))
+        simulate(s, [0, 1]).ledger.tables()["equipment"] for s in (parse(QUIET), with_lever("tech_alternative", **aimed))
     )
     oceania = pick("region:Oceania", countries())
     codes = set(countries().index[oceania])

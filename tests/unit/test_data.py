@@ -66,9 +66,7 @@ def table() -> pd.DataFrame:
 def shapes() -> dict[str, str]:
     features = json.loads(load.world_map_path().read_text(encoding="utf-8"))["objects"]
     return {
-        feature["id"]: feature["properties"]["name"]
-        for feature in features["countries"]["geometries"]
-        if "id" in feature
+        feature["id"]: feature["properties"]["name"] for feature in features["countries"]["geometries"] if "id" in feature
     }
 
 

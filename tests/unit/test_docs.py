@@ -21,9 +21,7 @@ ROOT = Path(__file__).parents[2]
 RULES = Path(hedgerow.core.rules.__file__).parent
 ODD, DECISIONS = ROOT / "model/README.md", ROOT / "model/DECISIONS.md"
 DOCUMENTS = sorted(
-    path
-    for pattern in ("*.md", "model/**/*.md", "experiments/**/*.md", "scenarios/**/*.md")
-    for path in ROOT.glob(pattern)
+    path for pattern in ("*.md", "model/**/*.md", "experiments/**/*.md", "scenarios/**/*.md") for path in ROOT.glob(pattern)
 )
 
 

@@ -111,9 +111,7 @@ def draw_terms(donors: int = 2, *, banded: bool = True, tiny: float = 1.0) -> Fi
     ]
     table = pd.DataFrame(rows, columns=["donor", "term", "value", "low", "high"])
     table = table if banded else table.drop(columns=["low", "high"])
-    return figures.explain_terms(
-        table, names=NAMES, title="Why", scale="Utility of a course for a police force, no unit"
-    )
+    return figures.explain_terms(table, names=NAMES, title="Why", scale="Utility of a course for a police force, no unit")
 
 
 def amounts(donors: int = 2) -> pd.DataFrame:
@@ -307,11 +305,7 @@ def test_world_map_is_decoded_whole() -> None:
 def test_decode_refuses_a_feature_without_a_number() -> None:
     text = files("hedgerow.data").joinpath(geometry.MAP_FILE).read_text(encoding="utf-8")
     topology = json.loads(text)
-    topology["objects"]["countries"]["geometries"][0] = {
-        "type": "Polygon",
-        "arcs": [],
-        "properties": {"name": "Nowhere"},
-    }
+    topology["objects"]["countries"]["geometries"][0] = {"type": "Polygon", "arcs": [], "properties": {"name": "Nowhere"}}
     with pytest.raises(ValueError, match="Nowhere"):
         geometry.decode(topology)
 

@@ -31,9 +31,7 @@ def worlds():
 
 
 def levels():
-    rows = [
-        (r, 3 * i + j, float(a), b) for r in range(5) for i, a in enumerate((0.0, 0.5)) for j, b in enumerate("xyz")
-    ]
+    rows = [(r, 3 * i + j, float(a), b) for r in range(5) for i, a in enumerate((0.0, 0.5)) for j, b in enumerate("xyz")]
     frame = pd.DataFrame(rows, columns=["replication", "point", "policies.leahy.strictness", "b"])
     return frame.assign(y=frame["policies.leahy.strictness"] * 2 + frame["replication"])
 
@@ -113,9 +111,7 @@ CASES = {
     "front": lambda: figures.front(analysis.pareto(worlds(), {"cost": -1, "y": 1, "rights": 1})),
     "threshold_map": lambda: figures.threshold_map(cells(), unit="0-1"),
     "shares": lambda: figures.shares(analysis.effects(levels(), ["policies.leahy.strictness", "b"], "y")),
-    "responses": lambda: figures.responses(
-        analysis.levels(levels(), ["policies.leahy.strictness", "b"], "y"), unit="0-1"
-    ),
+    "responses": lambda: figures.responses(analysis.levels(levels(), ["policies.leahy.strictness", "b"], "y"), unit="0-1"),
     "tornado": lambda: figures.tornado(regression(), unit="0-1"),
     "indices": lambda: figures.indices(indices(1)),
     "first order alone": lambda: figures.indices(indices(None)),

@@ -116,9 +116,7 @@ def test_a_package_of_ones_own_offers_rules_by_entry_point(tmp_path) -> None:
     about = tmp_path / "hedgerow_hawks-1.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: hedgerow-hawks\nVersion: 1\n")
-    (about / "entry_points.txt").write_text(
-        "[hedgerow.rules]\nhawk = hedgerow_hawks:hawk\nbroken = hedgerow_absent:rule\n"
-    )
+    (about / "entry_points.txt").write_text("[hedgerow.rules]\nhawk = hedgerow_hawks:hawk\nbroken = hedgerow_absent:rule\n")
     (tmp_path / "hawks.toml").write_text('extends = "baseline-2022-25"\ntitle = "Hawks"\n[rules.vet]\nUSA = "hawk"\n')
     (tmp_path / "broken.toml").write_text('extends = "hawks.toml"\n[rules.vet]\nUSA = "broken"\n')
     code = f"import sys; sys.path.insert(0, {str(tmp_path)!r})\nfrom hedgerow.cli import main; main()"

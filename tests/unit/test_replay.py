@@ -22,9 +22,7 @@ from hedgerow.scenario import rules
 from hedgerow.study import plan
 from hedgerow.study.sweep import extend, sweep
 
-RULE = (
-    "import numpy as np\n\n\ndef rule(situation, donor, offer):\n    return np.full(situation.world.crime.shape, {})\n"
-)
+RULE = "import numpy as np\n\n\ndef rule(situation, donor, offer):\n    return np.full(situation.world.crime.shape, {})\n"
 STUDY = """
 [study]
 name = "own"

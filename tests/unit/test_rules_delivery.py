@@ -163,9 +163,7 @@ def test_true_effect_is_quality_where_it_fits(gap, effect):
 
 
 def test_experience_is_a_kalman_update():
-    mean, variance = beliefs.experience(
-        one(0.5, 0.5), one(0.09, 0.09), one(0.8, 0.8), one(1, 0), one(0.2, 9.0), P.beliefs
-    )
+    mean, variance = beliefs.experience(one(0.5, 0.5), one(0.09, 0.09), one(0.8, 0.8), one(1, 0), one(0.2, 9.0), P.beliefs)
     gain = 0.09 / 0.34  # 0.09 + 0.5 squared
     assert mean[0] == pytest.approx([0.5 + gain * 0.4, 0.5])  # seen 0.8 + 0.5 x 0.2
     assert variance[0] == pytest.approx([0.09 * (1 - gain) + 0.001, 0.091])

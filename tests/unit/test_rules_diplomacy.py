@@ -304,9 +304,7 @@ def test_willingness_and_regional_weight_count_at_forums_alone(fact):
 def encountered(recurring=False, draw=0.5, group=2, **settings) -> list[float]:
     meeting = gathering(3, organiser="AAA", body="MPS", group=group, recurring=recurring, **settings)
     tier = MINISTER | {"slots": 0, "weight": 0.5}
-    month = held(
-        meeting, {"attendance f": 0.0, "held f 0": draw}, donors=[{"tiers": (tier,)}], fact_value=[1.0, 3.0, 2.0]
-    )
+    month = held(meeting, {"attendance f": 0.0, "held f 0": draw}, donors=[{"tiers": (tier,)}], fact_value=[1.0, 3.0, 2.0])
     return month.world.pending[0, 0].tolist()
 
 

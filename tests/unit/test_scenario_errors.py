@@ -54,9 +54,7 @@ MESSAGES = {
     "infinite": "policies.budget.training: must be a finite number, not inf",
     "key-misspelt-at-top": "tilte: unknown key 'tilte'; did you mean 'title'?",
     "key-misspelt-in-donor": "donors.CHN.qualty: unknown key 'qualty'; did you mean 'quality'?",
-    "key-misspelt-in-parameters": (
-        "parameters.alignment.neighbors: unknown key 'neighbors'; did you mean 'neighbours'?"
-    ),
+    "key-misspelt-in-parameters": ("parameters.alignment.neighbors: unknown key 'neighbors'; did you mean 'neighbours'?"),
     "key-misspelt-in-policy": ("policies.leahy.stricness: unknown key 'stricness'; did you mean 'strictness'?"),
     "key-misspelt-in-training": ("donors.USA.training.officer: unknown key 'officer'; did you mean 'officers'?"),
     "lever-misspelt": "policies.cutof: unknown lever 'cutof'; did you mean 'cutoff'?",
@@ -66,18 +64,14 @@ MESSAGES = {
         "reaction, service_centres, forums, illicit, transition, forced_choice, "
         'background_donors; name the policy after one, or add lever = "..." to it'
     ),
-    "lever-start-not-first-of-month": (
-        "policies.leahy.start: 2023-06-30 must be the first of a month, such as 2023-06-01"
-    ),
+    "lever-start-not-first-of-month": ("policies.leahy.start: 2023-06-30 must be the first of a month, such as 2023-06-01"),
     "months-zero": "months: 0 is out of range: must be from 1 to 600",
     "no-donors": "donors: at least one donor is needed",
     "not-a-number": "donors.CHN.quality: must be a finite number, not nan",
     "not-toml": "is not valid TOML: the line ends before its text does (at line 1, column 16)",
     "not-utf-8": "is not UTF-8 text (byte 10)",
     "number-among-recipients": "policies.leahy.recipients (no. 2): must be text in quotes, not 5",
-    "number-for-selector": (
-        "policies.leahy.recipients: must be text in quotes, or a list of texts in [brackets], not 5"
-    ),
+    "number-for-selector": ("policies.leahy.recipients: must be text in quotes, or a list of texts in [brackets], not 5"),
     "number-for-table": "policies.leahy: must be a table, not 0.5",
     "number-for-text": "title: must be text in quotes, not 7",
     "organisation-unknown": ("policies.leahy.recipients: unknown organisation 'asaen'; did you mean 'asean'?"),
@@ -86,8 +80,7 @@ MESSAGES = {
         "(cost of a seat abroad over one in the country)"
     ),
     "out-of-range": (
-        "policies.leahy.strictness: 1.5 is out of range: must be from 0 to 1 (share "
-        "of what is flagged that is blocked (nu))"
+        "policies.leahy.strictness: 1.5 is out of range: must be from 0 to 1 (share of what is flagged that is blocked (nu))"
     ),
     "pair-of-three": "hostile (no. 1): must hold two country codes, not ['KEN', 'SOM', 'ETH']",
     "pledge-key-misspelt": ("policies.budget.pledges (no. 1) oficers: unknown key 'oficers'; did you mean 'officers'?"),

@@ -33,9 +33,7 @@ def test_a_turn_opens_is_ordered_and_closes() -> None:
 
 
 def test_the_last_order_of_a_seat_counts() -> None:
-    state = play(
-        Move("start", 0, {}), Move("order", 0, A, "east"), Move("order", 0, {"answers": {"CHN": "refuse"}}, "east")
-    )
+    state = play(Move("start", 0, {}), Move("order", 0, A, "east"), Move("order", 0, {"answers": {"CHN": "refuse"}}, "east"))
     assert state.draft.orders["east"]["answers"] == {"CHN": "refuse"}
 
 

@@ -60,9 +60,7 @@ def test_without_orders_the_session_is_the_scenario_itself() -> None:
     change = (batch.world.alignment - first.alignment)[:, :, rows].mean(axis=2)
     for d, code in enumerate(batch.world.donors):
         assert found[f"alignment_{code}"]["east"] == pytest.approx(change[:, d], abs=1e-12)
-    assert found["officers_USA"]["east"] == pytest.approx(
-        (batch.world.officers - first.officers)[:, 1, rows].sum(axis=1)
-    )
+    assert found["officers_USA"]["east"] == pytest.approx((batch.world.officers - first.officers)[:, 1, rows].sum(axis=1))
 
 
 def test_the_past_stays_as_it_was_whatever_comes_later(untouched) -> None:
@@ -177,8 +175,7 @@ def _blocked(order):
 
 def test_conditions_bar_what_they_say() -> None:
     blocked = {
-        terms: _blocked({**EVEN, "conditions": {"east": terms, "mekong": terms}})
-        for terms in ("none", "units", "country")
+        terms: _blocked({**EVEN, "conditions": {"east": terms, "mekong": terms}}) for terms in ("none", "units", "country")
     }
     assert blocked["none"] == 0 < blocked["units"] <= blocked["country"]
     scenario = scenario_of(EXERCISE, [quarter(USA={"conditions": {"east": "remedy"}})])

@@ -81,12 +81,7 @@ def test_a_room_is_opened_joined_and_watched(socket) -> None:
     assert ask(socket, do="join", code=opened["code"], name="Ada", seat="USA")["is"] == "joined"
     assert ask(socket, do="watch", token=opened["token"])["is"] == "watching"
     assert socket.hear()["turns"] == 2
-    assert ask(socket, do="move", kind="start", turn=0, id="a") == {
-        "is": "accepted",
-        "number": 0,
-        "again": False,
-        "id": "a",
-    }
+    assert ask(socket, do="move", kind="start", turn=0, id="a") == {"is": "accepted", "number": 0, "again": False, "id": "a"}
     assert ask(socket, do="move", kind="start", turn=0, id="a")["again"]
 
 
@@ -142,9 +137,7 @@ JSON = st.recursive(
     st.sampled_from(["USA", "AUS", "east", ""]),
     st.sampled_from(["order", "inject", "extend"]),
     JSON
-    | st.dictionaries(
-        st.sampled_from(["training", "answers", "cover", "open", "title", "recipients", "seconds"]), JSON
-    ),
+    | st.dictionaries(st.sampled_from(["training", "answers", "cover", "open", "title", "recipients", "seconds"]), JSON),
 )
 def test_whatever_a_move_holds_it_is_accepted_or_refused_in_words(seat, kind, body) -> None:
     from hedgerow.seminar.moves import Move, State, apply

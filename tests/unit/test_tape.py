@@ -83,11 +83,7 @@ def splitmix(state: int, slot: int) -> int:
 
 
 def test_splitmix_gives_its_published_numbers():
-    assert [splitmix(1234567, slot) for slot in range(3)] == [
-        6457827717110365317,
-        3203168211198807973,
-        9817491932198370423,
-    ]
+    assert [splitmix(1234567, slot) for slot in range(3)] == [6457827717110365317, 3203168211198807973, 9817491932198370423]
 
 
 def test_a_draw_is_the_output_of_splitmix_at_its_key():

@@ -41,9 +41,7 @@ def test_it_carries_scenarios_and_experiments(installed, tmp_path) -> None:
     listed = json.loads(run(installed, tmp_path, "scenario", "list", "--json").stdout)
     assert {s["name"] for s in listed} == {p.stem for p in (ROOT / "scenarios").glob("*.toml")}
     find = "from hedgerow.scenario.find import shipped; print(*shipped('experiments').iterdir())"
-    done = subprocess.run(
-        [str(installed / "python"), "-c", find], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([str(installed / "python"), "-c", find], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "gravity" in done.stdout
     assert str(ROOT) not in done.stdout
 

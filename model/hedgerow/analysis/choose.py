@@ -81,8 +81,7 @@ def analyse(
     side : str, optional
         Code of the donor whose gains count as gains; the United States by default.
     versus : str, optional
-        Base to compare with: a policy of the sweep, or a scenario to run at the same worlds with
-        the same chance.
+        Base to compare with: a policy of the sweep, or a scenario to run at the same worlds with the same chance.
 
     Returns
     -------

@@ -68,11 +68,10 @@ def prim(
     Returns
     -------
     boxes : pandas.DataFrame
-        One row: ``density`` (share of the box that is of interest), ``coverage`` (share of what is
-        of interest that lies in it), ``mass`` (share of all points), ``base_rate`` (share of
-        interest everywhere), and ``density_tested``: of points not used to draw the box, by
-        halves, with its interval ``density_low`` and ``density_high``. No rows where fewer than
-        eight points are of interest, or fewer than eight are not.
+        One row: ``density`` (share of the box that is of interest), ``coverage`` (share of what is of interest that
+        lies in it), ``mass`` (share of all points), ``base_rate`` (share of interest everywhere), and
+        ``density_tested``: of points not used to draw the box, by halves, with its interval ``density_low`` and
+        ``density_high``. No rows where fewer than eight points are of interest, or fewer than eight are not.
     limits : pandas.DataFrame
         A row a restricted factor: ``low`` and ``high`` of the box, ``range_low`` and
         ``range_high`` of the points, ``probability`` that luck alone restricts as well.
@@ -90,9 +89,7 @@ def prim(
     head = (outcome, target, 1)
     numbers = (density, float(y[inside].sum() / y.sum()), float(inside.mean()), float(y.mean()))
     boxes = pd.DataFrame([(*head, *numbers, *_tested(x, y, threshold), in_words(found, x))], columns=told)
-    rows = [
-        (*head, f, *span, float(x[f].min()), float(x[f].max()), chances.get(f, np.nan)) for f, span in found.items()
-    ]
+    rows = [(*head, f, *span, float(x[f].min()), float(x[f].max()), chances.get(f, np.nan)) for f, span in found.items()]
     return boxes, pd.DataFrame(rows, columns=spans)
 
 

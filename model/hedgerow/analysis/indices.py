@@ -39,9 +39,8 @@ def sobol(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> pd.DataF
     Returns
     -------
     pandas.DataFrame
-        A row a factor, largest first: ``first``, by itself; ``total``, with all its interactions,
-        not a number unless the points are laid out after Saltelli; their intervals by bootstrap;
-        and the ``estimator``.
+        A row a factor, largest first: ``first``, by itself; ``total``, with all its interactions, not a number unless
+        the points are laid out after Saltelli; their intervals by bootstrap; and the ``estimator``.
 
     References
     ----------

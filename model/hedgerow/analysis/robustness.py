@@ -125,9 +125,8 @@ def signs(table: pd.DataFrame, outcome: str, base: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row a policy but the base, lowest first: ``mean`` difference and its interval; ``q05``
-        and ``q95`` over worlds; shares of worlds in which it is above, below and the same, the
-        first with its interval.
+        A row a policy but the base, lowest first: ``mean`` difference and its interval; ``q05`` and ``q95`` over
+        worlds; shares of worlds in which it is above, below and the same, the first with its interval.
 
     Raises
     ------
@@ -174,9 +173,8 @@ def satisficing(table: pd.DataFrame, criteria: Mapping[str, tuple[int, float | s
     table : pandas.DataFrame
         As for :func:`regret`.
     criteria : mapping of str to (int, float or str)
-        By outcome, 1 for at least or -1 for at most, and the threshold: a number in the
-        outcome's unit, or the name of a policy whose outcome in the same world it is. All must
-        hold.
+        By outcome, 1 for at least or -1 for at most, and the threshold: a number in the outcome's unit, or the name of
+        a policy whose outcome in the same world it is. All must hold.
     name : str
         What to call them together; spelt out by default.
 

@@ -46,12 +46,11 @@ def regression(
     Returns
     -------
     pandas.DataFrame
-        A row a factor, strongest first: ``coefficient``, the outcome's change over the factor's
-        whole range; ``standardized``, in standard deviations of both; their intervals;
-        ``probability`` of a slope as large were there none; ``firm``, whether it passes at a false
-        discovery rate of 10% among all factors; ``alone``, whether factors were fitted one at a
-        time because points are fewer than twice the terms; ``explained``, the share of variance
-        explained by the fit (of that factor alone where fitted alone).
+        A row a factor, strongest first: ``coefficient``, the outcome's change over the factor's whole range;
+        ``standardized``, in standard deviations of both; their intervals; ``probability`` of a slope as large were
+        there none; ``firm``, whether it passes at a false discovery rate of 10% among all factors; ``alone``, whether
+        factors were fitted one at a time because points are fewer than twice the terms; ``explained``, the share of
+        variance explained by the fit (of that factor alone where fitted alone).
 
     References
     ----------
@@ -162,9 +161,7 @@ def _fit(x: FloatArray, y: FloatArray, runs: FloatArray | None) -> tuple[FloatAr
     return slope / size, stdtrit(degrees, UPPER) * error / size, probability, explained
 
 
-def _with_chance(
-    x: FloatArray, spread: FloatArray, error: FloatArray, runs: FloatArray
-) -> tuple[FloatArray, FloatArray]:
+def _with_chance(x: FloatArray, spread: FloatArray, error: FloatArray, runs: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return errors of slopes with what differs between replications, and degrees of freedom.
 
     The variance of a slope over replications holds chance that all points share and chance of

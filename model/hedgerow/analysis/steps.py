@@ -199,11 +199,7 @@ def _targets(draft: Draft, outcome: str, free: list[str]) -> list[tuple[str, pd.
         )
     signed = {p: -way * gaps[p] if share[p] > 0.5 else way * gaps[p] for p in explained}
     return [
-        (
-            f"{p}{DOES_WORSE if share[p] > 0.5 else DOES_BETTER}{draft.base}",
-            place.loc[gaps.index],
-            (rarer > 0).to_numpy(),
-        )
+        (f"{p}{DOES_WORSE if share[p] > 0.5 else DOES_BETTER}{draft.base}", place.loc[gaps.index], (rarer > 0).to_numpy())
         for p, rarer in signed.items()
     ]
 

@@ -21,9 +21,7 @@ from hedgerow.study.sweep import sweep
 BETTER, WORSE, UNCERTAIN = "better", "worse", "uncertain"
 
 
-def effect_map(
-    frame: pd.DataFrame, base: pd.DataFrame, factors: Sequence[str], outcome: str, better: int
-) -> pd.DataFrame:
+def effect_map(frame: pd.DataFrame, base: pd.DataFrame, factors: Sequence[str], outcome: str, better: int) -> pd.DataFrame:
     """Return, cell by cell of a grid, how an outcome differs from a base, and which way is sure.
 
     Parameters
@@ -42,9 +40,8 @@ def effect_map(
     Returns
     -------
     pandas.DataFrame
-        A row a cell: the factors; the mean ``effect``, cell less base within replications, with
-        its interval; and its ``sign``: ``better``, ``worse``, or ``uncertain`` where the interval
-        spans zero or there is none.
+        A row a cell: the factors; the mean ``effect``, cell less base within replications, with its interval; and its
+        ``sign``: ``better``, ``worse``, or ``uncertain`` where the interval spans zero or there is none.
     """
     shared = [f for f in factors if f in base.columns]
     keys = ["replication", *shared]

@@ -27,9 +27,7 @@ def api_page(openapi: dict[str, Any], site: str) -> str:
         The address of the server, for the examples.
     """
     parts = [
-        _route(path, verb, about, openapi, site)
-        for path, verbs in openapi["paths"].items()
-        for verb, about in verbs.items()
+        _route(path, verb, about, openapi, site) for path, verbs in openapi["paths"].items() for verb, about in verbs.items()
     ]
     return f"""<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>API · hedgerow</title>

@@ -75,8 +75,7 @@ class Guard:
     ----------
     app : ASGI application
     hosts : set of str, optional
-        Host names answered to. On loopback any other is a page elsewhere that had its own name
-        point here.
+        Host names answered to. On loopback any other is a page elsewhere that had its own name point here.
     body : int
         Most bytes of a request.
     """

@@ -18,8 +18,7 @@ class Limits:
     donors : int
         Most donors of a scenario.
     waiting, address, queue : int
-        Most jobs one client, all clients of one address, and all clients together may have
-        waiting or at work.
+        Most jobs one client, all clients of one address, and all clients together may have waiting or at work.
     seconds : float
         Most time one job may take.
     upload : int

@@ -28,9 +28,8 @@ def shapes() -> dict[str, Any]:
     Returns
     -------
     dict
-        ``width``, ``height``, ``sea`` (a path), ``lands`` (``code``, ``name`` and
-        ``path``), ``dots`` (``code``, ``name``, ``x``, ``y``) and ``radius``. Lands that
-        are no state of the model have no code.
+        ``width``, ``height``, ``sea`` (a path), ``lands`` (``code``, ``name`` and ``path``), ``dots`` (``code``,
+        ``name``, ``x``, ``y``) and ``radius``. Lands that are no state of the model have no code.
     """
     edge = geometry.outline()
     scale = WIDTH / float(np.ptp(edge[:, 0]))

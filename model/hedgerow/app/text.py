@@ -12,9 +12,7 @@ def words(text: str, tag: str) -> ui.label:
     return label
 
 
-def table(
-    caption: str, head: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]], first_is_head: bool = True
-) -> None:
+def table(caption: str, head: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]], first_is_head: bool = True) -> None:
     """Draw a table.
 
     Parameters

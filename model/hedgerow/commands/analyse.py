@@ -150,9 +150,7 @@ def _save(figure: "Figure", path: Path) -> list[Path]:
 def _as_data(found: "Analysis", files: list[Path]) -> dict[str, Any]:
     import json
 
-    tables = {
-        name: json.loads(table.to_json(orient="records", double_precision=15)) for name, table in found.tables.items()
-    }
+    tables = {name: json.loads(table.to_json(orient="records", double_precision=15)) for name, table in found.tables.items()}
     return {
         "folder": str(found.where),
         "name": found.manifest.get("name"),

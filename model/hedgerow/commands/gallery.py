@@ -32,9 +32,7 @@ class GalleryEntry:
 
 def gallery(
     experiments: Annotated[Path, typer.Argument(help="Folder of the studies.")] = Path("experiments"),
-    results: Annotated[
-        Path | None, typer.Option(help="Folder with results by study, to redraw headlines from.")
-    ] = None,
+    results: Annotated[Path | None, typer.Option(help="Folder with results by study, to redraw headlines from.")] = None,
     as_json: Json = False,
 ) -> None:
     """Write the page of all studies: question, finding, picture."""

@@ -12,9 +12,7 @@ def report(
     subject: Annotated[str, typer.Argument(help="A scenario (name or path), or a folder of results.")],
     versus: Annotated[str | None, typer.Option(help="Scenario to compare with; of a sweep, its base policy.")] = None,
     out: Annotated[Path, typer.Option(help="The page to write.")] = Path("brief.html"),
-    runs: Annotated[
-        int | None, typer.Option(min=1, max=100_000, help="Runs of a scenario: 64 alone, 128 compared.")
-    ] = None,
+    runs: Annotated[int | None, typer.Option(min=1, max=100_000, help="Runs of a scenario: 64 alone, 128 compared.")] = None,
     seed: Seed = 1,
     months: Months = None,
     settings: Set = None,

@@ -56,13 +56,9 @@ class Training(Family):
     growth: Number = number(
         0.0, -0.5, 0.5, "share a year, from June 2022", "assumption: A018 for China: 2,700 in 2023 to 3,000 in 2025"
     )
-    group: Number = number(
-        22, 5, 60, "officers a course abroad", "literature: M03; press, 115 courses for 2,500 officers"
-    )
+    group: Number = number(22, 5, 60, "officers a course abroad", "literature: M03; press, 115 courses for 2,500 officers")
     weeks: Number = number(2.5, 0.5, 12, "weeks a course", "source: A014")
-    in_host: Number = number(
-        0.3, 0, 1, "share of courses held in the recipient's country", "assumption: A015-A016, A045"
-    )
+    in_host: Number = number(0.3, 0, 1, "share of courses held in the recipient's country", "assumption: A015-A016, A045")
     in_host_trend: Number = number(0.0, -0.2, 0.2, "rise of that share a year, from June 2022", "assumption: A016")
     cost_ratio: Number = number(
         2.5, 1.5, 4, "cost of a seat abroad over one in the country", "assumption: M03; only the sign is sourced, A046"
@@ -130,9 +126,7 @@ class Donor(Family):
     follow_up_core: Number = number(0.3, 0, 1, "operational follow-up in its core region", "assumption: A053, B142")
     core: Selector = ()
     pilot: Selector = Field((), description="where its initiative is piloted")
-    origin: dict[str, str] = Field(
-        default_factory=dict, description="where this donor's own numbers come from, by path"
-    )
+    origin: dict[str, str] = Field(default_factory=dict, description="where this donor's own numbers come from, by path")
     response: Number = number(
         0.01, -0.01, 0.05, "alignment a month at full help (ax)", "assumption: M16; negative values included"
     )

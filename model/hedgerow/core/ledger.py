@@ -75,9 +75,7 @@ class Ledger:
     def __post_init__(self) -> None:
         self.events = np.zeros(len(self.runs), dtype=np.int64)
 
-    def add(
-        self, table: str, month: np.datetime64, where: BoolArray, columns: Mapping[str, Column | str | bool]
-    ) -> None:
+    def add(self, table: str, month: np.datetime64, where: BoolArray, columns: Mapping[str, Column | str | bool]) -> None:
         """Append one entry for each true cell of ``where``, ``(runs, rows)``.
 
         A column is a word for all entries, or an array ``(runs, rows)`` to pick them from.

@@ -86,9 +86,7 @@ class Leahy(Lever):
     lever: Literal["leahy"] = "leahy"
     donor: DonorCode = "USA"
     scope: Literal["none", "unit", "country"] = "unit"
-    strictness: Number = number(
-        1.0, 0, 1, "share of what is flagged that is blocked (nu)", "literature: 22 USC 2378d; M09"
-    )
+    strictness: Number = number(1.0, 0, 1, "share of what is flagged that is blocked (nu)", "literature: 22 USC 2378d; M09")
     remediation: Number = number(0.0, 0, 1, "funding of remediation", "assumption: M09")
     substitution: Number | None = number(
         None,
@@ -107,9 +105,7 @@ class Cutoff(Lever):
     donor: DonorCode = "USA"
     rival: DonorCode = "CHN"
     threshold: Number = number(0.3, 0, 1, "rival's share of recent help", "assumption: M11")
-    probability: Number = number(
-        0.0, 0, 1, "chance of being cut in a month above the threshold (p_cut)", "assumption: M11"
-    )
+    probability: Number = number(0.0, 0, 1, "chance of being cut in a month above the threshold (p_cut)", "assumption: M11")
     depth: Number = number(0.5, 0, 1, "share of help cut", "assumption: M11")
     months: Number = number(18, 1, 120, "months a cut lasts", "assumption: M11")
     announced: bool = Field(True, description="whether recipients know and weigh the threat")
@@ -154,11 +150,7 @@ class Information(Lever):
     intensity: Number = number(0.0, 0, 2, "messages a month, in observations", "assumption: M12")
     credibility: Number = number(0.5, 0, 1, "weight given to a message", "assumption: M12")
     effect: Number = number(
-        0.0,
-        0,
-        1,
-        "fall of belief an attack achieves",
-        "literature: Mattingly and Sundquist (abstract), M12; default none",
+        0.0, 0, 1, "fall of belief an attack achieves", "literature: Mattingly and Sundquist (abstract), M12; default none"
     )
     backlash: Number = number(
         0.01, 0, 0.05, "alignment the attacker loses a year at full intensity", "literature: M12, 0-0.05"

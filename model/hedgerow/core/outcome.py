@@ -22,9 +22,8 @@ class Outcome:
     Parameters
     ----------
     name : str
-        Column of the outcomes table, such as ``officers_{donor}``. ``{donor}`` makes it one for each
-        donor, ``{donor}`` and ``{body}`` one for each body of its ministers; ``{one}`` and ``{two}``
-        are the first two donors.
+        Column of the outcomes table, such as ``officers_{donor}``. ``{donor}`` makes it one for each donor, ``{donor}``
+        and ``{body}`` one for each body of its ministers; ``{one}`` and ``{two}`` are the first two donors.
     words : str
         The same in words, with the same braces.
     unit : str
@@ -60,9 +59,7 @@ class Outcome:
         if self.name.count("{") > len(held):
             raise ValueError(f"'{self.name}': each of what is filled in may stand once")
         if not _braces(self.name + self.words) <= set(FILLED) or ("body" in held and "donor" not in held):
-            raise ValueError(
-                f"'{self.name}': only {{donor}}, {{donor}} with {{body}}, {{one}} and {{two}} are filled in"
-            )
+            raise ValueError(f"'{self.name}': only {{donor}}, {{donor}} with {{body}}, {{one}} and {{two}} are filled in")
 
     def cells(self, bodies: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, str, tuple[Any, ...]]]:
         """Yield donor number, column and further arguments of ``of``.

@@ -64,21 +64,12 @@ def _count(name: str, words: str, unit: str, *counted: str, better: Any = "") ->
 HELP = (
     Outcome("officers_{donor}", "Officers trained by {donor}", "people", lambda e, d: e.officers[:, d]),
     Outcome(
-        "officer_weeks_{donor}",
-        "Training given by {donor}",
-        "officer-weeks",
-        lambda e, d: total(e.last.officer_weeks[:, d]),
+        "officer_weeks_{donor}", "Training given by {donor}", "officer-weeks", lambda e, d: total(e.last.officer_weeks[:, d])
     ),
     Outcome(
-        "officers_denied_{donor}",
-        "Officers denied by {donor}",
-        "people",
-        lambda e, d: total(e.last.denied[:, d]),
-        "less",
+        "officers_denied_{donor}", "Officers denied by {donor}", "people", lambda e, d: total(e.last.denied[:, d]), "less"
     ),
-    Outcome(
-        "equipment_usd_{donor}", "Equipment given by {donor}", "US$", lambda e, d: total(e.last.equipment_usd[:, d])
-    ),
+    Outcome("equipment_usd_{donor}", "Equipment given by {donor}", "US$", lambda e, d: total(e.last.equipment_usd[:, d])),
     Outcome("spent_usd_{donor}", "Spent by {donor}", "US$", lambda e, d: e.spent[:, d], "less"),
     Outcome(
         "alignment_per_million_usd_{donor}",
@@ -132,10 +123,7 @@ MEETINGS = (
         lambda e, d: e.count("meetings", e.code(d), "forum"),
     ),
     Outcome(
-        "partners_{donor}",
-        "Partners met bilaterally by {donor}",
-        "partners",
-        lambda e, d: total(e.last.meetings[:, d] > 0),
+        "partners_{donor}", "Partners met bilaterally by {donor}", "partners", lambda e, d: total(e.last.meetings[:, d] > 0)
     ),
     Outcome(
         "top_five_share_{donor}",
@@ -179,9 +167,7 @@ CONDITIONS = (
         lambda e: e.rise("entanglement"),
         "less",
     ),
-    Outcome(
-        "voting_movement", "Movement of UN ideal points", "ideal points", lambda e: e.per_state(np.abs(e.voting_moved))
-    ),
+    Outcome("voting_movement", "Movement of UN ideal points", "ideal points", lambda e: e.per_state(np.abs(e.voting_moved))),
     _count("signatures", "Signatures given at forums", "signatures", "forums signed"),
     Outcome(
         "attendance",

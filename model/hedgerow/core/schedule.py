@@ -54,6 +54,4 @@ class Schedule:
 
     def at(self, who: slice) -> "Schedule":
         """Return the schedule narrowed to some rows."""
-        return Schedule(
-            tuple(replace(p, rows=p.rows[who], inner=tuple(mask[who] for mask in p.inner)) for p in self.placed)
-        )
+        return Schedule(tuple(replace(p, rows=p.rows[who], inner=tuple(mask[who] for mask in p.inner)) for p in self.placed))

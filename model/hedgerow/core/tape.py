@@ -1,9 +1,8 @@
 """The shock tape: every random draw of the model, keyed by what it is for.
 
-A draw is a function of (seed, run, owner, stream, month, slot) and of nothing else: not of which
-runs share a batch, of the number of workers, nor of what a policy did before. So two scenarios with
-one seed differ by policy alone (common random numbers), any run can be replayed by itself, and a
-draw nobody needs costs nothing.
+A draw is a function of (seed, run, owner, stream, month, slot) and of nothing else: not of which runs share a batch, of
+the number of workers, nor of what a policy did before. So two scenarios with one seed differ by policy alone (common
+random numbers), any run can be replayed by itself, and a draw nobody needs costs nothing.
 
 The first five make a *key*; the slot-th output of SplitMix64 (Steele, Lea and Flood 2014,
 doi:10.1145/2660193.2660195) seeded with the key is the draw. An owner is the world or a donor. To

@@ -45,8 +45,7 @@ def governance(table: pd.DataFrame, column: str, iso3: str) -> float:
     Returns
     -------
     float
-        Median over the states of its region at the same conflict level, or over its peers when
-        it is at peace.
+        Median over the states of its region at the same conflict level, or over its peers when it is at peace.
     """
     level = table.at[iso3, "intrastate_conflict"]
     if level == 0:

@@ -75,8 +75,7 @@ def imputed() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``iso3``, ``name``, ``column`` and ``value`` (in the column's unit), one row per
-        filled cell.
+        Columns ``iso3``, ``name``, ``column`` and ``value`` (in the column's unit), one row per filled cell.
     """
     table = _countries()
     rows = [
@@ -94,8 +93,7 @@ def borders() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``iso3_a``, ``iso3_b`` (unordered pair, once) and ``kind`` (``land`` or ``sea``,
-        within 400 miles).
+        Columns ``iso3_a``, ``iso3_b`` (unordered pair, once) and ``kind`` (``land`` or ``sea``, within 400 miles).
     """
     return _table("borders.csv").copy()
 
@@ -128,7 +126,6 @@ def world_map_path() -> Path:
     Returns
     -------
     pathlib.Path
-        The Natural Earth 1:110m map; it has no shape for 31 small states, and Kosovo's shape has
-        a name but no id.
+        The Natural Earth 1:110m map; it has no shape for 31 small states, and Kosovo's shape has a name but no id.
     """
     return _path("natural_earth_110m.topojson")

@@ -13,9 +13,8 @@ Fill = Callable[[pd.DataFrame, str, str], float]
 def peer_values(table: pd.DataFrame, values: pd.Series, iso3: str) -> pd.Series:
     """Choose the observed values of the states nearest in place and size to one state.
 
-    The circles are tried in order and the first with at least two observed values is used: the
-    subregion, the region, the world. Within a circle a state of fewer than 1.5 million people is
-    compared first with others as small.
+    The circles are tried in order and the first with at least two observed values is used: the subregion, the region,
+    the world. Within a circle a state of fewer than 1.5 million people is compared first with others as small.
 
     Parameters
     ----------

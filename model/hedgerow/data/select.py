@@ -36,14 +36,7 @@ ORGANISATIONS = (
     "recognises_taiwan",
 )
 OTHER_ROWS = {"INTERPOL": "Interpol", "UNODC": "UN Office on Drugs and Crime"}
-_TESTS = {
-    "<=": operator.le,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    ">": operator.gt,
-}
+_TESTS = {"<=": operator.le, ">=": operator.ge, "==": operator.eq, "!=": operator.ne, "<": operator.lt, ">": operator.gt}
 _TEST = re.compile(r"^\s*(\w+)\s*(<=|>=|==|!=|<|>)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*$", re.IGNORECASE)
 
 

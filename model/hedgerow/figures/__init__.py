@@ -1,8 +1,7 @@
 """Figures: one function a figure, from a tidy table to a ``matplotlib.figure.Figure``.
 
-This room owns every picture hedgerow draws and nothing else. It runs no model and reads no
-results: callers hand it data frames. Each function is imported when it is first used, so that
-``import hedgerow.figures`` costs next to nothing.
+This room owns every picture hedgerow draws and nothing else. It runs no model and reads no results: callers hand it
+data frames. Each function is imported when it is first used, so that ``import hedgerow.figures`` costs next to nothing.
 
 - ``maps`` (on ``atlas`` and ``geometry``), ``lines``, ``regions``, ``meetings``, ``movers``,
   ``terms`` and ``spending`` draw; ``sensitivity``, ``tradeoffs`` and ``discovery`` draw the

@@ -48,10 +48,7 @@ def box(limits: pd.DataFrame, boxes: pd.DataFrame, *, title: str = "", subtitle:
     width = (limits["range_high"] - limits["range_low"]).to_numpy(float)
     low = ((limits["low"] - limits["range_low"]) / width).to_numpy(float)
     high = ((limits["high"] - limits["range_low"]) / width).to_numpy(float)
-    legend = [
-        Patch(color=style.US, alpha=0.7, label="Inside the box"),
-        Patch(color=style.GRID, label="The factor's range"),
-    ]
+    legend = [Patch(color=style.US, alpha=0.7, label="Inside the box"), Patch(color=style.GRID, label="The factor's range")]
     first = limits.iloc[0]
     alt = f"The box holds {labels[0]} between {rounded(float(first['low']))} and {rounded(float(first['high']))}"
     sheet, axes = rows.row_sheet(labels, (title, subtitle, note, alt), legend)

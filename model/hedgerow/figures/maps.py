@@ -98,8 +98,7 @@ def alignment_map(
     limit : float, optional
         End of the colour scale, above 0; by default the largest value, rounded up.
     places : pandas.DataFrame, optional
-        Country table indexed by iso3 with ``lat``, ``lon`` (degrees) and ``iso_numeric``;
-        by default the packaged one.
+        Country table indexed by iso3 with ``lat``, ``lon`` (degrees) and ``iso_numeric``; by default the packaged one.
     """
     style.require(values, ("iso3", "value"), "the map's values")
     grey, ends = grey or {}, (legend_low, legend_high)

@@ -31,16 +31,14 @@ def learnt(
     *,
     title: str = "What the record taught",
     subtitle: str = "Posterior of each parameter on the scale of its prior",
-    note: str = "Bars are 90% intervals; the grey band is the prior's. Learnt: share of the "
-    "prior's variance that is gone.",
+    note: str = "Bars are 90% intervals; the grey band is the prior's. Learnt: share of the prior's variance that is gone.",
 ) -> Figure:
     """Draw prior and posterior of each parameter, best known first.
 
     Parameters
     ----------
     rows : pandas.DataFrame
-        A row a parameter: ``name``, ``low``, ``median``, ``high`` (0-1, on the prior's scale),
-        ``shrinkage`` (0-1).
+        A row a parameter: ``name``, ``low``, ``median``, ``high`` (0-1, on the prior's scale), ``shrinkage`` (0-1).
     """
     style.require(rows, ["name", "low", "median", "high", "shrinkage"], "the table of parameters")
     rows = rows.sort_values("shrinkage", ascending=True, kind="stable")
@@ -69,8 +67,7 @@ def learnt(
 def _told(rows: pd.DataFrame) -> str:
     best, worst = rows.iloc[-1], rows.iloc[0]
     return (
-        f"Most was learnt of {best['name']} ({best['shrinkage']:.0%}), least of {worst['name']} "
-        f"({worst['shrinkage']:.0%})"
+        f"Most was learnt of {best['name']} ({best['shrinkage']:.0%}), least of {worst['name']} ({worst['shrinkage']:.0%})"
     )
 
 
@@ -160,11 +157,6 @@ def ranks(
     axes.set(xlim=(0, 1), xlabel="Rank of the truth among the draws (0 lowest, 1 highest)", ylabel="Share of ranks, %")
     handles = [Patch(color=POSTERIOR), Line2D([], [], color=style.INK), Patch(color=PRIOR)]
     axes.legend(
-        handles,
-        ["ranks", "even", "95% band"],
-        ncols=3,
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0, 1, 0.1),
-        borderaxespad=0.1,
+        handles, ["ranks", "even", "95% band"], ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0, 1, 0.1), borderaxespad=0.1
     )
     return sheet.figure

@@ -53,9 +53,7 @@ def ruled(axes: Axes, labels: Sequence[str]) -> None:
     axes.grid(axis="y", visible=False)
 
 
-def row_sheet(
-    labels: Sequence[str], texts: tuple[str, str, str, str], legend: Sequence[Any]
-) -> tuple[layout.Sheet, Axes]:
+def row_sheet(labels: Sequence[str], texts: tuple[str, str, str, str], legend: Sequence[Any]) -> tuple[layout.Sheet, Axes]:
     """Open a page with one row a label and a legend above, for marks that the caller draws.
 
     Parameters

@@ -89,12 +89,7 @@ def costs(
         top -= UNDER
     corner = ((wide + 0.4) / style.WIDTH, sheet.top / sheet.height)
     sheet.figure.legend(
-        handles=_legend(change=change),
-        loc="upper left",
-        ncols=2,
-        borderaxespad=0,
-        bbox_to_anchor=corner,
-        columnspacing=1.5,
+        handles=_legend(change=change), loc="upper left", ncols=2, borderaxespad=0, bbox_to_anchor=corner, columnspacing=1.5
     )
     return sheet.figure
 

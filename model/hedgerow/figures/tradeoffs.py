@@ -51,9 +51,7 @@ def policies(
     colours = np.where(~sure, rows.UNCLEAR_INK, np.where(good, BETTER, WORSE))
     base, worlds = table["base"].iloc[0], int(table["worlds"].iloc[0])
     subtitle = subtitle or f"Difference from {base} in the same world, over {worlds} worlds."
-    note = note or (
-        "Bars: nine in ten worlds. Grey: the 90% interval of the mean spans zero, so no direction is claimed."
-    )
+    note = note or ("Bars: nine in ten worlds. Grey: the 90% interval of the mean spans zero, so no direction is claimed.")
     legend = [
         Line2D([], [], color=c, marker="o", ms=7, lw=5, alpha=0.8, label=t)
         for c, t in ((BETTER, "Better"), (WORSE, "Worse"), (rows.UNCLEAR_INK, UNCLEAR_LABEL))
@@ -169,8 +167,7 @@ def front(
     Parameters
     ----------
     pareto : pandas.DataFrame
-        Columns ``policy``, the goals, ``on_front`` and ``share_on_front``, as
-        ``analysis.pareto`` gives it.
+        Columns ``policy``, the goals, ``on_front`` and ``share_on_front``, as ``analysis.pareto`` gives it.
     across, up : str
         Goals on the two axes; the first two by default.
     labels : tuple of str

@@ -97,9 +97,7 @@ def _score(truth: "pd.Series[float]", origin: int, years: int) -> pd.DataFrame:
         mean, got = told["forecast"].to_numpy(), told["seen"].to_numpy()
         parts.append(
             told.assign(
-                error=np.abs(mean - got),
-                score=crps_normal(mean, sd, got),
-                covered=np.abs(mean - got) <= norm.ppf(0.95) * sd,
+                error=np.abs(mean - got), score=crps_normal(mean, sd, got), covered=np.abs(mean - got) <= norm.ppf(0.95) * sd
             )
         )
     return pd.concat(parts)

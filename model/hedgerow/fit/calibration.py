@@ -35,9 +35,8 @@ class Calibrated:
     plan : Plan
     posterior : Posterior
     waves : DataFrame
-        A row a wave: ``wave``, ``runs``, ``spread`` (geometric mean sd of the points, as a share of
-        the prior's), ``distance`` (median over its runs of the root mean square distance from the
-        record, in sd of chance).
+        A row a wave: ``wave``, ``runs``, ``spread`` (geometric mean sd of the points, as a share of the prior's),
+        ``distance`` (median over its runs of the root mean square distance from the record, in sd of chance).
     ranks : (records, parameters)
         Of the parameters that made simulated records among draws inferred from those records:
         even between 0 and 1 where the inference is right.

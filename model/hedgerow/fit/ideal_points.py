@@ -35,10 +35,9 @@ def table(last: int = 2021) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``iso3``, ``year``, ``y`` (ideal point less the session's mean), ``neighbours`` and
-        ``subregion`` (means of ``y`` there, the state itself left out), and each of ``HELP``:
-        ``log(1 + amount)`` over its value at full help, times the way to the donor. A blank amount
-        is no help recorded. The donors themselves are left out.
+        ``iso3``, ``year``, ``y`` (ideal point less the session's mean), ``neighbours`` and ``subregion`` (means of
+        ``y`` there, the state itself left out), and each of ``HELP``: ``log(1 + amount)`` over its value at full help,
+        times the way to the donor. A blank amount is no help recorded. The donors themselves are left out.
     """
     raw = panel()
     raw = raw[raw["year"] <= last]
@@ -65,10 +64,7 @@ def _around(wide: pd.DataFrame) -> pd.DataFrame:
     same = (area[:, None] == area[None, :]) & ~np.eye(len(codes), dtype=bool)
     parts = {"neighbours": _means(y, near), "subregion": _means(y, same.astype(np.float64))}
     found = pd.DataFrame(
-        {
-            "iso3": np.tile(np.array(codes, dtype=object), len(wide)),
-            "year": np.repeat(wide.index.to_numpy(), len(codes)),
-        }
+        {"iso3": np.tile(np.array(codes, dtype=object), len(wide)), "year": np.repeat(wide.index.to_numpy(), len(codes))}
     )
     return found.assign(**{name: values.ravel() for name, values in parts.items()})
 
@@ -96,9 +92,8 @@ def steps(data: pd.DataFrame, *, lag: int = 1, years: int = 1) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``iso3``, ``year``, ``before`` (the level), ``change`` (NaN where the panel has ended),
-        each of ``HELP``, and ``neighbours``, ``subregion`` and ``own`` (its mean so far), each
-        less the level.
+        ``iso3``, ``year``, ``before`` (the level), ``change`` (NaN where the panel has ended), each of ``HELP``, and
+        ``neighbours``, ``subregion`` and ``own`` (its mean so far), each less the level.
     """
     by = data.set_index(["iso3", "year"])
     keys = list(zip(data["iso3"], data["year"], strict=True))

@@ -51,9 +51,7 @@ def estimates(data: pd.DataFrame) -> pd.DataFrame:
         "without country effects": estimate(steps(data), each=False),
     }
     parts = [
-        fit.table.rename_axis("term")
-        .reset_index()
-        .assign(specification=name, rows=len(fit.residual), clusters=fit.clusters)
+        fit.table.rename_axis("term").reset_index().assign(specification=name, rows=len(fit.residual), clusters=fit.clusters)
         for name, fit in found.items()
     ]
     return pd.concat(parts, ignore_index=True)
@@ -91,10 +89,9 @@ def _free_of_noise(data: pd.DataFrame) -> float:
 def prior_table(data: pd.DataFrame) -> pd.DataFrame:
     """Turn the estimates into priors of ``ax`` of each donor, ``am`` and ``nb``.
 
-    A year of full help moves a state ``12 * ax * (1 - a) * slope`` along the way to the donor in
-    the model's voting readout; ``1 - a`` is a half on average, as alignment starts as a rank. What
-    the placebo finds, which ought to be nothing, shows how far the estimate may be biased and is
-    added to its error.
+    A year of full help moves a state ``12 * ax * (1 - a) * slope`` along the way to the donor in the model's voting
+    readout; ``1 - a`` is a half on average, as alignment starts as a rank. What the placebo finds, which ought to be
+    nothing, shows how far the estimate may be biased and is added to its error.
 
     Returns
     -------
@@ -116,9 +113,7 @@ def prior_table(data: pd.DataFrame) -> pd.DataFrame:
         for name, donor in (("china_finance", "CHN"), ("us_aid", "USA"))
     ]
     others = [
-        _response(
-            "parameters.alignment.reversion", float(np.median(back)), float(np.ptp(back)) / 2.0, p.alignment, ROUTES
-        ),
+        _response("parameters.alignment.reversion", float(np.median(back)), float(np.ptp(back)) / 2.0, p.alignment, ROUTES),
         _response(
             "parameters.alignment.neighbours",
             pull / 12.0,

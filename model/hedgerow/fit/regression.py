@@ -20,9 +20,8 @@ class Regression:
     Attributes
     ----------
     table : DataFrame
-        By term: ``coefficient``, ``error`` (clustered standard error), ``low`` and ``high`` (90%
-        interval by Student's t with one degree of freedom less than clusters), ``probability``
-        (two-sided p).
+        By term: ``coefficient``, ``error`` (clustered standard error), ``low`` and ``high`` (90% interval by Student's
+        t with one degree of freedom less than clusters), ``probability`` (two-sided p).
     residual : (rows,)
     clusters : number of clusters
     covariance : (terms, terms)
@@ -63,9 +62,7 @@ def within(values: FloatArray, groups: Sequence[Labels], rounds: int = 200) -> F
     return left
 
 
-def least_squares(
-    y: FloatArray, x: FloatArray, names: Sequence[str], clusters: Labels, absorbed: int = 0
-) -> Regression:
+def least_squares(y: FloatArray, x: FloatArray, names: Sequence[str], clusters: Labels, absorbed: int = 0) -> Regression:
     """Fit ``y`` to the columns of ``x``, standard errors clustered.
 
     The sandwich of Liang and Zeger (1986, doi:10.1093/biomet/73.1.13) with the usual correction

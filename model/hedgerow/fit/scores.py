@@ -10,10 +10,9 @@ LEVEL = 0.90
 def crps(sample: FloatArray, observed: float) -> float:
     """Return the continuous ranked probability score of a sample, in the unit of the sample.
 
-    ``mean |x - y| - mean |x - x'| / 2`` over the sample, which equals the integral of the squared
-    difference between the sample's distribution and a step at what was observed, exactly (Gneiting
-    and Raftery 2007, doi:10.1198/016214506000001437, equation 21). 0 is best; a single value
-    scores its absolute error.
+    ``mean |x - y| - mean |x - x'| / 2`` over the sample, which equals the integral of the squared difference between
+    the sample's distribution and a step at what was observed, exactly (Gneiting and Raftery 2007,
+    doi:10.1198/016214506000001437, equation 21). 0 is best; a single value scores its absolute error.
 
     Parameters
     ----------

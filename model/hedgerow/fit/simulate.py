@@ -26,9 +26,7 @@ class _Needed(Ledger):
 
     donor: str = ""
 
-    def add(
-        self, table: str, month: np.datetime64, where: BoolArray, columns: Mapping[str, Column | str | bool]
-    ) -> None:
+    def add(self, table: str, month: np.datetime64, where: BoolArray, columns: Mapping[str, Column | str | bool]) -> None:
         if table in TABLES and columns.get("donor", self.donor) == self.donor:
             super().add(table, month, where, columns)
 

@@ -37,10 +37,9 @@ class Validation:
     Attributes
     ----------
     statistics : DataFrame
-        A row a statistic: ``pattern``, ``name``, ``check``, ``observed``, ``median``, ``low``,
-        ``high``, ``width`` (in widths of chance and error alone), ``score``, ``score_alike``,
-        ``score_gravity`` (CRPS in sd of chance and error; NaN where a null says nothing),
-        ``verdict``.
+        A row a statistic: ``pattern``, ``name``, ``check``, ``observed``, ``median``, ``low``, ``high``, ``width`` (in
+        widths of chance and error alone), ``score``, ``score_alike``, ``score_gravity`` (CRPS in sd of chance and
+        error; NaN where a null says nothing), ``verdict``.
     patterns : DataFrame
         A row a pattern: ``pattern``, ``meaning``, ``inside``, ``statistics``, ``width``,
         ``score``, ``score_alike``, ``score_gravity``, ``verdict``.
@@ -122,13 +121,7 @@ def weigh(targets: Targets, simulated: Simulated, seed: int, about: dict[str, ob
     sharp = {"model": float(scores.widths(simulated.counts.to_numpy()).mean())}
     sharp |= {null: float(scores.widths(drawn[null]).mean()) for null in nulls.NULLS}
     return Validation(
-        statistics,
-        _patterns(statistics),
-        partners,
-        _ranked(partners, "mean"),
-        _ranked(partners, "gravity"),
-        sharp,
-        about,
+        statistics, _patterns(statistics), partners, _ranked(partners, "mean"), _ranked(partners, "gravity"), sharp, about
     )
 
 

@@ -65,9 +65,7 @@ def vouch(posterior: Posterior, now: Mapping[str, Mapping[str, str]] | None = No
     for name, then in posterior.about.proof.items():
         changed = [outcome for outcome, told in then.items() if now.get(name, {}).get(outcome) != told]
         if changed:
-            words = (
-                f"{name}: {len(changed)} of {len(then)} golden outcomes are not what they were, such as {changed[0]}"
-            )
+            words = f"{name}: {len(changed)} of {len(then)} golden outcomes are not what they were, such as {changed[0]}"
             raise FolderError(f"{words}; run `hedgerow calibrate` to fit the changed model")
     if model_digest() in posterior.about.models:
         return posterior

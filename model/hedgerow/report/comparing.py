@@ -24,9 +24,7 @@ def show(comparison: Comparison) -> None:
         base = escape(comparison.base.title)
         out.print(f"\n{screen.bold(scenario.title)}, compared with {base}")
         out.print(escape(scenario.question))
-        out.print(
-            f"{about['runs']} pairs of runs of {scenario.months} months, seed {about['seed']}, {about['hash'][:12]}\n"
-        )
+        out.print(f"{about['runs']} pairs of runs of {scenario.months} months, seed {about['seed']}, {about['hash'][:12]}\n")
         rows = headlines(own_rows(comparison.differences, name), list(comparison.donor_names))
         out.print(difference_table(rows))
         for said in backfill(own_rows(comparison.backfill, name), comparison.donor_names):
@@ -75,16 +73,11 @@ def as_data(comparison: Comparison, pictures: Sequence[Path]) -> dict[str, Any]:
     about = comparison.manifest
     tables = {name: getattr(comparison, name) for name in ("differences", "backfill", "movers")}
     return {
-        **{
-            key: about[key]
-            for key in ("base", "variants", "seed", "runs", "hash", "code", "drawn", "held")
-            if key in about
-        },
+        **{key: about[key] for key in ("base", "variants", "seed", "runs", "hash", "code", "drawn", "held") if key in about},
         "months": comparison.base.months,
         "folder": str(comparison.where) if comparison.where else None,
         "pictures": [str(path) for path in pictures],
         **{
-            name: table.astype(object).where(table.notna(), None).to_dict(orient="records")
-            for name, table in tables.items()
+            name: table.astype(object).where(table.notna(), None).to_dict(orient="records") for name, table in tables.items()
         },
     }

@@ -17,9 +17,7 @@ def draw(run: Run, where: Path) -> list[Path]:
     what does not apply is left out.
     """
     names_, paths = run.donor_names, []
-    paths += figures.save(
-        figures.alignment_over_time(tables.alignment_bands(run), names=names_), where / "alignment.png"
-    )
+    paths += figures.save(figures.alignment_over_time(tables.alignment_bands(run), names=names_), where / "alignment.png")
     if len(names_) > 1:
         paths += figures.save(_map(run), where / "map.png")
     for donor in [code for code in names_ if _meets(run, code)][:1]:

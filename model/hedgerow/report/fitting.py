@@ -128,9 +128,7 @@ def show_calibration(found: Calibrated) -> None:
     )
     waves = _table((), ("wave", "runs", "spread of the prior's", "distance from the record"))
     for row in found.waves.to_dict(orient="records"):
-        waves.add_row(
-            str(row["wave"]), f"{row['runs']:,}", f"{row['spread']:.0%}", f"{row['distance']:.2f} sd of chance"
-        )
+        waves.add_row(str(row["wave"]), f"{row['runs']:,}", f"{row['spread']:.0%}", f"{row['distance']:.2f} sd of chance")
     out.print(waves)
     out.print()
     out.print(shrinkage_table(found.shrinkage))

@@ -41,13 +41,7 @@ def bold(text: object) -> str:
 @contextmanager
 def progress(total: int, unit: str, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
     """Show a bar with the time left while work goes on; yields what advances it."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn(unit),
-        TimeRemainingColumn(),
-    )
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeRemainingColumn())
     from hedgerow.core.compiled import cold
 
     errors = Console(stderr=True)
@@ -135,9 +129,7 @@ def show_failures(table: pd.DataFrame, folder: Path) -> None:
     if table.empty:
         out.print(f"{escape(str(folder))}: no run failed")
     for row in table.to_dict(orient="records"):
-        out.print(
-            f"point {row['point']}, replication {row['replication']}: {escape(str(row['error']))}", soft_wrap=True
-        )
+        out.print(f"point {row['point']}, replication {row['replication']}: {escape(str(row['error']))}", soft_wrap=True)
         out.print(f"  {escape(row['replay'])}", soft_wrap=True)
 
 

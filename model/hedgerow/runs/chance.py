@@ -58,9 +58,7 @@ def shares(outcomes: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame:
         By outcome: ``chance``, ``chance_low`` and ``chance_high``, 0-1; not a number where nothing
         varies, or where there are fewer than eight pairs.
     """
-    one, two = (
-        np.asarray(t.to_numpy(), dtype=np.float64) for t in (outcomes.iloc[: len(again)], again[outcomes.columns])
-    )
+    one, two = (np.asarray(t.to_numpy(), dtype=np.float64) for t in (outcomes.iloc[: len(again)], again[outcomes.columns]))
     n = len(one)
     if n < FEWEST:
         return pd.DataFrame(np.nan, index=outcomes.columns, columns=list(COLUMNS))

@@ -143,9 +143,7 @@ def explained(ensemble: Ensemble, recipient: str, month: str | date | None = Non
     """Explain a recipient in the runs of an ensemble; see :func:`explain`."""
     scenario = ensemble.scenario
     index = _month_index(scenario, month)
-    return Explanation(
-        _table(terms(ensemble, recipient, index), None), recipient, _date(scenario, index), scenario, None
-    )
+    return Explanation(_table(terms(ensemble, recipient, index), None), recipient, _date(scenario, index), scenario, None)
 
 
 def terms(ensemble: Ensemble, recipient: str, index: int) -> Terms:

@@ -32,9 +32,7 @@ OF_SWEEP = ("study", "source", "study_hash", "design", "points", "rounds", "outc
 OTHER = "give --allow-mixed to take it as it is all the same"
 
 
-def made(
-    kind: str, scenarios: Mapping[str, Scenario], draws: Posterior | None, parts: Mapping[str, Any]
-) -> dict[str, Any]:
+def made(kind: str, scenarios: Mapping[str, Scenario], draws: Posterior | None, parts: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a results folder says of itself.
 
     Parameters
@@ -78,9 +76,8 @@ def load(
     Parameters
     ----------
     name : str, Path or Scenario
-        Name of a shipped scenario, path of a TOML file, a results folder or its ``manifest.json``; where
-        that holds several scenarios, followed by ``#`` and the name of one. A scenario that is loaded
-        already is changed likewise.
+        Name of a shipped scenario, path of a TOML file, a results folder or its ``manifest.json``; where that holds
+        several scenarios, followed by ``#`` and the name of one. A scenario that is loaded already is changed likewise.
     settings : sequence of str
         ``dotted.key=value``, the value written as in TOML; text needs no quotes.
     months : int, optional

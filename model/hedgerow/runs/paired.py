@@ -40,9 +40,7 @@ def variance_saved(base: FloatArray, variant: FloatArray) -> float:
     return 1.0 - float((variant - base).var(ddof=1)) / apart if apart > 0 else float("nan")
 
 
-def differences(
-    base: Mapping[str, FloatArray], variant: Mapping[str, FloatArray], names: dict[str, str]
-) -> pd.DataFrame:
+def differences(base: Mapping[str, FloatArray], variant: Mapping[str, FloatArray], names: dict[str, str]) -> pd.DataFrame:
     """Return how each outcome that both have differs, variant less base, within pairs of runs.
 
     Returns
@@ -131,11 +129,10 @@ def backfill(
 ) -> pd.DataFrame:
     """Return how many officers a rival adds for each officer a donor denies.
 
-    The ratio is the mean change of officers the rival trains over the mean change of officers the
-    donor denies, both variant less base over pairs of runs: 1 means that the rival makes up for
-    all, 0 for none, below 0 that it trains fewer where more are denied. NaN where the donor denies
-    as many as before. Its 90% interval is a bootstrap of pairs of runs; NaN where resamples do not
-    agree whether more or fewer are denied, because the ratio then has no bounds.
+    The ratio is the mean change of officers the rival trains over the mean change of officers the donor denies, both
+    variant less base over pairs of runs: 1 means that the rival makes up for all, 0 for none, below 0 that it trains
+    fewer where more are denied. NaN where the donor denies as many as before. Its 90% interval is a bootstrap of pairs
+    of runs; NaN where resamples do not agree whether more or fewer are denied, because the ratio then has no bounds.
 
     Returns
     -------

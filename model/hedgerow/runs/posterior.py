@@ -121,8 +121,7 @@ class Posterior:
         seed : int
             Seed of the experiment.
         scenario : Scenario, optional
-            Parameters that it sets stay as it sets them, and those of a donor or forum that it
-            lacks are left out.
+            Parameters that it sets stay as it sets them, and those of a donor or forum that it lacks are left out.
         """
         numbers = range(runs) if isinstance(runs, int) else runs
         paths = set(self.paths if scenario is None else self.open_in(scenario))

@@ -27,8 +27,7 @@ def in_order(
     Parameters
     ----------
     jobs : sequence of callable
-        Each is given a function to tell of run-months it has finished, which ends it once nobody
-        waits for it.
+        Each is given a function to tell of run-months it has finished, which ends it once nobody waits for it.
     progress : callable, optional
         Told what jobs tell.
     workers : int, optional

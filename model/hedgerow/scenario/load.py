@@ -63,10 +63,7 @@ def load(
     if months is not None:
         raw = {**raw, "months": months}
     if isinstance(raw.get("events"), list):
-        raw = {
-            **raw,
-            "events": _reached({**file, "events": raw["events"]}, raw.get("start"), raw.get("months"))["events"],
-        }
+        raw = {**raw, "events": _reached({**file, "events": raw["events"]}, raw.get("start"), raw.get("months"))["events"]}
     return parse(raw, path if not settings else f"{path} with {SETTING}", set_by)
 
 

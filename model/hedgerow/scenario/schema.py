@@ -82,8 +82,7 @@ class Scenario(Family):
         if not isinstance(raw, dict) or not isinstance(raw.get("policies"), dict):
             return raw
         policies = {
-            name: {"lever": name, **block} if isinstance(block, dict) else block
-            for name, block in raw["policies"].items()
+            name: {"lever": name, **block} if isinstance(block, dict) else block for name, block in raw["policies"].items()
         }
         return {**raw, "policies": policies}
 

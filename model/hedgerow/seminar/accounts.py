@@ -145,8 +145,7 @@ class _Session:
             "trust": {code: _mean(world.trust[:, d], mask) for d, code in donors},
             "lock_in": {code: _mean(world.lock_in[:, d], mask) for d, code in donors},
             "standing": {
-                code: {str(c): _STANDING[Agreement(int(standing[d, i]))] for i, c in enumerate(codes)}
-                for d, code in donors
+                code: {str(c): _STANDING[Agreement(int(standing[d, i]))] for i, c in enumerate(codes)} for d, code in donors
             },
         }
 

@@ -12,18 +12,7 @@ from hedgerow.data.start import names
 from hedgerow.seminar.exercise import Exercise
 from hedgerow.seminar.policies import OPEN, SEMINAR
 
-KEPT = (
-    "pushback",
-    "pause",
-    "resume",
-    "exposure",
-    "statement",
-    "leadership_change",
-    "cut_off",
-    "war",
-    "peace",
-    "agreement",
-)
+KEPT = ("pushback", "pause", "resume", "exposure", "statement", "leadership_change", "cut_off", "war", "peace", "agreement")
 """Kinds of incidents that are told."""
 
 
@@ -42,8 +31,7 @@ class Activity:
         self._exercise, self._scene = exercise, scene
         self._bloc = {c: key for key, bloc in exercise.blocs.items() for c in bloc.members}
         self._tables = {
-            name: _where(table, np.isin(table["recipient"], list(self._bloc)))
-            for name, table in ledger.tables().items()
+            name: _where(table, np.isin(table["recipient"], list(self._bloc))) for name, table in ledger.tables().items()
         }
 
     def between(self, first: int, end: int) -> dict[str, Any]:

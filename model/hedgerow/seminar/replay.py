@@ -94,13 +94,7 @@ def session_file(played: Game) -> Plain:
         "seed": played.seed,
         "scenario": _fingerprint(played.state),
         "moves": [
-            {
-                "kind": m.kind,
-                "turn": m.turn,
-                "seat": m.seat,
-                "body": dict(m.body),
-                "after_seconds": round(m.at - start, 3),
-            }
+            {"kind": m.kind, "turn": m.turn, "seat": m.seat, "body": dict(m.body), "after_seconds": round(m.at - start, 3)}
             for m in played.moves
         ],
         "accounts": list(played.accounts),

@@ -31,8 +31,7 @@ def points(method: str, factors: Sequence[Factor], samples: int, seed: int) -> C
     method : {"grid", "list", "lhs", "sobol", "saltelli", "morris"}
     factors : sequence of Factor
     samples : int
-        Points sampled, blocks for ``saltelli``, trajectories for ``morris``; unused for ``grid``
-        and ``list``.
+        Points sampled, blocks for ``saltelli``, trajectories for ``morris``; unused for ``grid`` and ``list``.
     seed : int
         Seed of the sample.
     """
@@ -85,9 +84,8 @@ def blocks(dimensions: int, number: int, seed: int) -> FloatArray:
 def trajectories(dimensions: int, number: int, seed: int) -> FloatArray:
     """Return Morris trajectories, ``(number * (dimensions + 1), dimensions)``, one after another.
 
-    Each starts on a grid of :data:`LEVELS` levels and changes one factor at a time by
-    ``levels / (2 (levels - 1))``, in random order and direction. The order of points is the one
-    SALib's ``analyze.morris`` expects.
+    Each starts on a grid of :data:`LEVELS` levels and changes one factor at a time by ``levels / (2 (levels - 1))``, in
+    random order and direction. The order of points is the one SALib's ``analyze.morris`` expects.
 
     References
     ----------

@@ -69,8 +69,7 @@ def with_points(study: str | Path | Study, names: Sequence[str], points: FloatAr
     Parameters
     ----------
     study : str, Path or Study
-        Gives all but the points; of its factors, those that are not named keep their value where they
-        have one only.
+        Gives all but the points; of its factors, those that are not named keep their value where they have one only.
     names : sequence of str
         Dotted paths, a column each.
     points : numpy.ndarray

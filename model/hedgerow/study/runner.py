@@ -152,9 +152,7 @@ class Sweep:
             replay_command(self.store.where, int(p), int(r)) if wrong else None
             for p, r, wrong in zip(chunk.points, chunk.replications, bad, strict=True)
         ]
-        outcomes = {
-            name: pa.array(np.where(bad, np.nan, values), pa.float64()) for name, values in answer.outcomes.items()
-        }
+        outcomes = {name: pa.array(np.where(bad, np.nan, values), pa.float64()) for name, values in answer.outcomes.items()}
         keys = dict(zip(KEYS, (chunk.points, chunk.replications), strict=True))
         words = {ERROR: answer.errors, REPLAY: replays}
         return pa.table({**keys, **outcomes, **words}, schema=part_schema(self.study.outcomes))

@@ -133,9 +133,7 @@ def _batches(task: Task) -> list[Task]:
     """Cut a task where the structure changes, and to the size of a batch."""
     cuts = [i for i in range(1, len(task)) if task.groups[i] != task.groups[i - 1]]
     ends = [0, *cuts, len(task)]
-    return [
-        task.part(slice(i, min(i + BATCH, last))) for first, last in pairwise(ends) for i in range(first, last, BATCH)
-    ]
+    return [task.part(slice(i, min(i + BATCH, last))) for first, last in pairwise(ends) for i in range(first, last, BATCH)]
 
 
 def _safely(task: Task) -> Answer:

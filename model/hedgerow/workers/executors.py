@@ -35,8 +35,7 @@ class Here(Executor):
 class Borrowed(Executor):
     """Any executor, such as Dask's ``Client.get_executor()`` or ``mpi4py.futures``.
 
-    Before a call is done, whoever does it makes sure that it has the same version of the code;
-    one is asked at once.
+    Before a call is done, whoever does it makes sure that it has the same version of the code; one is asked at once.
 
     Parameters
     ----------

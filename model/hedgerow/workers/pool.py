@@ -51,11 +51,10 @@ class PoolError(FolderError):
 class Pool(Executor):
     """New processes of this machine.
 
-    The future of a call is pending until the call is over; to cancel it ends the process that does
-    it. It raises :class:`LostError`, :class:`LateError`, or another ``CallError`` with the error of
-    the call as text; or :class:`PoolError`, if a process has another version of the code or none
-    gets as far as to be ready. No process runs the caller's script again, so a call must be a
-    function of a module.
+    The future of a call is pending until the call is over; to cancel it ends the process that does it. It raises
+    :class:`LostError`, :class:`LateError`, or another ``CallError`` with the error of the call as text; or
+    :class:`PoolError`, if a process has another version of the code or none gets as far as to be ready. No process runs
+    the caller's script again, so a call must be a function of a module.
 
     Parameters
     ----------

@@ -103,8 +103,7 @@ class Answer:
         Returns
         -------
         dict
-            By ``variant`` and ``base`` and donor, a table of ``low``, ``median`` and ``high`` by
-            month.
+            By ``variant`` and ``base`` and donor, a table of ``low``, ``median`` and ``high`` by month.
         """
         return {"variant": self._band(self.variant, state), "base": self._band(self.base, state)}
 

@@ -51,8 +51,7 @@ class LeverControls:
             words("Runs, seed and months", "summary")
             with ui.element("div").classes("inside"):
                 self._experiment = {
-                    key: ControlElement(partial(self._set_run, key), partial(self._set_run, key, None))
-                    for key in DEFAULTS
+                    key: ControlElement(partial(self._set_run, key), partial(self._set_run, key, None)) for key in DEFAULTS
                 }
 
     def _find(self) -> None:

@@ -96,9 +96,7 @@ class Desk:
         # Others may wait for the same runs, so one who leaves does not call them off.
         return await asyncio.shield(asyncio.wrap_future(coming))
 
-    def _begin(
-        self, key: str, client: str, scenario: Scenario, runs: int, seed: int, *, fixed: bool
-    ) -> "Future[Trace]":
+    def _begin(self, key: str, client: str, scenario: Scenario, runs: int, seed: int, *, fixed: bool) -> "Future[Trace]":
         count = min(self.scheduler.workers, runs)
         edges = [runs * i // count for i in range(count + 1)]
         whole: Future[Trace] = Future()

@@ -13,12 +13,7 @@ from hedgerow.app.lab.whatif import OWN, UNCHANGED, WhatIf
 from hedgerow.app.text import words
 from hedgerow.app.widgets import button, choice
 
-DOWNLOADS = {
-    "scenario": "Scenario (TOML)",
-    "tables": "Tables (Parquet and CSV)",
-    "figures": "Figures",
-    "report": "Report",
-}
+DOWNLOADS = {"scenario": "Scenario (TOML)", "tables": "Tables (Parquet and CSV)", "figures": "Figures", "report": "Report"}
 _BASE, _SAME = "whatever suits it", "the same, without the changes"
 
 
@@ -62,8 +57,7 @@ class LabHead:
                 words("Save and open", "summary").classes("button")
                 with ui.element("div").classes("menu-inside card"):
                     self._links = {
-                        what: ui.link(text, "#").props(f'download data-what="{what}"')
-                        for what, text in DOWNLOADS.items()
+                        what: ui.link(text, "#").props(f'download data-what="{what}"') for what, text in DOWNLOADS.items()
                     }
                     TextFile("Open a scenario file", state.limits.upload, self._opened, self.fault)
 

@@ -101,17 +101,14 @@ def show_costs(answer: Answer) -> None:
 def _table(caption: str, first: str, rows: Sequence[tuple[str, Mapping[Any, Any]]]) -> None:
     head = [(first, False), ("Base", True), ("Change", True), ("90% interval", True)]
     cells = [
-        (name, minus(amount(row["base_median"], str(row["unit"]))), *change_and_interval(row, minus))
-        for name, row in rows
+        (name, minus(amount(row["base_median"], str(row["unit"]))), *change_and_interval(row, minus)) for name, row in rows
     ]
     table(caption, head, cells)
 
 
 def show_explanation(found: dict[str, Any]) -> None:
     """Show why a state and its donors decided as they did: sentences, and the terms behind them."""
-    ui.label("Each decision is a sum of named terms. Terms are means over runs and add up to the total.").classes(
-        "note"
-    )
+    ui.label("Each decision is a sum of named terms. Terms are means over runs and add up to the total.").classes("note")
     for topic in sorted(found["sentences"], key=TOPICS.index):
         meaning = str(found["topics"][topic])
         words(f"{meaning[0].upper()}{meaning[1:]}", "h3")

@@ -72,12 +72,7 @@ def show_bands(chart: Chart, answer: Answer, show: str, month: int, state: str) 
         for code in [] if answer.same else codes:
             mid = [round(v, 6) for v in bands["base"][code]["median"]]
             series.append(
-                {
-                    "name": f"{the(answer.names[code])}, base",
-                    "dash": "5 4",
-                    "mid": mid,
-                    "colour": donor_colour(code, codes),
-                }
+                {"name": f"{the(answer.names[code])}, base", "dash": "5 4", "mid": mid, "colour": donor_colour(code, codes)}
             )
         ylabel = f"{where[0].upper()}{where[1:]} (0 to 1)"
     years = [(i, f"{m:%Y}") for i, m in enumerate(months) if m.month == 1]

@@ -35,8 +35,7 @@ def rests(answer: Answer) -> str:
         "intervals hold chance and what is not known."
     )
     return (
-        f"{answer.runs} pairs of runs with the same chance events, {len(answer.months)} months, "
-        f"seed {answer.seed}. {held}"
+        f"{answer.runs} pairs of runs with the same chance events, {len(answer.months)} months, seed {answer.seed}. {held}"
     )
 
 

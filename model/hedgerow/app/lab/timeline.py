@@ -27,9 +27,7 @@ class Timeline:
             words("Month", "label").props('for="month"')
             self._slider = ui.element("input").props('type="range" id="month" min="1" max="1" step="1" class="range"')
             self._day = words("", "span").style("min-width: 9.5rem")
-        self._slider.on(
-            "input", lambda e: self._to(e.args), js_handler="(e) => emit(Number(e.target.value))", throttle=0.08
-        )
+        self._slider.on("input", lambda e: self._to(e.args), js_handler="(e) => emit(Number(e.target.value))", throttle=0.08)
         with ui.element("div").classes("row-wrap").props('role="group" aria-label="Map shows"'):
             self._shows = {show: button(text, partial(self._show, show)) for show, text in LOOKS.items()}
 

@@ -28,14 +28,7 @@ def simulate(scenario: Scenario, runs: range, seed: int, *, fixed: bool) -> Trac
 
 
 def why(  # noqa: PLR0917
-    scenario: Scenario,
-    base: Scenario | None,
-    state: str,
-    month: str | date | None,
-    runs: int,
-    seed: int,
-    *,
-    fixed: bool,
+    scenario: Scenario, base: Scenario | None, state: str, month: str | date | None, runs: int, seed: int, *, fixed: bool
 ) -> dict[str, Any]:
     """Return why a state and its donors decided as they did, as plain data.
 

@@ -44,13 +44,7 @@ class EntrancePage:
         self._join_fault = ui.element("div")
         self._joining = ui.element("div").classes("join")
         with self._joining:
-            typed(
-                "Code on the screen",
-                "code",
-                lambda v: setattr(self, "_code", v),
-                value=self._code,
-                classes="code-field",
-            )
+            typed("Code on the screen", "code", lambda v: setattr(self, "_code", v), value=self._code, classes="code-field")
             typed("Your name, as the others know you", "name", lambda v: setattr(self, "_name", v))
             button("Choose a seat", self._to_seats, "main-act")
 
@@ -105,12 +99,7 @@ class EntrancePage:
             self._about = ui.element("div")
             typed("Turns (blank: as the exercise has them)", "turns", lambda v: setattr(self, "_turns", v))
             typed("Minutes a turn (blank: as the exercise has them)", "minutes", lambda v: setattr(self, "_minutes", v))
-            typed(
-                "Seed: the same seed draws the same chance",
-                "seed",
-                lambda v: setattr(self, "_seed", v),
-                value=self._seed,
-            )
+            typed("Seed: the same seed draws the same chance", "seed", lambda v: setattr(self, "_seed", v), value=self._seed)
             button("Open the room", self._opened, "main-act")
         self._tell_about()
 

@@ -174,9 +174,7 @@ class RoomStore:
 
     def members(self, room: str) -> list[Member]:
         """Return who joined a room, in order."""
-        rows = self._rows(
-            "SELECT member, room, token, name, seat, gone FROM members WHERE room = ? ORDER BY joined", room
-        )
+        rows = self._rows("SELECT member, room, token, name, seat, gone FROM members WHERE room = ? ORDER BY joined", room)
         return [Member(member, room, token, name, seat, bool(gone)) for member, room, token, name, seat, gone in rows]
 
     def append(self, room: str, number: int, member: str, client: str, move: Move) -> None:

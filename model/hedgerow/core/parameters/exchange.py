@@ -11,12 +11,8 @@ class Diplomacy(Family):
     attend_agreement: Number = number(1.0, 0, 3, "log-odds with an active agreement", "assumption: M08")
     attend_neighbours: Number = number(1.5, 0, 3, "log-odds per share of neighbours expected", "assumption: M08")
     attend_publicity: Number = number(2.0, 0, 5, "log-odds per sensitivity x publicity", "assumption: M08")
-    attend_hostile: Number = number(
-        0.7, 0, 3, "log-odds lost when a hostile state is a member", "assumption: M18; B146"
-    )
-    attend_rival: Number = number(
-        3.0, 0, 6, "log-odds lost by a donor that competes with the organiser", "assumption: M08"
-    )
+    attend_hostile: Number = number(0.7, 0, 3, "log-odds lost when a hostile state is a member", "assumption: M18; B146")
+    attend_rival: Number = number(3.0, 0, 6, "log-odds lost by a donor that competes with the organiser", "assumption: M08")
     attend_organisation: Number = number(
         3.0,
         0,
@@ -28,9 +24,7 @@ class Diplomacy(Family):
         0.5, 0, 1, "share of signatures lost when a hostile state is a member", "assumption: M18, 0.5-1; B146"
     )
     sideline_cost: Number = number(0.4, 0.2, 0.5, "of a stand-alone meeting's time", "assumption: M07; MODEL 6")
-    forum_factor: Number = number(
-        6.0, 5, 10, "times the usual meeting time in a forum month", "assumption: M08; MODEL 6"
-    )
+    forum_factor: Number = number(6.0, 5, 10, "times the usual meeting time in a forum month", "assumption: M08; MODEL 6")
     repetition: Number = number(
         0.1,
         0,
@@ -138,12 +132,8 @@ class Delivery(Family):
         0.5, 0.2, 1, "trust built by a course at home, as a share of one abroad", "assumption: M03"
     )
     trust_gain: Number = number(0.03, 0, 0.1, "trust per course-equivalent for 1% of the force", "assumption: M03")
-    trust_follow_up: Number = number(
-        0.004, 0, 0.02, "trust a month under full follow-up of recent help", "assumption: M14"
-    )
-    trust_decay: Number = number(
-        0.02, 0.005, 0.1, "share of the distance to the usual trust a month", "assumption: M14"
-    )
+    trust_follow_up: Number = number(0.004, 0, 0.02, "trust a month under full follow-up of recent help", "assumption: M14")
+    trust_decay: Number = number(0.02, 0.005, 0.1, "share of the distance to the usual trust a month", "assumption: M14")
     equipment_yield: Number = number(0.01, 0, 0.05, "capability per package of US$ 1 million", "assumption: M05")
     lock_in_gain: Number = number(0.3, 0.1, 1, "installed technology per surveillance package", "assumption: M05")
     lock_in_decay: Number = number(0.1, 0.05, 0.15, "share a year", "assumption: M05; systems live 7-20 years")
@@ -164,7 +154,5 @@ class Delivery(Family):
         8e6, 1e6, 1e8, "US$ of a system that locks in 63% of the full effect", "assumption: M05"
     )
     help_memory: Number = number(12, 3, 36, "months over which help counts as recent", "assumption: MODEL 4")
-    cover_half: Number = number(
-        0.5, 0.1, 2, "recent help (1% of a force) that covers 63% of the ground", "assumption: M02"
-    )
+    cover_half: Number = number(0.5, 0.1, 2, "recent help (1% of a force) that covers 63% of the ground", "assumption: M02")
     cut_off_trust: Number = number(0.1, 0.02, 0.2, "trust lost when help is cut off", "assumption: M11")

@@ -35,9 +35,7 @@ class Reaction(Family):
     pushback: Number = number(
         0.004, 0, 0.05, "pauses a month at full sensitivity and cover", "assumption: M20; B089-B090, B109"
     )
-    pushback_base: Number = number(
-        0.5, 0, 1, "hazard without cover, as a share of that at full cover", "assumption: M20"
-    )
+    pushback_base: Number = number(0.5, 0, 1, "hazard without cover, as a share of that at full cover", "assumption: M20")
     pause_months: Number = number(12, 6, 18, "months", "source: MODEL 6; Fiji, B084, B109")
     reduced_scope: Number = number(0.6, 0.2, 1, "share of offers resumed", "assumption: M20; Fiji")
     contagion: Number = number(0.15, 0, 0.3, "rise of neighbours' sensitivity per pushback", "assumption: M20; MODEL 6")

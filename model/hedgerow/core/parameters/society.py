@@ -11,11 +11,7 @@ class Politics(Family):
     )
     threat_noise: Number = number(0.03, 0, 0.1, "sd of threat (0-1) a month", "assumption: MODEL 4.1")
     turnover_narrow: Number = number(
-        0.006,
-        0.001,
-        0.02,
-        "leadership changes a month, narrowest coalition",
-        "assumption: MODEL 4.1; about one in 14 years",
+        0.006, 0.001, 0.02, "leadership changes a month, narrowest coalition", "assumption: MODEL 4.1; about one in 14 years"
     )
     turnover_broad: Number = number(
         0.018,
@@ -45,9 +41,7 @@ class Politics(Family):
 class Centres(Family):
     """Overseas police service centres run by Chinese regional bureaus."""
 
-    openings: Number = number(
-        0.004, 0, 0.05, "openings a month at full exposure and no oversight", "assumption: M19; A031"
-    )
+    openings: Number = number(0.004, 0, 0.05, "openings a month at full exposure and no oversight", "assumption: M19; A031")
     initial: Number = number(
         0.6,
         0,
@@ -58,9 +52,7 @@ class Centres(Family):
     exposure: Number = number(
         0.012, 0.005, 0.05, "exposures a month and centre under a fully free press", "assumption: M19; A032-A034"
     )
-    sovereignty_jump: Number = number(
-        0.1, 0, 0.4, "rise of sovereignty sensitivity on exposure", "assumption: M19; A034"
-    )
+    sovereignty_jump: Number = number(0.1, 0, 0.4, "rise of sovereignty sensitivity on exposure", "assumption: M19; A034")
     alignment_loss: Number = number(
         0.02, 0, 0.1, "fall of alignment with the centre's owner on exposure", "assumption: M19; A034"
     )
@@ -69,9 +61,7 @@ class Centres(Family):
 class Demand(Family):
     """What a recipient's police need, and what they lack."""
 
-    base: Number = number(
-        0.6, 0.4, 0.8, "capability (0-1) required at the usual crime and no threat", "assumption: M01"
-    )
+    base: Number = number(0.6, 0.4, 0.8, "capability (0-1) required at the usual crime and no threat", "assumption: M01")
     crime: Number = number(0.5, 0.2, 1, "capability per unit of crime index", "assumption: M01; A037-A039")
     threat: Number = number(
         0.3,
@@ -99,18 +89,14 @@ class Crime(Family):
     active_use: Number = number(0.3, 0, 1, "share of kit actively monitored", "assumption: M06; A039-A041")
     investigation: Number = number(0.5, 0, 1, "fall of log crime per unit of investigation gained", "assumption: M06")
     entanglement: Number = number(0.3, 0, 1, "log crime per unit of entanglement gained", "assumption: M06, M22")
-    trouble: Number = number(
-        0.01, 0, 0.03, "log crime a month while troubled", "assumption: M23; +10-50% over 2-3 years"
-    )
+    trouble: Number = number(0.01, 0, 0.03, "log crime a month while troubled", "assumption: M23; +10-50% over 2-3 years")
     spill: Number = number(0.02, 0, 0.1, "share of the neighbours' difference a month", "assumption: M22; A074")
 
 
 class Illicit(Family):
     """Illicit markets on the border graph: food, fuel, arms and people."""
 
-    war_demand: Number = number(
-        4.0, 2, 10, "times the peacetime demand of a state at war", "assumption: M22; A056, A061"
-    )
+    war_demand: Number = number(4.0, 2, 10, "times the peacetime demand of a state at war", "assumption: M22; A056, A061")
     trouble_demand: Number = number(1.0, 0, 3, "added demand of a troubled transition", "assumption: M22, M23")
     route_scale: Number = number(
         0.5,
@@ -122,16 +108,10 @@ class Illicit(Family):
     risk: Number = number(1.5, 0, 4, "risk of a route per unit of border capability", "assumption: M22")
     protection: Number = number(1.0, 0, 3, "risk removed per unit of entanglement", "assumption: M22; A069")
     crackdown_risk: Number = number(3.0, 0, 6, "risk added by a full crackdown", "assumption: M22")
-    organised_edge: Number = number(
-        0.5, 0, 2, "cost removed from a route by full consolidation", "assumption: M22; A062"
-    )
+    organised_edge: Number = number(0.5, 0, 2, "cost removed from a route by full consolidation", "assumption: M22; A062")
     suppression: Number = number(0.3, 0, 0.8, "share of flow stopped by a full crackdown", "assumption: M22; A077")
-    rents_constant: Number = number(
-        0.002, 0, 0.01, "entanglement a month per unit of rent (f0)", "assumption: MODEL 6; M22"
-    )
-    rents_growth: Number = number(
-        0.05, 0, 0.2, "entanglement a month per rent x z(1-z) (f1)", "assumption: MODEL 6; M22"
-    )
+    rents_constant: Number = number(0.002, 0, 0.01, "entanglement a month per unit of rent (f0)", "assumption: MODEL 6; M22")
+    rents_growth: Number = number(0.05, 0, 0.2, "entanglement a month per rent x z(1-z) (f1)", "assumption: MODEL 6; M22")
     accountability: Number = number(
         0.02, 0, 0.1, "entanglement removed a month below the threshold (f2)", "assumption: MODEL 6; M22"
     )

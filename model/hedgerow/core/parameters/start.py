@@ -31,15 +31,11 @@ class Start(Family):
     sovereignty_small: Number = number(
         0.15, 0, 0.5, "added sensitivity of a state under 1.5 million", "assumption: MODEL 3; B089-B090"
     )
-    sovereignty_broad: Number = number(
-        0.2, 0, 0.5, "added sensitivity of the broadest coalition", "assumption: MODEL 3"
-    )
+    sovereignty_broad: Number = number(0.2, 0, 0.5, "added sensitivity of the broadest coalition", "assumption: MODEL 3")
     trust_floor: Number = number(0.1, 0, 0.5, "trust in the least engaged donor", "assumption: MODEL 3")
     trust_span: Number = number(0.5, 0, 0.9, "trust from the least to the most engaged", "assumption: MODEL 3")
     belief: Number = number(0.5, 0, 1, "first belief in each donor's effect", "assumption: MODEL 3")
-    threat: Number = number(
-        0.8, 0, 1, "threat to the least stable regime", "assumption: MODEL 3, from political stability"
-    )
+    threat: Number = number(0.8, 0, 1, "threat to the least stable regime", "assumption: MODEL 3, from political stability")
     threat_conflict: Number = number(
         0.1, 0, 0.5, "added threat per grade of conflict (minor, war)", "assumption: MODEL 3, from UCDP"
     )

@@ -146,13 +146,7 @@ def _changes(
 
 @kernel
 def _bind(
-    now: FloatArray,
-    own: FloatArray,
-    rivals: BoolArray,
-    rho: FloatArray,
-    run: int,
-    by_rivals: FloatArray,
-    bounds: FloatArray,
+    now: FloatArray, own: FloatArray, rivals: BoolArray, rho: FloatArray, run: int, by_rivals: FloatArray, bounds: FloatArray
 ) -> None:
     """Write what rivals' changes bring, and what holds alignment within its bounds."""
     donors, rows = own.shape

@@ -51,9 +51,7 @@ def _gaps(
         p, diversion = numbers(demands[run]), numbers(politics[run]).trouble_diversion
         has = capability[run]
         for i in range(crime.shape[1]):
-            investigation, order, border, technology = required(
-                crime[run, i], threat[run, i], coalition[i], stake[i], p
-            )
+            investigation, order, border, technology = required(crime[run, i], threat[run, i], coalition[i], stake[i], p)
             spared = at(relief, run, i)
             solving, keeping, guarding = effective(
                 has[INVESTIGATION, i], has[PUBLIC_ORDER, i], has[BORDER, i], troubled(regime[run, i]), diversion

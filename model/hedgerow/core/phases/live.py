@@ -228,13 +228,7 @@ def _teaching(month: Month) -> tuple[FloatArray, FloatArray]:
 
 @kernel
 def _teach(
-    d: int,
-    help_: FloatArray,
-    lock_in: FloatArray,
-    order: FloatArray,
-    reform: FloatArray,
-    donors: Record,
-    deliveries: Record,
+    d: int, help_: FloatArray, lock_in: FloatArray, order: FloatArray, reform: FloatArray, donors: Record, deliveries: Record
 ) -> None:
     for run in range(order.shape[0]):
         p, export = numbers(deliveries[run]), donors[run].model_export

@@ -123,13 +123,7 @@ def _equipment(month: Month, d: int) -> EquipmentOffer:
 
 @kernel
 def _packages(
-    usual: FloatArray,
-    systems: FloatArray,
-    key: Keys,
-    system_key: Keys,
-    value_key: Keys,
-    slots: IntArray,
-    equipment: Record,
+    usual: FloatArray, systems: FloatArray, key: Keys, system_key: Keys, value_key: Keys, slots: IntArray, equipment: Record
 ) -> tuple[FloatArray, BoolArray]:
     usd = np.zeros_like(usual)
     system = np.zeros(usual.shape, dtype=np.bool_)

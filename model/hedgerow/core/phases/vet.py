@@ -40,12 +40,8 @@ def _begin_cuts(month: Month) -> None:
 def _block(month: Month, d: int) -> None:
     """Block parts of donor ``d``'s offers; what is denied is asked of rivals instead."""
     world, deal, situation = month.world, month.deals[d], month.situation
-    deal.training_blocked = _part(
-        np.ascontiguousarray(month.rules.vet(situation, d, deal.training)), deal.training.officers
-    )
-    deal.equipment_blocked = _part(
-        np.ascontiguousarray(month.rules.vet(situation, d, deal.equipment)), deal.equipment.usd
-    )
+    deal.training_blocked = _part(np.ascontiguousarray(month.rules.vet(situation, d, deal.training)), deal.training.officers)
+    deal.equipment_blocked = _part(np.ascontiguousarray(month.rules.vet(situation, d, deal.equipment)), deal.equipment.usd)
     _displace(
         d,
         deal.training_blocked,

@@ -12,8 +12,7 @@ from hedgerow.core.parameters import Beliefs
 def true_effect(fit: Rows, lack: Rows, even: Rows, quality: Rows) -> Rows:
     """Return how well a donor's help works here, 0-1: its quality, by its fit to what is lacking.
 
-    Fit is relative to help that meets half of each need; where nothing lacks, all needs weigh
-    alike.
+    Fit is relative to help that meets half of each need; where nothing lacks, all needs weigh alike.
 
     Parameters
     ----------

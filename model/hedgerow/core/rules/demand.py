@@ -24,9 +24,7 @@ def required(crime: Rows, threat: Rows, coalition: Rows, stake: Rows, p: Demand)
 
 
 @rule
-def effective(
-    investigation: Rows, order: Rows, border: Rows, trouble: Rows, diversion: Rows
-) -> tuple[Rows, Rows, Rows]:
+def effective(investigation: Rows, order: Rows, border: Rows, trouble: Rows, diversion: Rows) -> tuple[Rows, Rows, Rows]:
     """Return capability as it serves: a troubled regime turns investigation and border to order."""
     kept = 1.0 - diversion * trouble
     moved = (investigation + border) / 2.0 * (1.0 - kept)

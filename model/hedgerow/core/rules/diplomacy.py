@@ -19,9 +19,7 @@ def activity(months_since: int, p: Diplomacy) -> FloatArray:
 
 
 @rule
-def attendance_odds(
-    hostile: Rows, organisation: Rows, sovereignty: Rows, added: Rows, forum: Forum, p: Diplomacy
-) -> Rows:
+def attendance_odds(hostile: Rows, organisation: Rows, sovereignty: Rows, added: Rows, forum: Forum, p: Diplomacy) -> Rows:
     """Return the log-odds that an invited row attends a forum, whoever convenes it.
 
     Parameters

@@ -69,9 +69,8 @@ def trade(
 ) -> FloatArray:
     """Divide each row's excess demand over its land routes; return rents, ``(runs, rows)``.
 
-    Goods weigh alike. Interdiction adds risk on a route, so flow moves to others, and stops a part
-    of what still comes; what is stopped of food and fuel adds to ``welfare_loss``. Rents entangle
-    officials on both sides of a border.
+    Goods weigh alike. Interdiction adds risk on a route, so flow moves to others, and stops a part of what still comes;
+    what is stopped of food and fuel adds to ``welfare_loss``. Rents entangle officials on both sides of a border.
 
     Parameters
     ----------

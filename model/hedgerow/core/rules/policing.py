@@ -31,14 +31,7 @@ def cleared(flagged: Rows, remediation: Rows, uniform: Rows, v: Vetting) -> Rows
 
 @rule
 def model_change(
-    model: Rows,
-    threat: Rows,
-    coalition: Rows,
-    export: Rows,
-    reform: Rows,
-    neighbours: Rows,
-    deterred: Rows,
-    p: Policing,
+    model: Rows, threat: Rows, coalition: Rows, export: Rows, reform: Rows, neighbours: Rows, deterred: Rows, p: Policing
 ) -> Rows:
     """Return the change of the policing model, 0 rights-based to 1 order and surveillance.
 

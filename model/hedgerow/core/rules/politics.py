@@ -51,9 +51,7 @@ def path(regime: Rows, threat: Rows, uniform: Rows, p: Politics) -> Rows:
 
 
 @elementwise
-def following(
-    regime: Rows, uniform: Rows, onset: Rows, settle: Rows, stall: Rows, backslide: Rows, recover: Rows
-) -> Rows:
+def following(regime: Rows, uniform: Rows, onset: Rows, settle: Rows, stall: Rows, backslide: Rows, recover: Rows) -> Rows:
     """Return the next place on the path of a regime, given the monthly chances of each move."""
     if regime == STABLE:
         return TRANSITION if uniform < onset else STABLE

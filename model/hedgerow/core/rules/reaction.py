@@ -28,10 +28,7 @@ def contagion(pushed: Rows, neighbours: Rows, p: Reaction) -> Rows:
 def statement(alignment: Rows, pilot: Rows, rival_value: Rows, uniform: Rows, p: Reaction) -> Rows:
     """Say where a state declares support for a donor's initiative this month (M17; B043, B083)."""
     odds = (
-        p.statement_base
-        + p.statement_alignment * alignment
-        + p.statement_region * pilot
-        - p.statement_rival * rival_value
+        p.statement_base + p.statement_alignment * alignment + p.statement_region * pilot - p.statement_rival * rival_value
     )
     return happens(logistic(odds), uniform)
 

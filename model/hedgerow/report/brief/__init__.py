@@ -10,8 +10,7 @@ come from ``hedgerow.runs`` and ``hedgerow.analysis``, pictures from ``hedgerow.
   ``doubts`` of what becomes of an answer when its assumptions move (``leaning`` repeats it so).
 - ``findings`` has what pages are made of, which everything above reads.
 - ``sections`` has what pages of one and of two scenarios share; ``rankings`` and ``drivers`` are
-  sections of a sweep's page, with ``effects``, ``boxes`` and ``charts``; ``limits`` says what the
-  model cannot say.
+  sections of a sweep's page, with ``effects``, ``boxes`` and ``charts``; ``limits`` says what the model cannot say.
 - ``single``, ``paired`` and ``swept`` each fill a workbook and tell one kind of result as a
   :class:`~.page.Page`; ``subject`` finds out what a reader named.
 - ``origin`` says where the numbers come from; ``strip`` draws intervals as small pictures with real

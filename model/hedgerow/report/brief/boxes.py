@@ -21,9 +21,7 @@ def weakness(findings: SweepFindings, policy: str) -> list[Markup]:
     """Return where a policy does worse than the base, if that is found and confirmed."""
     rows = {key: findings.workbook.row("boxes", key) for key in _boxes(findings)}
     worse = f"{policy}{DOES_WORSE}"
-    return [
-        _region(findings, key) for key, row in rows.items() if str(row["target"]).startswith(worse) and confirmed(row)
-    ]
+    return [_region(findings, key) for key, row in rows.items() if str(row["target"]).startswith(worse) and confirmed(row)]
 
 
 def _boxes(findings: SweepFindings) -> list[str]:
@@ -52,9 +50,7 @@ def _region(findings: SweepFindings, key: str) -> Markup:
 def _limit(findings: SweepFindings, key: str) -> Markup:
     workbook = findings.workbook
     row = workbook.row("limits", key)
-    low, high = (
-        workbook.number("limits", key, end, setting_format(float(f"{row[end]:.3g}"))) for end in ("low", "high")
-    )
+    low, high = (workbook.number("limits", key, end, setting_format(float(f"{row[end]:.3g}"))) for end in ("low", "high"))
     what = name(findings.factor(str(row["factor"])))
     if row["low"] <= row["range_low"]:
         return Markup("{} is at most {}").format(what, high)

@@ -29,9 +29,7 @@ def leaning(workbook: Workbook, donors: Mapping[str, str], said: Verdict, head: 
     ends = [workbook.value(k) for k in EXTREMES]
     how = number_format([max(ends, key=abs), *ends], "0-1")
     lowest, highest = (pointed(workbook, donors, ("counts", k, "value"), how) for k in EXTREMES)
-    text = (
-        "{}; with {} key assumptions moved to the ends of their ranges, one at a time, the mean runs from {} to {}{}."
-    )
+    text = "{}; with {} key assumptions moved to the ends of their ranges, one at a time, the mean runs from {} to {}{}."
     return Markup(text).format(head, workbook.count("assumptions"), lowest, highest, _direction(workbook, said))
 
 

@@ -138,9 +138,7 @@ def _tables(findings: SweepFindings) -> list[TableView]:
         columns = (
             Column("at", "Level"),
             Column("mean", "Mean", how, sign=True),
-            *interval_columns(
-                "Difference from the first level", ("difference", "difference_low", "difference_high"), how
-            ),
+            *interval_columns("Difference from the first level", ("difference", "difference_low", "difference_high"), how),
         )
     return [TableView(table, caption, (Column("words", "Factor"), *columns), sortable=True, rows=rows)]
 

@@ -90,11 +90,10 @@ def lean(
     Returns
     -------
     pandas.DataFrame
-        A row an assumption: ``factor`` (dotted path), ``words``, ``unit``, ``low``, ``value`` and
-        ``high`` (ends of its range and the scenario's value), ``runs`` at each end, ``at_low`` and
-        ``at_high`` (mean outcome, or mean difference from the base), with the ends of their 90%
-        intervals, ``at_low_low`` to ``at_high_high``; ``lowest`` and ``highest`` of the two means;
-        ``swing``, their distance. The largest swing stands first.
+        A row an assumption: ``factor`` (dotted path), ``words``, ``unit``, ``low``, ``value`` and ``high`` (ends of its
+        range and the scenario's value), ``runs`` at each end, ``at_low`` and ``at_high`` (mean outcome, or mean
+        difference from the base), with the ends of their 90% intervals, ``at_low_low`` to ``at_high_high``; ``lowest``
+        and ``highest`` of the two means; ``swing``, their distance. The largest swing stands first.
     """
     chosen = assumptions(scenario)
     points = [{q.path: end} for q, _ in chosen for end in (q.low, q.high)]

@@ -41,10 +41,7 @@ def page(found: ScenarioFindings) -> Page:
     """Return the page of a comparison."""
     made, donors, scenario = found.workbook, found.donors, found.scenario
     names = (scenario.title, found.base.title if found.base else "")
-    answer = [
-        sentences.compared(made, donors, found.outcome, names, found.last),
-        doubts.leaning(made, donors, found.said),
-    ]
+    answer = [sentences.compared(made, donors, found.outcome, names, found.last), doubts.leaning(made, donors, found.said)]
     how = "Mean change within pairs of runs that share their chance events."
     who = [sections.who_moves(found, "Change", how)] if len(donors) > 1 else []
     rest = [_over_time(found), sections.why(found), sections.depends(found), _costs(found), limits.section(made)]

@@ -72,9 +72,7 @@ def answer(findings: SweepFindings) -> list[Markup]:
         first = Markup("{}; it is the base that the others are compared with.").format(head)
     else:
         what = "average state moves" if findings.balance else findings.outcome_name
-        first = Markup("{}; compared with {}, the {}: {}.").format(
-            head, findings.called(base), what, change(findings, best)
-        )
+        first = Markup("{}; compared with {}, the {}: {}.").format(head, findings.called(base), what, change(findings, best))
     return [first, _lead(findings), *boxes.weakness(findings, best)]
 
 
@@ -83,9 +81,7 @@ def _lead(findings: SweepFindings) -> Markup:
     workbook = findings.workbook
     rows = workbook.frame("regret")
     ahead = "is clear" if leads(rows) else "is not clear, for their intervals overlap"
-    text = (
-        f"Its lead over the next, {{}}, {ahead}; in all, {{}} {{}} clearly better than {{}}, {{}} clearly worse, and "
-    )
+    text = f"Its lead over the next, {{}}, {ahead}; in all, {{}} {{}} clearly better than {{}}, {{}} clearly worse, and "
     better, worse, unclear = (workbook.count(k) for k in ("better", "worse", "unclear"))
     verb = noun(workbook.value("better"), "does", "do")
     return Markup(text + "{} neither.").format(
@@ -172,8 +168,7 @@ def _regions(findings: SweepFindings) -> Section:
     if rows.empty:
         return Section("regions", "Who moves", [Markup("The best policy is the base itself.")])
     items = [
-        Markup("{}: {}.").format(o.removeprefix(REGION).capitalize(), change(findings, best, o))
-        for o in rows["outcome"]
+        Markup("{}: {}.").format(o.removeprefix(REGION).capitalize(), change(findings, best, o)) for o in rows["outcome"]
     ]
     text = Markup("With {}, against the base, the average state of each region moves:")
     return Section("regions", "Who moves", [text.format(findings.called(best))], items=items)

@@ -19,15 +19,7 @@ from hedgerow.wording.names import noun, the
 from hedgerow.wording.numbers import MINUS, NumberFormat, number_format, setting
 from hedgerow.wording.verdicts import SIDED, Verdict, clear, directions, pair
 
-WORLDWIDE = (
-    "abuses",
-    "pushbacks",
-    "cut_offs",
-    "capability_change",
-    "crime_change",
-    "policing_model_change",
-    "welfare_loss",
-)
+WORLDWIDE = ("abuses", "pushbacks", "cut_offs", "capability_change", "crime_change", "policing_model_change", "welfare_loss")
 """Outcomes of all states together that a page lists after what donors spend."""
 SPENT = ("spent_usd_{}", "officers_{}", "officers_denied_{}", "equipment_usd_{}")
 ALIGNMENT = NumberFormat(places=4)
@@ -57,9 +49,7 @@ def add_method(workbook: Workbook, runs: int, months: int, drawn: int = 0) -> No
     workbook.add_counts(rows, "method", "about")
 
 
-def add_reasons(
-    workbook: Workbook, assumptions: pd.DataFrame | None, why: Explanation | None, answer: float
-) -> Workbook:
+def add_reasons(workbook: Workbook, assumptions: pd.DataFrame | None, why: Explanation | None, answer: float) -> Workbook:
     """Add what an answer leans on, why the state moves that moves most, and counts of both."""
     if assumptions is not None:
         workbook.add("assumptions", assumptions, ("factor",), "The answer, key assumptions moved")
@@ -111,9 +101,7 @@ def balance_rows(workbook: Workbook) -> pd.DataFrame:
     return frame[frame["donor"] == BOTH]
 
 
-def answer_picture(
-    found: ScenarioFindings, words: Mapping[Verdict, str], *, axis: str, alt: str, caption: str
-) -> Picture:
+def answer_picture(found: ScenarioFindings, words: Mapping[Verdict, str], *, axis: str, alt: str, caption: str) -> Picture:
     """Return the picture that answers: alignment with each donor, and the balance of the first two.
 
     ``words`` says of each verdict what stands beside the name; ``alt`` holds a place for all of them.
@@ -260,10 +248,7 @@ def costs_view(
     """Return costs and side effects as a table, each row in its own unit; ``largest`` is a column."""
     formats = tuple(
         number_format(
-            [r[c] for c in found.estimate.columns],
-            r["unit"],
-            change=found.paired,
-            largest=r[largest] if largest else 0.0,
+            [r[c] for c in found.estimate.columns], r["unit"], change=found.paired, largest=r[largest] if largest else 0.0
         )
         for r in rows.to_dict(orient="records")
     )

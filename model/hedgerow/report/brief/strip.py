@@ -47,9 +47,7 @@ def draw(marks: Sequence[Mark], *, axis: str, ends: tuple[str, str] = ("", "")) 
     ends : tuple of str
         Words for the side below zero and the side above.
     """
-    values = [
-        v for m in marks for v in (m.low, m.high, m.middle, m.first, m.last) if v is not None and math.isfinite(v)
-    ]
+    values = [v for m in marks for v in (m.low, m.high, m.middle, m.first, m.last) if v is not None and math.isfinite(v)]
     if not any(values):
         values += [-NOTHING, NOTHING]
     ticks = _ticks(min([*values, 0.0]), max([*values, 0.0]))

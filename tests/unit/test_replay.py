@@ -267,6 +267,15 @@ def test_every_table_is_held_against_the_record(tmp_path) -> None:
         assert command("replay", tmp_path / name)[0] == 0
 
 
+def test_outcomes_that_have_come_since_have_no_say(tmp_path) -> None:
+    hedgerow.run("gap-fill", runs=2, months=1, out=tmp_path / "run")
+    hedgerow.compare("baseline-2022-25", "gap-fill", runs=2, months=1, out=tmp_path / "pair")
+    runs, pairs = tmp_path / "run" / "outcomes.parquet", tmp_path / "pair" / "differences.parquet"
+    pd.read_parquet(runs).drop(columns="abuses").to_parquet(runs)
+    pd.read_parquet(pairs).query("outcome != 'abuses'").to_parquet(pairs, index=False)
+    assert command("replay", tmp_path / "run")[0] == command("replay", tmp_path / "pair")[0] == 0
+
+
 def test_a_point_of_a_sweep_is_a_scenario_again(own) -> None:
     folder, _ = own
     results = sweep(folder / "study.toml", folder / "out")

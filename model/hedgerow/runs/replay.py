@@ -53,7 +53,11 @@ def replay(where: str | Path) -> Run | Comparison:
     draws = policy(fixed="posterior" not in about)
     again = side_by_side(scenarios, int(about["runs"]), int(about["seed"]), draws)
     for table in tables(path):
-        agree(folder.frame(path, table), getattr(again, table), about, path / table)
+        then, now = folder.frame(path, table), getattr(again, table)
+        if "outcome" in now:
+            # Outcomes that have come since have no say.
+            now = now[now["outcome"].isin(then["outcome"])].reset_index(drop=True)
+        agree(then, now, about, path / table)
     return again
 
 

@@ -111,7 +111,7 @@ def test_a_manifest_of_several_scenarios_asks_which(tmp_path, monkeypatch) -> No
     ("harm", "words"),
     [
         (lambda about: about.pop("format"), "its manifest has format none, not 2"),
-        (lambda about: about.pop("own"), "says nothing of 'own'; is it damaged"),
+        (lambda about: about.pop("own"), "says nothing of 'own', so this version cannot read"),
         (lambda about: about.update(code="0.0.9+abc"), r"was made otherwise \(code: 0.0.9\+abc then"),
         (lambda about: about["posterior"].update(calibration="abc"), r"\(posterior: abc then"),
         (lambda about: about["resolved"]["leahy-off"].update(moths=3), "holds a scenario that this hedgerow cannot"),

@@ -156,7 +156,8 @@ def check(about: Mapping[str, Any], folder: Path, *, allow_mixed: bool = False) 
         raise FolderError(f"{folder}: its manifest has format {then}, not {now}; use what made it, {made_by}")
     lacking = [key for key in (*NEEDED, *OF_SWEEP * (about.get("kind") == "sweep")) if key not in about]
     if lacking:
-        raise FolderError(f"{folder / MANIFEST}: says nothing of '{lacking[0]}'; is it damaged?")
+        words = f"says nothing of '{lacking[0]}', so this version cannot read it; another wrote it, or it is damaged"
+        raise FolderError(f"{folder / MANIFEST}: {words}")
     other = differences(about)
     if other and not allow_mixed:
         raise FolderError(f"{folder}: was made otherwise ({other}); use what made it, or {OTHER}")

@@ -74,7 +74,8 @@ class HostPage(RoomPage):
         """Refresh every part from ``self.seen``."""
         seen, mine = self.seen, self.seen["facilitator"]
         self.redraw("trouble", mine["trouble"], self._trouble)
-        self.redraw("controls", (*self.when, seen["paused"]), self._controls)
+        # Not when the model has caught up: a press on a button that is being redrawn is lost.
+        self.redraw("controls", (seen["phase"], seen["turn"], seen["paused"]), self._controls)
         self.ending()
         self.decided()
         self.redraw("orders", (self.when, str(mine["orders"])), self._orders)

@@ -45,7 +45,7 @@ def progress(total: int, unit: str, *, quiet: bool = False) -> Iterator[Callable
     from hedgerow.core.compiled import cold
 
     errors = Console(stderr=True)
-    if not quiet and cold():
+    if cold() and not quiet:  # where nothing can be kept, it says so itself, once, before any worker starts
         errors.print("First run on this machine: compiling the rules, once, for about a minute.")
     with Progress(*columns, console=errors, disable=quiet, transient=True) as bar:
         task = bar.add_task("Simulating", total=total)

@@ -21,7 +21,7 @@ from hedgerow.commands.report import report
 from hedgerow.commands.serve import serve
 from hedgerow.commands.validate import validate
 from hedgerow.disk.claim import COMMAND
-from hedgerow.disk.faults import UserError
+from hedgerow.disk.faults import UserError, refuse_too_little
 
 
 class Bounded(TyperGroup):
@@ -30,6 +30,7 @@ class Bounded(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
         with boundary():
+            refuse_too_little()
             return super().invoke(ctx)
 
 

@@ -112,8 +112,8 @@ class Claim:
         content = json.dumps(asdict(told)).encode()
         os.lseek(self._handle, 0, os.SEEK_SET)
         os.ftruncate(self._handle, 0)
-        if os.write(self._handle, content) < len(content):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
+        while content:
+            content = content[os.write(self._handle, content) :]
         self.before = None
 
     def release(self) -> None:
@@ -214,6 +214,10 @@ def _tried(path: Path, *, late: bool) -> Claim | None:
             return claim
         if not mine and (found := _read(handle)) and _certain(found):
             raise TakenError(f"{found} is at work there")
+    except KeyboardInterrupt:
+        if new:
+            _unlink(path)
+        raise
     finally:
         if handle >= 0:
             os.close(handle)

@@ -7,6 +7,11 @@ one that the user can name (a path, a disk), since another folder does not help 
 import errno
 import os
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
 
 class UserError(ValueError):
     """What a user can mend; the message says all: what is meant, what is wrong with it, what helps."""
@@ -51,16 +56,36 @@ UNLOADED = {
 """The same, as an import or a thread says it that the machine does not let start."""
 
 
+def refuse_too_little() -> None:
+    """Refuse to begin under a limit of memory at which libraries of C do not fail but hang or crash.
+
+    Raises
+    ------
+    MemoryError
+    """
+    if resource is None:
+        return
+    least = 2**30 + 50 * 2**20 * (os.cpu_count() or 1)
+    for limit, option in ((resource.RLIMIT_AS, "-v"), (resource.RLIMIT_DATA, "-d")):
+        most = resource.getrlimit(limit)[0]
+        if 0 <= most < least:
+            error = MemoryError()
+            error.add_note(f"hedgerow needs {least >> 10:,} kB here and ulimit {option} leaves {most >> 10:,}")
+            raise error
+
+
 def number(error: BaseException) -> int | None:
     """Return the number of what the operating system says, None where it says nothing."""
     if isinstance(error, MemoryError):
         return errno.ENOMEM
     if isinstance(error, OSError) and error.errno:
         return error.errno
-    if isinstance(error, OSError | ImportError | RuntimeError | SystemError):
-        said = str(error).lower()
-        return next((code for words, code in UNLOADED.items() if words in said), None)
-    return None
+    if not isinstance(error, OSError | ImportError | RuntimeError | SystemError):
+        return None
+    said = str(error).lower()
+    found = next((code for words, code in UNLOADED.items() if words in said), None)
+    before = error.__cause__ or error.__context__
+    return found or (number(before) if before is not None else None)
 
 
 def expected(error: BaseException) -> bool:

@@ -178,9 +178,8 @@ def take(stack: ExitStack, lock: Path, what: Path, else_: str) -> Claim:
     except claim.TakenError as error:
         raise OccupiedError(f"{what}: {error}; wait for it, or {else_}") from None
     except FileExistsError:
-        if lock.parent == what:
-            raise OccupiedError(f"{what}: is a file; {else_}") from None
-        raise FolderError(f"{what}: lies inside a file; {else_}") from None
+        kind = OccupiedError if lock.parent == what else FolderError
+        raise kind(f"{what}: is a file, or lies inside one; {else_}") from None
     except NotADirectoryError:
         raise FolderError(f"{what}: lies inside a file; {else_}") from None
     except OSError as error:

@@ -246,7 +246,7 @@ def _told(store: Store) -> Iterator[None]:
         if faults.of_machine(error):
             wrong = f"cannot go on: {wrong}"
         elif faults.number(error) not in FULL:
-            wrong, helps = f"cannot be written any more: {wrong}", "start again when it can"
+            wrong, helps = f"cannot be written{' any more' * store.known}: {wrong}", "start again when it can"
         raise FolderError(f"{store.where}: {wrong}; {_kept(store)}; {helps}") from error
 
 

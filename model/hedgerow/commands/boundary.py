@@ -4,6 +4,7 @@
 memory; 128 and the signal's number where one stopped it, a closed pipe among them.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -17,6 +18,8 @@ from hedgerow.commands.options import stop
 from hedgerow.disk import faults
 
 STOPPED = "stopped; nothing unfinished was kept"
+PRINTED = "what was written to a folder is kept"
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 PIPE = 13
 """The signal of a closed pipe, which not every system has."""
 _came: list[int] = []
@@ -40,7 +43,9 @@ def boundary() -> Iterator[None]:
             _leave(str(error), 3 if machine else 2)
         if not faults.expected(error):
             raise
-        _leave(faults.sentence(error), 3 if faults.of_machine(error) else 2)
+        printing = isinstance(error, OSError) and error.filename is None and faults.number(error) in FULL
+        words = faults.sentence(error, PRINTED if printing else "")
+        _leave("standard output: " * printing + words, 3 if faults.of_machine(error) else 2)
 
 
 @contextmanager

@@ -196,7 +196,10 @@ def _told(what: Path, kept: str) -> Iterator[None]:
         if not faults.expected(error):
             raise
         wrong, helps = faults.fault(error)
-        raise FolderError(f"{what}: {wrong}; {kept}; {helps}") from error
+        at = getattr(error, "filename", None)
+        elsewhere = isinstance(at, str | Path) and Path(at).parent not in (what, what.parent)
+        words = f"{at}: {wrong}; {what}: {kept}" if elsewhere else f"{what}: {wrong}; {kept}"
+        raise FolderError(f"{words}; {helps}") from error
 
 
 def _admit(folder: Path, identity: str, held: Claim, names: set[str]) -> None:

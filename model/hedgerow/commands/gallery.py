@@ -36,20 +36,21 @@ def gallery(
     as_json: Json = False,
 ) -> None:
     """Write the page of all studies: question, finding, picture."""
-    from hedgerow.runs.folder import FolderError, whole
+    from hedgerow.disk import whole
+    from hedgerow.runs.folder import FolderError, claimed_file
 
     if not experiments.is_dir():
         raise FolderError(f"{experiments}: no such folder; run this where the studies are")
     folders = sorted(p.parent for p in experiments.glob(f"*/{PAGE}"))
     if not folders:
         raise FolderError(f"{experiments}: holds no study with a {PAGE}")
-    told = {p.name: headline(p, results / p.name) for p in folders} if results is not None else {}
-    drawn = [name for name, alt in told.items() if alt]
     page = experiments / PAGE
-    before = page.read_text(encoding="utf-8") if page.exists() else ""
-    entries = in_order([entry(p, before, told.get(p.name, "")) for p in folders], before)
-    with whole(page) as path:
-        path.write_text(page_of(entries), encoding="utf-8")
+    with claimed_file(page):
+        told = {p.name: headline(p, results / p.name) for p in folders} if results is not None else {}
+        before = page.read_text(encoding="utf-8") if page.exists() else ""
+        entries = in_order([entry(p, before, told.get(p.name, "")) for p in folders], before)
+        whole.write(page, page_of(entries).encode())
+    drawn = [name for name, alt in told.items() if alt]
     if as_json:
         say({"page": str(page), "studies": [vars(e) for e in entries], "drawn": drawn})
         return

@@ -47,7 +47,7 @@ def progress(total: int, unit: str, *, quiet: bool = False) -> Iterator[Callable
     errors = Console(stderr=True)
     if cold() and not quiet:  # where nothing can be kept, it says so itself, once, before any worker starts
         errors.print("First run on this machine: compiling the rules, once, for about a minute.")
-    with Progress(*columns, console=errors, disable=quiet, transient=True) as bar:
+    with Progress(*columns, console=errors, disable=quiet or not errors.is_terminal, transient=True) as bar:
         task = bar.add_task("Simulating", total=total)
         yield lambda done: bar.advance(task, done)
 

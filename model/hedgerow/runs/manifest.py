@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from hedgerow.runs import identity, posterior
 from hedgerow.runs.ensemble import Ensemble
-from hedgerow.runs.folder import MANIFEST, FolderError, read_manifest, table
+from hedgerow.runs.folder import MANIFEST, FolderError, read_manifest, table, unfinished
 from hedgerow.runs.posterior import Posterior
 from hedgerow.scenario.find import names
 from hedgerow.scenario.load import changed
@@ -102,7 +102,7 @@ def load(
     where, _, chosen = str(name).partition("#")
     path = Path(where)
     folder = path.parent if path.name == MANIFEST else path
-    if where in names() or not (folder / MANIFEST).is_file():
+    if where in names() or not ((folder / MANIFEST).is_file() or unfinished(folder)):
         return load_file(name, settings, months)
     about = read_manifest(folder)
     check(about, folder, allow_mixed=allow_mixed)

@@ -22,8 +22,9 @@ import pyarrow.parquet as pq
 from numpy.random import SeedSequence
 
 from hedgerow.core.numbers import FloatArray
+from hedgerow.disk.whole import whole
 from hedgerow.runs.digest import model_digest
-from hedgerow.runs.folder import FolderError, whole
+from hedgerow.runs.folder import FolderError
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.settings import UnknownPathError, value
 
@@ -108,7 +109,7 @@ class Posterior:
         """Write the posterior, whole or not at all."""
         table = pa.Table.from_pandas(self.table, preserve_index=False)
         told = json.dumps(asdict(self.about), ensure_ascii=False).encode()
-        with whole(path) as partial:
+        with whole(path, durable=True) as partial:
             pq.write_table(table.replace_schema_metadata({KEY: told}), partial, compression="zstd")
 
     def draws(self, runs: int | Sequence[int], seed: int, scenario: Scenario | None = None) -> list[dict[str, float]]:

@@ -12,12 +12,13 @@ from pydantic_core import ErrorDetails
 
 from hedgerow.core.levers import LEVERS
 from hedgerow.data.load import countries
+from hedgerow.disk.faults import UserError
 from hedgerow.scenario.faults import PAIR, either, label, show, span, wrong_type
 from hedgerow.scenario.shape import field_at, is_selector, keys_at, without_tags
 from hedgerow.scenario.suggest import country_like, near_only, suggestion
 
 
-class ScenarioError(ValueError):
+class ScenarioError(UserError):
     """A scenario that cannot be run; the message names file, key and remedy."""
 
     def __init__(self, source: str | Path, key: str, fault: str) -> None:

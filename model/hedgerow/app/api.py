@@ -19,7 +19,7 @@ from hedgerow.app.docs import api_page
 from hedgerow.app.lab import work
 from hedgerow.app.lab.answer import records
 from hedgerow.app.lab.desk import Desk
-from hedgerow.app.lab.faults import STATUS, headers_of
+from hedgerow.app.lab.faults import STATUS, headers_of, said
 from hedgerow.app.lab.pair import Pair, affordable, drawable, opened, read_shipped, titles, unlike
 from hedgerow.app.lab.whatif import BASELINE, OWN, LinkError, WhatIf, from_query, known_scenario
 from hedgerow.app.settings import Limits, Settings
@@ -118,7 +118,7 @@ def _faults(site: FastAPI) -> None:
 
     def say(status: int) -> Any:
         async def answer(_: Request, error: Exception) -> Response:
-            return JSONResponse({"detail": str(error)}, status, headers_of(status))
+            return JSONResponse({"detail": said(error)}, status, headers_of(status))
 
         return answer
 

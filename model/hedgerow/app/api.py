@@ -47,9 +47,9 @@ class Ask(BaseModel):
     scenario: str = Field(BASELINE, max_length=100, description="name of a shipped scenario")
     toml: str | None = Field(None, description="text of a scenario file, instead of a name")
     settings: list[Setting] = Field([], max_length=60, description="changes, KEY=VALUE")
-    runs: int = Field(16, ge=1, description="how many runs")
+    runs: int = Field(16, ge=1, le=100_000, description="how many runs")
     seed: int = Field(1, ge=0, le=2**31 - 1, description="the same seed gives the same numbers")
-    months: int | None = Field(None, ge=1, description="months, instead of the scenario's")
+    months: int | None = Field(None, ge=1, le=600, description="months, instead of the scenario's")
     fixed: bool = Field(False, description="keep parameters as they are; draw none")
 
 

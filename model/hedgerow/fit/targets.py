@@ -8,12 +8,12 @@ import math
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field, ValidationError
 
-from hedgerow.core.numbers import Family, FloatArray
+from hedgerow.core.numbers import ANY, Family, FloatArray
 from hedgerow.data.load import facts
 from hedgerow.data.select import nearest
 from hedgerow.fit.patterns import STATISTICS, Record
@@ -41,8 +41,8 @@ class Error(Family):
     """How far the record itself may be off."""
 
     model: Literal["exact", "rounding", "normal"] = Field(description="exact, rounding or normal")
-    sd: float = Field(0.0, ge=0, description="standard deviation, in the unit of the value")
-    half_width: float = Field(0.0, ge=0, description="half of the last digit given")
+    sd: float = Field(0.0, ge=0, le=ANY, description="standard deviation, in the unit of the value")
+    half_width: float = Field(0.0, ge=0, le=ANY, description="half of the last digit given")
 
     @property
     def spread(self) -> float:
@@ -57,9 +57,9 @@ class Target(Family):
     statistic: str = Field(description="function of hedgerow.fit.patterns")
     of: str = Field("", description="what is counted")
     when: str = Field("", description="year or month, where one is meant")
-    value: int | float = Field(description="what the record says")
+    value: Annotated[int, Field(ge=-ANY, le=ANY)] | Annotated[float, Field(ge=-ANY, le=ANY)] = Field(description="what the record says")
     kind: Kind = Field(description="count, share, mean or amount")
-    base: float = Field(0.0, ge=0, description="out of or over how many; of an amount, its sd")
+    base: float = Field(0.0, ge=0, le=ANY, description="out of or over how many; of an amount, its sd")
     error: Error = Field(description="how far the record may be off")
     facts: tuple[str, ...] = Field(description="ids of facts.csv")
     check: bool = Field(False, description="shown by validate, never fitted")

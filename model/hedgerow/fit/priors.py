@@ -18,7 +18,7 @@ from numpy.random import Generator
 from pydantic import Field, ValidationError
 from scipy.stats import norm
 
-from hedgerow.core.numbers import ANY, Family, FloatArray, Seed
+from hedgerow.core.numbers import ANY, Family, FloatArray, Quantity, Seed
 from hedgerow.fit import targets as records
 from hedgerow.fit.emulator import terms
 from hedgerow.runs.identity import resolved
@@ -118,9 +118,8 @@ class Plan:
         found: dict[str, FloatArray] = {}
         for c in self.file.carried:
             card = quantity(self.scenario, c.path)
-            low, high = (float(norm.cdf(end, c.mean, c.sd)) for end in (card.low, card.high))
-            chance = rng.uniform(low, high, draws)
-            found[c.path] = np.asarray(norm.ppf(chance, c.mean, c.sd), dtype=np.float64)
+            chance = rng.uniform(*_mass(c, card), draws)
+            found[c.path] = np.clip(norm.ppf(chance, c.mean, c.sd), card.low, card.high)
         return found
 
     @property
@@ -170,9 +169,19 @@ def _prior(scenario: Scenario, parameters: Sequence[Parameter], carried: Sequenc
         raise ScenarioError(path, f"parameters '{twice}'", "is given twice")
     rows = [_range(scenario, p, path) for p in parameters]
     for c in carried:
-        _range(scenario, Parameter.model_validate({"path": c.path}), path)
+        low, high, _, _ = _range(scenario, Parameter.model_validate({"path": c.path}), path)
+        below, above = _mass(c, quantity(scenario, c.path))
+        if not below < above:
+            words = f"a normal of mean {c.mean:g} and sd {c.sd:g} has nothing from {low:g} to {high:g}"
+            raise ScenarioError(path, f"carried '{c.path}'", words)
     low, high, log, units = zip(*rows, strict=True)
     return Prior(tuple(p.path for p in parameters), np.array(low), np.array(high), np.array(log), units)
+
+
+def _mass(carried: Carried, card: Quantity) -> tuple[float, float]:
+    """Return how much of a normal lies below the declared range, and below its end."""
+    low, high = (float(norm.cdf(end, carried.mean, carried.sd)) for end in (card.low, card.high))
+    return low, high
 
 
 def _range(scenario: Scenario, p: Parameter, path: Path) -> tuple[float, float, bool, str]:

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from hedgerow.core.engine import Batch
+from hedgerow.core.ledger import Ledger, Panel
 from hedgerow.core.month import Month, Rules
 from hedgerow.core.numbers import BoolArray, FloatArray
-from hedgerow.core.ledger import Ledger, Panel
 from hedgerow.core.scene import Scene
 from hedgerow.core.world import World
 from hedgerow.runs import tables

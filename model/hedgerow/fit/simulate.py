@@ -80,7 +80,6 @@ def _batch(
     batch = together(each, ledger=partial(_Needed, donor=targets.donor))
     for _ in batch:
         pass
-    batch.check()
     world, tables = batch.world, batch.ledger.tables() if batch.ledger else {}
     names = np.array(world.recipients, dtype=object)
     frames = {name: pd.DataFrame(tables[name]) for name in TABLES}

@@ -97,15 +97,17 @@ class Runs(Batch):
 
     title = ""
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self._since = np.full(len(self.runs), -1)
-
     def close(self, month: Month) -> None:
-        """Turn the page, and note whose alignment is lost."""
+        """Keep the panel of a month, and turn the page.
+
+        Raises
+        ------
+        ScenarioError
+            If a run has lost its alignment, in which all that is traded ends.
+        """
+        for i in np.flatnonzero(~np.isfinite(self.world.alignment.sum(axis=(1, 2)))):
+            raise self._fault(int(i), ["alignment"], f" in {str(self.scene.date(month.index))[:7]}")
         super().close(month)
-        lost = ~np.isfinite(self.world.alignment.sum(axis=(1, 2))) & (self._since < 0)
-        self._since[lost] = month.index
 
     def outcomes(self) -> dict[str, FloatArray]:
         """Return the outcomes of each run so far, ``(runs,)`` each, by name.
@@ -132,12 +134,8 @@ class Runs(Batch):
         found = super().outcomes()
         odd = {name: ~np.isfinite(values) for name, values in found.items() if names is None or name in names}
         odd |= {} if names is not None else {f"the table {name}": runs for name, runs in self._odd_tables()}
-        return found, [self._fault(i, [name for name, runs in odd.items() if runs[i]]) for i in range(len(self.runs))]
-
-    def check(self) -> None:
-        """Raise a :class:`ScenarioError` where a run has failed so far, whatever its outcomes will be."""
-        for i in np.flatnonzero(self._since >= 0):
-            raise self._fault(int(i), ["alignment"])  # type: ignore[misc]
+        named = [[name for name, runs in odd.items() if runs[i]] for i in range(len(self.runs))]
+        return found, [self._fault(i, names) if names else None for i, names in enumerate(named)]
 
     def _odd_tables(self) -> Iterator[tuple[str, BoolArray]]:
         """Yield the tables that are kept, and in which runs they hold a number that is not finite."""
@@ -151,13 +149,10 @@ class Runs(Batch):
                         runs[block["run"][~np.isfinite(column)].astype(int)] = True
             yield name, runs
 
-    def _fault(self, i: int, odd: Sequence[str]) -> ScenarioError | None:
-        if not odd:
-            return None
+    def _fault(self, i: int, odd: Sequence[str], when: str = "") -> ScenarioError:
         more = f" and {len(odd) - NAMED} more" if len(odd) > NAMED else ""
-        since = f" from {str(self.scene.date(self._since[i]))[:7]} on" if self._since[i] >= 0 else ""
         number, seed = self.runs[i] % TWIN, self.seed
-        words = f"gave no finite number for {', '.join(odd[:NAMED])}{more}{since}; "
+        words = f"gave no finite number for {', '.join(odd[:NAMED])}{more}{when}; "
         words += f"hedgerow.Model(scenario, seed={seed}, run={number}) takes it month by month"
         return ScenarioError(self.title, run_name(self.runs[i], seed), words)
 

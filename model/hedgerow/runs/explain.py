@@ -155,7 +155,6 @@ def terms(ensemble: Ensemble, recipient: str, index: int) -> Terms:
         month = batch.month()
         _advance(month, row, found, last=batch.index == index)
         batch.close(month)
-    batch.check()
     return {key: values for key, values in found.items() if not _replaced(scenario, row, *key)}
 
 

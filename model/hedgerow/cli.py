@@ -144,7 +144,9 @@ def sweep(
     study: Annotated[str, typer.Argument(help="Name of a shipped study or a path; with --extend, its results.")],
     out: Out = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core.")] = None,
-    dask: Annotated[str | None, typer.Option(help="Scheduler, e.g. tcp://host:8786.")] = None,
+    dask: Annotated[
+        str | None, typer.Option(help="Scheduler, e.g. tcp://host:8786. It is trusted: it can run any code as you.")
+    ] = None,
     extend: Annotated[str | None, typer.Option(help="replications=N, for a finished sweep.")] = None,
     allow_mixed: Mixed = False,
     fixed: Fixed = False,
@@ -168,6 +170,8 @@ def sweep(
         chosen = plan.read(study, out, fixed=fixed)
         where = out or Path("results") / chosen.head.name
         total = chosen.runs
+    if dask:
+        typer.echo(f"hedgerow: {cluster.TRUSTED.format(address=dask)}", err=True)
     with cluster.dask(dask) if dask else nullcontext() as found, screen.progress(total, "runs", quiet=as_json) as advance:
         given: dict[str, Any] = {
             "workers": workers or (found.tasks if found else None),

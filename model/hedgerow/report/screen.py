@@ -15,7 +15,7 @@ from rich.table import Table
 
 from hedgerow.core.donors import Donor
 from hedgerow.core.levers import LEVERS
-from hedgerow.core.numbers import Quantity, quantities
+from hedgerow.core.numbers import Quantity, entries, quantities
 from hedgerow.core.parameters import Parameters
 from hedgerow.runs.chance import COLUMNS, TOO_FEW
 from hedgerow.runs.run import Run
@@ -171,11 +171,12 @@ def parameter_rows() -> list[dict[str, Any]]:
     rows = [_row(q) for q in quantities(Parameters, "parameters")]
     for code, donor in baseline.donors.items():
         rows += [_own(q, donor, f"donors.{code}") for q in quantities(donor, f"donors.{code}")]
+        rows += [_own(q, donor, f"donors.{code}") for q in entries(donor, f"donors.{code}")]
         for i, tier in enumerate(donor.tiers):
             prefix = f"donors.{code}.tiers.{i}"
             rows += [_own(q, donor, f"donors.{code}") for q in quantities(tier, prefix)]
     for name, lever in LEVERS.items():
-        rows += [_row(q) for q in quantities(lever, f"policies.{name}")]
+        rows += [_row(q) for find in (quantities, entries) for q in find(lever, f"policies.{name}")]
     return rows
 
 

@@ -86,7 +86,7 @@ def _plain(fault: ErrorDetails, path: list[str | int], model: type[BaseModel], r
     field = field_at(model, path, raw)
     if kind == "literal_error":
         return _choice(given, str(fault.get("ctx", {}).get("expected", "")))
-    if kind in ("greater_than_equal", "less_than_equal") and field is not None:
+    if kind in ("greater_than_equal", "greater_than", "less_than_equal") and field is not None:
         return f"{show(given)} is out of range: must be {span(field)}"
     if kind in PAIR and path[0] == "hostile":
         return f"must hold two country codes, not {show(given)}"

@@ -174,8 +174,8 @@ def _prior(scenario: Scenario, parameters: Sequence[Parameter], carried: Sequenc
         if not below < above:
             words = f"a normal of mean {c.mean:g} and sd {c.sd:g} has nothing from {low:g} to {high:g}"
             raise ScenarioError(path, f"carried '{c.path}'", words)
-    low, high, log, units = zip(*rows, strict=True)
-    return Prior(tuple(p.path for p in parameters), np.array(low), np.array(high), np.array(log), units)
+    lows, highs, logs, units = zip(*rows, strict=True)
+    return Prior(tuple(p.path for p in parameters), np.array(lows), np.array(highs), np.array(logs), units)
 
 
 def _mass(carried: Carried, card: Quantity) -> tuple[float, float]:

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from hedgerow.app.seminar.roomstore import RoomStore
+from hedgerow.runs.digest import PACKAGE
 from hedgerow.seminar.game import game
 from hedgerow.seminar.replay import replay, session_file
 from tests.browser.server import COMMAND, LISTENING, Site, free_port, serving
-from tests.faults import harness
 from tests.seminar_player import ORDERS, Class, Player, seated
 
 pytestmark = pytest.mark.slow
@@ -172,23 +172,39 @@ def test_five_rooms_of_thirty_at_once_lose_and_double_no_move(tmp_path) -> None:
 ROOMS = int(os.environ.get("HEDGEROW_ROOMS", "2"))
 STUDENTS = int(os.environ.get("HEDGEROW_STUDENTS", "5"))
 """How many rooms of how many: five of thirty by hand."""
-LATER = "two-days-later"
-"""A file that moves the clock of the upgraded server on by two days."""
+LATER = "__import__('os').path.exists('two-days-later')"
+OTHER = {
+    "hedgerow.seminar.accounts": ('"crime": _mean(world.crime, mask),', '"crime": 1.5 * _mean(world.crime, mask),'),
+    "hedgerow.seminar.identity": ("version('hedgerow')", "'99.0.0'"),
+    "hedgerow.app.seminar.clock": (
+        "self._ticks()",
+        "self._ticks() + 172800.0 * __import__('os').path.exists('two-days-later')",
+    ),
+}
+"""What another version has otherwise: its crime, its name, and a clock that a file moves on by two days."""
+CUSTOM = """
+import sys
+from importlib.util import spec_from_file_location
+from pathlib import Path
+
+class Other:
+    def find_spec(self, name, path=None, target=None):
+        file = Path(__file__).parent / f"{name}.py"
+        return spec_from_file_location(name, file) if file.exists() else None
+
+sys.meta_path.insert(0, Other())
+"""
 
 
-def upgrade(folder: Path) -> Path:
-    """Copy the package with a model that tells crime otherwise, and with a clock that can be moved on."""
-    model = harness.copy(folder)
-    accounts = model / "hedgerow" / "seminar" / "accounts.py"
-    text = accounts.read_text()
-    assert '"crime": _mean(world.crime, mask),' in text
-    accounts.write_text(text.replace('"crime": _mean(world.crime, mask),', '"crime": 1.5 * _mean(world.crime, mask),'))
-    clock = model / "hedgerow" / "app" / "seminar" / "clock.py"
-    text = clock.read_text()
-    later = f"172800.0 if __import__('os').path.exists({str(folder / LATER)!r}) else 0.0"
-    assert "return self._start + self._ticks()" in text
-    clock.write_text(text.replace("return self._start + self._ticks()", f"return self._start + self._ticks() + ({later})"))
-    return model
+def upgrade(folder: Path) -> str:
+    """Write the modules of another version; return the path on which Python finds them first, in every process."""
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(CUSTOM)
+    for name, (old, new) in OTHER.items():
+        text = (PACKAGE.parent / name.replace(".", "/")).with_suffix(".py").read_text()
+        assert old in text
+        (folder / f"{name}.py").write_text(text.replace(old, new))
+    return os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
 
 
 def shown(room: Class) -> list:
@@ -219,76 +235,87 @@ async def same(rooms: list[Class], before: list[list]) -> None:
             assert told[: len(mine)] == [one[student.seat] for one in mine]
 
 
+async def kill_while_all_send(where: Path, options: tuple[str, ...], unsure: set[str]) -> list[Class]:
+    """Play a turn, then kill the server while everybody sends."""
+    with serving(where, *options) as site:
+        rooms = [await seated(address(site), STUDENTS, 4, seed) for seed in range(ROOMS)]
+        for room in rooms:
+            await room.host.move("start", 0)
+        await asyncio.gather(*(room.turn(0) for room in rooms))
+        storming = [asyncio.create_task(storm(room, 1, asyncio.Event(), unsure)) for room in rooms]
+        await asyncio.sleep(1)
+        await asyncio.to_thread(site.kill)
+        await asyncio.gather(*storming)
+    await left(rooms)
+    return rooms
+
+
+async def go_on_upgraded(where: Path, options: tuple[str, ...], rooms: list[Class]) -> None:
+    """Come back to another model, play a turn of it, and leave all rooms paused for two days."""
+    with serving(where, *options) as site:
+        before = [shown(room) for room in rooms]
+        await back(rooms, site)
+        await same(rooms, before)
+        for room in rooms:
+            assert "The model changed after turn 1" in room.students[0].view["changes"][0]
+        await asyncio.gather(*(room.turn(1) for room in rooms))
+        for room in rooms:
+            assert (await room.host.move("pause", 2))["is"] == "accepted"
+            await room.host.until(lambda view: view["paused"])
+        now, still = [shown(room) for room in rooms], rooms[0].host.view["remaining"]
+        (where / "two-days-later").touch()
+        await asyncio.sleep(2)
+        assert (await rooms[0].host.move("extend", 2, {"seconds": 1}))["is"] == "accepted"
+        await rooms[0].host.until(lambda view: view["remaining"] == still + 1)
+        await same(rooms, now)
+        site.stop()
+    await left(rooms)
+
+
+async def fill_up(where: Path, options: tuple[str, ...], rooms: list[Class]) -> None:
+    """Let the disk be full while everybody sends; then there is room again, and the next turn is played."""
+    with serving(where, *options) as site:
+        before = [shown(room) for room in rooms]
+        await back(rooms, site)
+        await same(rooms, before)
+        most = (where / "rooms.sqlite-wal").stat().st_size + 20_000
+        limit(site, most)
+        sent = [s.move("order", 2, ORDERS[s.seat], f"full-{i}") for r in rooms for s in r.students for i in range(5)]
+        answers = await asyncio.gather(*sent)
+        assert {a["is"] for a in answers} >= {"refused"}
+        assert all("written to disk" in a["why"] for a in answers if a["is"] == "refused")
+        limit(site, resource.RLIM_INFINITY)
+        for room in rooms:
+            assert (await room.host.move("go", 2))["is"] == "accepted"
+        await asyncio.gather(*(room.turn(2) for room in rooms))
+        await same(rooms, before)
+        await asyncio.to_thread(site.kill)
+    await left(rooms)
+
+
+def limit(site: Site, size: int) -> None:
+    """Let a server write no file larger than this."""
+    resource.prlimit(site.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="sets limits on another process")
 def test_rooms_outlive_a_kill_an_upgrade_two_days_paused_and_a_full_disk(tmp_path, monkeypatch) -> None:
     """No move that was acknowledged is lost, and no account that was shown is told otherwise."""
     options = ("--rooms", str(tmp_path / "rooms.sqlite"), "--workers", "2")
     unsure: set[str] = set()
 
-    async def begin() -> list[Class]:
-        with serving(tmp_path, *options) as site:
-            rooms = [await seated(address(site), STUDENTS, 4, seed) for seed in range(ROOMS)]
-            for room in rooms:
-                await room.host.move("start", 0)
-            await asyncio.gather(*(room.turn(0) for room in rooms))
-            storming = [asyncio.create_task(storm(room, 1, asyncio.Event(), unsure)) for room in rooms]
-            await asyncio.sleep(1)
-            await asyncio.to_thread(site.kill)
-            await asyncio.gather(*storming)
-        return rooms
+    async def play() -> None:
+        rooms = await kill_while_all_send(tmp_path, options, unsure)
+        players = [p for room in rooms for p in (room.host, *room.students)]
+        for turns, part in ((2, None), (3, go_on_upgraded), (4, fill_up)):
+            if part is not None:
+                await part(tmp_path, options, rooms)
+            await asyncio.to_thread(check_log, tmp_path, players, unsure)
+            assert [len(shown(room)) for room in rooms] == [turns] * ROOMS
+            if part is None:
+                monkeypatch.setenv("PYTHONPATH", upgrade(tmp_path / "other"))
 
-    async def upgraded(rooms: list[Class], before: list[list]) -> list[list]:
-        with serving(tmp_path, *options) as site:
-            await back(rooms, site)
-            await same(rooms, before)
-            for room in rooms:
-                assert "The model changed after turn 1" in room.students[0].view["changes"][0]
-            await asyncio.gather(*(room.turn(1) for room in rooms))
-            for room in rooms:
-                assert (await room.host.move("pause", 2))["is"] == "accepted"
-                await room.host.until(lambda view: view["paused"])
-            now, clock = [shown(room) for room in rooms], rooms[0].host.view
-            (tmp_path / LATER).touch()
-            await asyncio.sleep(2)
-            assert (await rooms[0].host.move("extend", 2, {"seconds": 1}))["is"] == "accepted"
-            await rooms[0].host.until(lambda view: view["remaining"] > clock["remaining"])
-            await same(rooms, now)
-            await left(rooms)
-            site.stop()
-        return now
-
-    async def full(rooms: list[Class], before: list[list]) -> None:
-        with serving(tmp_path, *options) as site:
-            await back(rooms, site)
-            await same(rooms, before)
-            log = tmp_path / "rooms.sqlite-wal"
-            most = log.stat().st_size + 20_000
-            resource.prlimit(site.process.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
-            for room in rooms:
-                answers = await asyncio.gather(
-                    *(s.move("order", 2, ORDERS[s.seat], f"full-{i}") for s in room.students for i in range(5))
-                )
-                assert all("written to disk" in a["why"] for a in answers if a["is"] == "refused")
-            assert "refused" in {a["is"] for a in answers}
-            resource.prlimit(site.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-            for room in rooms:
-                assert (await room.host.move("go", 2))["is"] == "accepted"
-            await asyncio.gather(*(room.turn(2) for room in rooms))
-            await same(rooms, before)
-            await left(rooms)
-            await asyncio.to_thread(site.kill)
-
-    rooms = asyncio.run(begin())
-    players = [p for room in rooms for p in (room.host, *room.students)]
-    check_log(tmp_path, players, unsure)
-    first = [shown(room) for room in rooms]
-    assert [len(accounts) for accounts in first] == [2] * ROOMS
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(upgrade(tmp_path)), str(harness.ROOT)]))
-    then = asyncio.run(upgraded(rooms, first))
-    assert [len(accounts) for accounts in then] == [3] * ROOMS
-    check_log(tmp_path, players, unsure)
-    asyncio.run(full(rooms, then))
-    check_log(tmp_path, players, unsure)
+    asyncio.run(play())
 
 
 @pytest.mark.parametrize("content", [b"no database", None], ids=["no database", "a folder"])

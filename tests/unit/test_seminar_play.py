@@ -300,7 +300,7 @@ def test_a_session_of_two_models_says_which_turns_another_made_and_how_they_diff
     shown[1]["blocs"]["east"]["crime"] += 1
     content = replay.session_file(played_by(SESSION, shown, "0.0.9+old").told(told, HERE))
     assert content["made_by"] == ["0.0.9+old", "0.0.9+old", HERE]
-    assert "after turn 1 (code 0.0.9+old then" in content["changes"][0]
+    assert "after turn 1: what was shown" in content["changes"][0]
     file = tmp_path / "session.json"
     file.write_text(json.dumps(content))
     again = replay.replay(file)

@@ -119,8 +119,8 @@ def changes(played: Game, now: str) -> list[str]:
         if then != since:
             when = f"after turn {turn}" if turn else "before the first turn was played"
             told.append(
-                f"The model changed {when} (code {then} then, {since} since). "
-                "What was shown up to then stands; what came or comes later is by the new one."
+                f"The model changed {when}: what was shown up to then stands, and what came later is by the new one "
+                f"(code {then} then, {since} since)."
             )
     last = played.made_by[-1] if played.made_by else ""
     if played.debrief is not None and played.debrief_by not in (last, UNKNOWN):

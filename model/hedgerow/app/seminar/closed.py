@@ -25,6 +25,10 @@ class ClosedPage:
 
     def __init__(self, rooms: Rooms, token: str, found: Unavailable) -> None:
         self._rooms, self._token, self._found = rooms, token, found
+        with ui.element("div").classes("closed"):
+            self._draw(found)
+
+    def _draw(self, found: Unavailable) -> None:
         closed = found.record is not None
         words(found.record.title if found.record else "A room that cannot be read", "h1")
         if closed:
@@ -51,7 +55,7 @@ class ClosedPage:
             redraw(self._deleting, self._offer_deletion)
 
     def _offer_deletion(self) -> None:
-        words("A closed room is kept until you delete it; no clock does.", "p").classes("note")
+        words("It is kept until you delete it; nothing else deletes it.", "p").classes("note")
         button("Delete the room with all names and moves", lambda: redraw(self._deleting, self._ask), "danger")
 
     def _ask(self) -> None:

@@ -46,7 +46,7 @@ def mount(settings: Settings) -> None:
         door = _Door(settings)
     except ScenarioError as error:
         print(f"hedgerow: there are no seminar rooms: {error}", file=sys.stderr, flush=True)
-        _without_rooms(str(error))
+        _without_rooms(f"{settings.rooms.name}: {error.fault}")
         return
     app.on_startup(door.open)
     app.on_shutdown(door.close)
@@ -76,16 +76,15 @@ class _Door:
 
 def _without_rooms(why: str) -> None:
     """Say on every page of the seminar why there are no rooms."""
-    told = f"There are no seminar rooms on this server now, because their file cannot be used: {why}"
+    told = f"There are no seminar rooms on this server now, because their file cannot be used. {why}."
 
     @ui.page("/seminar")
     @ui.page("/seminar/{rest:path}")
     def none(rest: str = "") -> None:  # noqa: ARG001
         with frame("Seminar room", here="/seminar", css=CSS):
             words("Seminar room", "h1")
-            error(f"{told}.")
-            words("Whoever runs the server can put it right and start it again. No room was changed.", "p")
-            words("The lab and the studies are not concerned.", "p").classes("note")
+            error(told)
+            words("Whoever runs the server can put it right and start it again. The lab and the studies work.", "p")
 
     @app.websocket(PATH)
     async def wire(socket: WebSocket) -> None:

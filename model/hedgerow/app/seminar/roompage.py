@@ -112,6 +112,8 @@ class RoomPage(ABC):
 
     def _gone(self, why: str) -> None:
         with self.client:
+            self._turn.set_text("")
+            self._clock.set_text("")
             for place in self._parts.values():
                 place.clear()
             with next(iter(self._parts.values())):

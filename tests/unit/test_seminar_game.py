@@ -201,7 +201,7 @@ def test_what_cannot_be_seen_is_dropped_from_headlines_and_refused_in_exercises(
     for bad in (
         {"title": "two\nlines"},
         {"aim": "bell\x07"},
-        {"seats": {**raw["seats"], "CHN": _renamed(raw, "x\x1b[31m")}},
+        {"seats": {**raw["seats"], "CHN": {**raw["seats"]["CHN"], "name": "x\x1b[31m"}}},
     ):
         with pytest.raises(hedgerow.ScenarioError, match="control characters"):
             exercise.checked({**raw, **bad})

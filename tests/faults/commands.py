@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shutil
 import signal
 import sys
 import traceback
@@ -50,7 +51,7 @@ def start(
     """Start a command in a folder, under limits of the system, its output to files unless told otherwise.
 
     ``upset`` is what happens at which operation on the folder: the number of a signal that comes just before it,
-    or, negative, of an error that it gives.
+    or, negative, of an error that it gives; ``REMOVE`` removes what is in the folder.
     """
     folder = cwd.with_name(f"{cwd.name}-said")
     folder.mkdir(exist_ok=True)
@@ -87,6 +88,8 @@ def _forks():
     return context
 
 
+REMOVE = 0
+"""What upsets a command by removing all that is in its folder."""
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate"}
 
@@ -105,7 +108,10 @@ def _counted(cwd: str, moment: int, what: int) -> list[int]:
         count[0] += 1
         if count[0] == moment and what < 0:
             raise OSError(-what, os.strerror(-what), str(path))
-        if count[0] == moment:
+        if count[0] == moment and what == REMOVE:
+            for child in Path(cwd).iterdir():
+                shutil.rmtree(child)
+        elif count[0] == moment:
             os.kill(os.getpid(), what)
 
     sys.addaudithook(heed)

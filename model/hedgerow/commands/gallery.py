@@ -46,6 +46,8 @@ def gallery(
         raise FolderError(f"{experiments}: holds no study with a {PAGE}")
     page = experiments / PAGE
     with claimed_file(page):
+        for folder in folders:
+            whole.clear(folder, HEADLINE)
         told = {p.name: headline(p, results / p.name) for p in folders} if results is not None else {}
         before = page.read_text(encoding="utf-8") if page.exists() else ""
         entries = in_order([entry(p, before, told.get(p.name, "")) for p in folders], before)

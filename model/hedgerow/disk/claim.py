@@ -182,14 +182,14 @@ def left(path: Path) -> Holder | None:
 def _taken(path: Path) -> Claim:
     until = time.monotonic() + PATIENCE
     while True:
-        path.parent.mkdir(parents=True, exist_ok=True)
         late = time.monotonic() > until
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             claim = _tried(path, late=late)
             if claim is not None:
                 return claim
-        except FileNotFoundError:  # Its last holder has just removed it.
-            if late:
+        except (FileNotFoundError, FileExistsError) as error:  # Its last holder has just removed it, or its folder.
+            if late or (isinstance(error, FileExistsError) and path.parent.exists()):
                 raise
         if late:
             raise TakenError(f"{left(path) or 'another process'} is at work there")

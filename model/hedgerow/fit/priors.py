@@ -169,10 +169,11 @@ def _prior(scenario: Scenario, parameters: Sequence[Parameter], carried: Sequenc
         raise ScenarioError(path, f"parameters '{twice}'", "is given twice")
     rows = [_range(scenario, p, path) for p in parameters]
     for c in carried:
-        low, high, _, _ = _range(scenario, Parameter.model_validate({"path": c.path}), path)
-        below, above = _mass(c, quantity(scenario, c.path))
+        _range(scenario, Parameter.model_validate({"path": c.path}), path)
+        card = quantity(scenario, c.path)
+        below, above = _mass(c, card)
         if not below < above:
-            words = f"a normal of mean {c.mean:g} and sd {c.sd:g} has nothing from {low:g} to {high:g}"
+            words = f"a normal of mean {c.mean:g} and sd {c.sd:g} has nothing from {card.low:g} to {card.high:g}"
             raise ScenarioError(path, f"carried '{c.path}'", words)
     lows, highs, logs, units = zip(*rows, strict=True)
     return Prior(tuple(p.path for p in parameters), np.array(lows), np.array(highs), np.array(logs), units)

@@ -1,0 +1,142 @@
+"""Plain text and plain data: what may stand in them, and how the rest is shown.
+
+Whatever a file, a link or a form says ends in terminals, logs, tables and pages. Characters that move a
+cursor, end a line or turn the direction of reading have no place there: they are refused where data comes
+in (:func:`checked`) and shown by their number wherever a text may not have come through there
+(:func:`visible`).
+"""
+
+import math
+import os
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+DEPTH = 32
+"""Most tables and lists within one another."""
+LONGEST = 200
+"""Most letters of a key."""
+LARGEST = 2**63
+"""Whole numbers lie below it, as TOML has them."""
+PROSE = frozenset({"question", "look_at", "surprise", "finding", "brief", "aim", "study"})
+"""Keys whose texts may have lines and tabs."""
+_MOVING = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+_IN_PROSE, _IN_LINE = re.compile(f"[{_MOVING}]"), re.compile(f"[{_MOVING}\t\n\r]")
+
+
+class UnfitError(ValueError):
+    """Data that is not plain; ``key`` says where, ``fault`` what is wrong with it."""
+
+    def __init__(self, key: str, fault: str) -> None:
+        self.key, self.fault = key, fault
+        super().__init__(f"{key}: {fault}" if key else fault)
+
+    @property
+    def fault_at(self) -> str:
+        """The fault as what follows "it", with where it is."""
+        return f"{self.fault}, at '{self.key}'" if self.key else self.fault
+
+
+def visible(text: object) -> str:
+    r"""Return a text on one line, with every character that is not to be seen by its number.
+
+    Examples
+    --------
+    >>> print(visible("a\x1b[2Jb"))
+    a\u001b[2Jb
+    """
+    return _IN_LINE.sub(lambda found: f"\\u{ord(found[0]):04x}", str(text))
+
+
+def command(*words: object, **options: object) -> str:
+    """Return a command as one types it into a shell, which does just what it says whatever its words hold.
+
+    Parameters
+    ----------
+    *words : object
+        The command of hedgerow and what it is about: names, paths, numbers.
+    **options : object
+        What follows ``--`` by name, a list as often as it is long; what is None or False is left out.
+
+    Examples
+    --------
+    >>> command("report", "a; rm b.toml", versus="-x", fixed=True)
+    "hedgerow report 'a; rm b.toml' --versus=-x --fixed"
+    >>> command("run", "-x.toml", seed=1)
+    'hedgerow run --seed 1 -- -x.toml'
+    """
+    name, *about = map(str, words)
+    given: list[str] = []
+    for key, value in options.items():
+        for one in value if isinstance(value, list | tuple) else (value,):
+            flag, text = f"--{key.replace('_', '-')}", str(one)
+            if one is not None and one is not False:
+                given += [flag] if one is True else [f"{flag}={text}"] if text.startswith("-") else [flag, text]
+    ordered = [*given, "--", *about] if any(word.startswith("-") for word in about) else [*about, *given]
+    return " ".join(_quoted(word) for word in ("hedgerow", name, *ordered))
+
+
+def _quoted(word: str) -> str:
+    if not _IN_LINE.search(word):
+        return shlex.quote(word)
+    # What is not to be seen goes by its bytes, which bash and zsh turn back.
+    codes = (chr(b) if 0x20 <= b < 0x7F and b not in b"'\\" else f"\\x{b:02x}" for b in os.fsencode(word))
+    return f"$'{''.join(codes)}'"
+
+
+def checked(value: Any, *, finite: bool = False) -> None:
+    """Make sure that nested data is plain, however deep it is.
+
+    Parameters
+    ----------
+    value : object
+        Tables, lists, texts, numbers, dates.
+    finite : bool
+        Whether every number must be one.
+
+    Raises
+    ------
+    UnfitError
+        If it is nested too deeply, or holds a key, text or number that may not be.
+    """
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), value)]
+    while waiting:
+        path, here = waiting.pop()
+        if len(path) > DEPTH:
+            raise UnfitError(_key(path[:4]) + "...", f"is nested more than {DEPTH} deep")
+        name = next((part for part in reversed(path) if part), "")
+        if fault := _fault(here, name, finite=finite):
+            raise UnfitError(_key(path), fault)
+        waiting.extend(((*path, part), one) for part, one in _inside(here, path))
+
+
+def _inside(here: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    if isinstance(here, Mapping):
+        for key, one in here.items():
+            word = str(key)
+            if len(word) > LONGEST:
+                raise UnfitError(_key((*path, word[:40])) + "...", f"is a key of more than {LONGEST} letters")
+            if found := _IN_LINE.search(word):
+                raise UnfitError(_key((*path, word)), _control(found[0]))
+            yield word, one
+    elif isinstance(here, list | tuple):
+        yield from (("", one) for one in here)
+
+
+def _fault(value: Any, key: str, *, finite: bool) -> str:
+    if isinstance(value, str):
+        found = (_IN_PROSE if key in PROSE else _IN_LINE).search(value)
+        return _control(found[0]) if found else ""
+    if isinstance(value, int) and abs(value) >= LARGEST:
+        return "is a whole number of more than 18 digits"
+    return "is not a finite number" if finite and isinstance(value, float) and not math.isfinite(value) else ""
+
+
+def _control(letter: str) -> str:
+    names = {"\n": "a line break", "\r": "a line break", "\t": "a tab"}
+    return f"holds {names.get(letter, 'a control character')} (U+{ord(letter):04X}), which may not be here"
+
+
+def _key(path: tuple[str, ...]) -> str:
+    return visible(".".join(part for part in path if part))

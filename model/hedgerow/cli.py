@@ -301,12 +301,14 @@ def facts(
 def list_scenarios(as_json: Json = False) -> None:
     """List the shipped scenarios and their questions."""
     from hedgerow.report import screen
-    from hedgerow.scenario.find import names
-    from hedgerow.scenario.load import load
+    from hedgerow.scenario.listing import listed
 
-    found = {name: load(name) for name in names()}
-    rows = [{"name": n, "title": s.title, "question": s.question} for n, s in found.items()]
+    found = listed()
+    rows = [{k: v for k, v in vars(one).items() if k != "fault" or v} for one in found]
     say(rows) if as_json else screen.show_scenarios(rows)
+    faults = [one.fault for one in found if one.fault]
+    if faults:
+        stop(*faults)
 
 
 @scenarios.command("show")
@@ -326,13 +328,21 @@ def show_scenario(scenario: str, settings: Set = None, as_json: Json = False) ->
 @scenarios.command("check")
 def check_scenario(files: list[str]) -> None:
     """Check scenario files without running them."""
+    from hedgerow.scenario.errors import ScenarioError
     from hedgerow.scenario.load import load
     from hedgerow.scenario.rules import rules_of
 
+    faults: list[str] = []
     for name in files:
-        chosen = load(name)
-        rules_of(chosen)
-        print(f"{name}: good: {chosen.title}, {chosen.months} months")
+        try:
+            chosen = load(name)
+            rules_of(chosen)
+        except ScenarioError as error:
+            faults.append(str(error))
+        else:
+            print(f"{name}: good: {chosen.title}, {chosen.months} months")
+    if faults:
+        stop(*faults)
 
 
 @scenarios.command("new")

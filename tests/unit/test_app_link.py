@@ -104,7 +104,7 @@ def test_a_base_that_cannot_be_paired_is_the_scenario_itself() -> None:
         (WhatIf(runs=256, months=240), "ask for"),
         (WhatIf(changes=(("months", "600"),)), "months: 600 is more than this server's"),
         (WhatIf(changes=(("policies.leahy.strictness", "2"),)), "out of range"),
-        (WhatIf(changes=(("a.b", "[" * 500),)), "nested too deeply"),
+        (WhatIf(changes=(("a.b", "[" * 500),)), "nested more than 32 deep"),
         (WhatIf(scenario=OWN, text='extends = "../secret.toml"'), "no shipped scenario"),
         (WhatIf(scenario=OWN, text="extends = 3"), "no shipped scenario"),
     ],

@@ -10,8 +10,8 @@ import math
 import os
 import re
 import shlex
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 DEPTH = 32
 """Most tables and lists within one another."""
@@ -21,6 +21,7 @@ LARGEST = 2**63
 """Whole numbers lie below it, as TOML has them."""
 PROSE = frozenset({"question", "look_at", "surprise", "finding", "brief", "aim", "study"})
 """Keys whose texts may have lines and tabs."""
+Place: TypeAlias = tuple[str, "Place | None"]
 _MOVING = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 _IN_PROSE, _IN_LINE = re.compile(f"[{_MOVING}]"), re.compile(f"[{_MOVING}\t\n\r]")
 
@@ -100,33 +101,37 @@ def checked(value: Any, *, finite: bool = False) -> None:
     UnfitError
         If it is nested too deeply, or holds a key, text or number that may not be.
     """
-    waiting: list[tuple[tuple[str, ...], Any]] = [((), value)]
+    # A place is its name and the place that holds it: paths are put together only where one is to be told.
+    waiting: list[tuple[Any, int, Place]] = [(value, 0, ("", None))]
     while waiting:
-        path, here = waiting.pop()
-        if len(path) > DEPTH:
-            raise UnfitError(_key(path[:4]) + "...", f"is nested more than {DEPTH} deep")
-        name = next((part for part in reversed(path) if part), "")
-        if fault := _fault(here, name, finite=finite):
-            raise UnfitError(_key(path), fault)
-        waiting.extend(((*path, part), one) for part, one in _inside(here, path))
+        here, depth, place = waiting.pop()
+        if depth > DEPTH:
+            raise UnfitError(_key(place)[:40] + "...", f"is nested more than {DEPTH} deep")
+        if isinstance(here, Mapping):
+            inside = [(_name(key, place), one) for key, one in here.items()]
+        elif isinstance(here, list | tuple):
+            inside = [(place[0], one) for one in here]
+        else:
+            inside = [("", here)]
+        for name, one in inside:
+            if isinstance(one, Mapping | list | tuple):
+                waiting.append((one, depth + 1, (name, place)))
+            elif fault := _fault(one, name, finite=finite):
+                raise UnfitError(_key((name, place)), fault)
 
 
-def _inside(here: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    if isinstance(here, Mapping):
-        for key, one in here.items():
-            word = str(key)
-            if len(word) > LONGEST:
-                raise UnfitError(_key((*path, word[:40])) + "...", f"is a key of more than {LONGEST} letters")
-            if found := _IN_LINE.search(word):
-                raise UnfitError(_key((*path, word)), _control(found[0]))
-            yield word, one
-    elif isinstance(here, list | tuple):
-        yield from (("", one) for one in here)
+def _name(key: object, place: Place) -> str:
+    word = str(key)
+    if len(word) > LONGEST:
+        raise UnfitError(_key((word[:40], place)) + "...", f"is a key of more than {LONGEST} letters")
+    if found := _IN_LINE.search(word):
+        raise UnfitError(_key((word, place)), _control(found[0]))
+    return word
 
 
-def _fault(value: Any, key: str, *, finite: bool) -> str:
+def _fault(value: Any, name: str, *, finite: bool) -> str:
     if isinstance(value, str):
-        found = (_IN_PROSE if key in PROSE else _IN_LINE).search(value)
+        found = (_IN_PROSE if name in PROSE else _IN_LINE).search(value)
         return _control(found[0]) if found else ""
     if isinstance(value, int) and abs(value) >= LARGEST:
         return "is a whole number of more than 18 digits"
@@ -138,5 +143,12 @@ def _control(letter: str) -> str:
     return f"holds {names.get(letter, 'a control character')} (U+{ord(letter):04X}), which may not be here"
 
 
-def _key(path: tuple[str, ...]) -> str:
-    return visible(".".join(part for part in path if part))
+def _key(place: Place | None) -> str:
+    """Return the dotted key of a place; what stands in a list has the key of the list."""
+    parts: list[str] = []
+    while place is not None:
+        name, above = place
+        if name and (not above or name != above[0]):
+            parts.append(name)
+        place = above
+    return visible(".".join(reversed(parts)))

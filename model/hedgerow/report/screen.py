@@ -238,7 +238,8 @@ def show_scenarios(rows: Sequence[Mapping[str, str]]) -> None:
     """Show the shipped scenarios."""
     table = bare_table("Scenario", "Question", keep=("Scenario",))
     for row in rows:
-        table.add_row(escape(row["name"]), escape(row["question"]))
+        fault = row.get("fault", "")
+        table.add_row(escape(row["name"]), escape(f"cannot be read, because {fault}" if fault else row["question"]))
     console().print(table)
     print("Run one: hedgerow run NAME. Show one: hedgerow scenario show NAME.")
 

@@ -114,7 +114,7 @@ def load(
     where, _, chosen = str(name).partition("#")
     path = Path(where)
     folder = path.parent if path.name == MANIFEST else path
-    if where in names() or not (folder / MANIFEST).is_file():
+    if where in names() or not (folder / MANIFEST).exists():
         return load_file(name, settings, months)
     about = read_manifest(folder)
     check(about, folder, allow_mixed=allow_mixed)

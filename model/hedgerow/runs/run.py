@@ -47,6 +47,11 @@ class Run:
         """The scenario that was run."""
         return self.ensemble.scenario
 
+    @property
+    def tables(self) -> list[str]:
+        """Names of the tables."""
+        return sorted(self._tables if self.where is None else (path.stem for path in self.where.glob("*.parquet")))
+
     def table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         """Return a table, whole or some of its columns.
 

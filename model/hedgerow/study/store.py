@@ -180,7 +180,7 @@ class Store:
         entry = Entry(
             chunk=chunk, sha256=digest, runs=table.num_rows, failed=failed, ended=time.time(), session=session, code=code
         )
-        line = entry.model_dump_json().encode() + b"\n"
+        line = json.dumps(entry.model_dump()).encode() + b"\n"
         with (self.where / JOURNAL).open("ab") as journal:
             # A line that a crash has torn must not swallow the next.
             journal.write(b"\n" + line if journal.tell() else line)
@@ -226,7 +226,7 @@ class Store:
             self._write(self.where / POINTS, points)
         good = self.good()
         if len(good) < len(self.journal()):
-            lines = (entry.model_dump_json() + "\n" for entry in good.values())
+            lines = (json.dumps(entry.model_dump()) + "\n" for entry in good.values())
             _durable(self.where / JOURNAL, "".join(lines).encode())
         return good
 

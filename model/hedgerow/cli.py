@@ -18,6 +18,7 @@ from hedgerow.commands.options import Fixed, Json, Mixed, Months, Out, Runs, See
 from hedgerow.commands.report import report
 from hedgerow.commands.serve import serve
 from hedgerow.commands.validate import validate
+from hedgerow.disk.plain import command, visible
 
 
 class Interruptible(TyperGroup):
@@ -206,7 +207,7 @@ def _show_status(folder: Path, as_json: bool) -> None:
     from hedgerow.study import sweep as sweeps
 
     now = sweeps.status(folder)
-    say(asdict(now)) if as_json else print(f"{folder}: {now}")
+    say(asdict(now)) if as_json else print(f"{visible(folder)}: {now}")
 
 
 @app.command()
@@ -228,7 +229,7 @@ def replay(
             stop(f"{folder}: give a point and a replication of a sweep, such as 0 0, or neither, and no --out")
         again(folder)
         found = {"folder": str(folder), "as_stored": True}
-        say(found) if as_json else print(f"{folder}: comes out as stored, to the last bit")
+        say(found) if as_json else print(f"{visible(folder)}: comes out as stored, to the last bit")
         return
     results = open_(folder)
     failed = results.error(point, replication)
@@ -340,7 +341,7 @@ def check_scenario(files: list[str]) -> None:
         except ScenarioError as error:
             faults.append(str(error))
         else:
-            print(f"{name}: good: {chosen.title}, {chosen.months} months")
+            print(f"{visible(name)}: good: {chosen.title}, {chosen.months} months")
     if faults:
         stop(*faults)
 
@@ -354,7 +355,7 @@ def new_scenario(
     from hedgerow.scenario.new import write
 
     write(path, extends)
-    print(f"{path}: written. Change it, then: hedgerow run {path}")
+    print(f"{visible(path)}: written. Change it, then: {command('run', path)}")
 
 
 @scenarios.command("schema")

@@ -23,6 +23,7 @@ from hedgerow.app.lab.faults import STATUS, headers_of
 from hedgerow.app.lab.pair import Pair, affordable, drawable, opened, read_shipped, titles, unlike
 from hedgerow.app.lab.whatif import BASELINE, OWN, LinkError, WhatIf, from_query, known_scenario
 from hedgerow.app.settings import Limits, Settings
+from hedgerow.disk.plain import visible
 from hedgerow.runs.identity import digest, resolved
 from hedgerow.runs.posterior import entry, policy
 from hedgerow.runs.trace import Trace
@@ -118,7 +119,7 @@ def _faults(site: FastAPI) -> None:
 
     def say(status: int) -> Any:
         async def answer(_: Request, error: Exception) -> Response:
-            return JSONResponse({"detail": str(error)}, status, headers_of(status))
+            return JSONResponse({"detail": visible(error)}, status, headers_of(status))
 
         return answer
 

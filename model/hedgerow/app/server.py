@@ -16,7 +16,7 @@ from fastapi.responses import FileResponse, Response
 from starlette.middleware.gzip import GZipMiddleware
 
 from hedgerow import __version__
-from hedgerow.app import api, jobs
+from hedgerow.app import api, jobs, logs
 from hedgerow.app.lab.desk import Desk
 from hedgerow.app.safety import Guard
 from hedgerow.app.settings import Limits, Settings
@@ -130,6 +130,7 @@ class _Server(uvicorn.Server):
 
 def serve(settings: Settings) -> None:
     """Listen until told to stop."""
+    logs.begin()
     site = build(settings)
     config = uvicorn.Config(
         site,

@@ -49,6 +49,7 @@ def write(found: "Analysis", where: Path) -> list[Path]:
         If the folder cannot be written, or holds other files.
     """
     from hedgerow.runs.folder import FolderError, whole
+    from hedgerow.wording.csv import csv
 
     names = {f"{name}.csv" for name in found.tables}
     try:
@@ -60,7 +61,7 @@ def write(found: "Analysis", where: Path) -> list[Path]:
         files = []
         for name in sorted(names):
             with whole(where / name) as path:
-                found.tables[name.removesuffix(".csv")].to_csv(path, index=False)
+                path.write_text(csv(found.tables[name.removesuffix(".csv")]), encoding="utf-8", newline="")
             files.append(where / name)
         return files + [f for name, draw in drawings(found) for f in _save(draw(), where / name)]
     except FileExistsError:
@@ -200,4 +201,4 @@ def _show(found: "Analysis", where: Path, files: list[Path]) -> None:
     if any(not f.firm for f in found.findings):
         out.print(Text("\n? marks what the runs do not settle.", style="dim"))
     out.print(f"\nTables and figures in {screen.bold(where)}:", soft_wrap=True)
-    out.print("  " + "  ".join(f.name for f in files if f.suffix != ".svg"), soft_wrap=True)
+    out.print("  " + "  ".join(f.name for f in files if f.suffix != ".svg"), soft_wrap=True, markup=False)

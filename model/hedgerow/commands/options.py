@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from hedgerow.disk.plain import visible
+from hedgerow.disk.plain import escaped, visible
 
 Json = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON.")]
 Set = Annotated[
@@ -26,7 +26,7 @@ Fixed = Annotated[bool, typer.Option("--fixed", help="Keep the parameters as the
 
 def say(content: object) -> None:
     """Print content as JSON."""
-    print(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False, default=str))
+    print(escaped(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False, default=str)))
 
 
 def stop(*messages: str, code: int = 2) -> NoReturn:

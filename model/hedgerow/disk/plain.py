@@ -47,7 +47,16 @@ def visible(text: object) -> str:
     >>> print(visible("a\x1b[2Jb"))
     a\u001b[2Jb
     """
-    return _IN_LINE.sub(lambda found: f"\\u{ord(found[0]):04x}", str(text))
+    return _IN_LINE.sub(_number, str(text))
+
+
+def _number(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
+def escaped(text: str) -> str:
+    """Return JSON or TOML with every character that is not to be seen by its number, which both turn back."""
+    return _IN_PROSE.sub(_number, text)
 
 
 def command(*words: object, **options: object) -> str:
@@ -75,10 +84,11 @@ def command(*words: object, **options: object) -> str:
             if one is not None and one is not False:
                 given += [flag] if one is True else [f"{flag}={text}"] if text.startswith("-") else [flag, text]
     ordered = [*given, "--", *about] if any(word.startswith("-") for word in about) else [*about, *given]
-    return " ".join(_quoted(word) for word in ("hedgerow", name, *ordered))
+    return " ".join(quoted(word) for word in ("hedgerow", name, *ordered))
 
 
-def _quoted(word: str) -> str:
+def quoted(word: str) -> str:
+    """Return one word as a shell takes it; see :func:`command`."""
     if not _IN_LINE.search(word):
         return shlex.quote(word)
     # What is not to be seen goes by its bytes, which bash and zsh turn back.

@@ -4,6 +4,7 @@ from fastapi.responses import PlainTextResponse
 
 from hedgerow.app.jobs import Busy, Failed, Refused
 from hedgerow.app.lab.whatif import LinkError
+from hedgerow.disk.plain import visible
 from hedgerow.scenario.errors import ScenarioError
 
 STATUS: dict[type[Exception], int] = {LinkError: 422, ScenarioError: 422, Refused: 422, Busy: 429, Failed: 503}
@@ -18,4 +19,4 @@ def headers_of(status: int) -> dict[str, str]:
 def refusal(fault: Exception) -> PlainTextResponse:
     """Return the answer to a request that cannot be done, in one line."""
     status = next(status for kind, status in STATUS.items() if isinstance(fault, kind))
-    return PlainTextResponse(str(fault), status, headers_of(status))
+    return PlainTextResponse(visible(fault), status, headers_of(status))

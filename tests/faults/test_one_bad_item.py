@@ -234,20 +234,20 @@ def spoilt(made: Path, kind: str, tmp_path: Path, harm: Harm) -> Path:
     return tmp_path / "bad"
 
 
-def command(*words: object) -> tuple[int, str, str]:
-    """Run a command here; return its exit code and what it says."""
+def command(*words: object) -> int:
+    """Run a command here and return its exit code."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sys.argv", ["hedgerow", *map(str, words)])
         try:
             cli.main()
         except SystemExit as end:
-            return int(end.code or 0), "", ""
-    return 0, "", ""
+            return int(end.code or 0)
+    return 0
 
 
 def refused(capsys: Any, words: str, where: Path, *asked: object) -> None:
     """Make sure that a command says one line that names the item and the fault, and ends with code 2."""
-    code, *_ = command(*asked)
+    code = command(*asked)
     told = capsys.readouterr().err.strip()
     assert code == 2, (asked, told)
     assert words in told, asked
@@ -462,7 +462,7 @@ def test_a_bad_scenario_is_listed_beside_the_others(tmp_path, monkeypatch, capsy
     (tmp_path / "scenarios" / "foul.toml").write_bytes(b"\xff")
     monkeypatch.setattr("hedgerow.scenario.find.shipped", lambda kind: tmp_path / kind)
     for words in ((), ("--json",)):
-        code, *_ = command("scenario", "list", *words)
+        code = command("scenario", "list", *words)
         out, err = capsys.readouterr()
         assert code == 2
         assert "gap-fill" in out
@@ -478,7 +478,7 @@ def test_a_bad_scenario_is_listed_beside_the_others(tmp_path, monkeypatch, capsy
 
 def test_a_bad_file_among_those_checked_is_one_message(tmp_path, capsys) -> None:
     (tmp_path / "broken.toml").write_text(BAD_SCENARIO)
-    code, *_ = command("scenario", "check", tmp_path / "broken.toml", "gap-fill")
+    code = command("scenario", "check", tmp_path / "broken.toml", "gap-fill")
     out, err = capsys.readouterr()
     assert code == 2
     assert out.startswith("gap-fill: good: ")
@@ -503,7 +503,9 @@ def test_a_bad_study_is_shown_in_the_gallery_beside_the_others(tmp_path, capsys)
         (tmp_path / name / "README.md").write_text(text)
     (tmp_path / "torn" / "README.md").write_text("**Question.** What?\n")
     (tmp_path / "torn" / "study.toml").write_text("[[[[")
-    code, *_ = command("gallery", tmp_path)
+    before = "| [torn](torn/README.md) | What? | That. |\n\n![It](torn/headline.png)\n"
+    (tmp_path / "README.md").write_text(before)
+    code = command("gallery", tmp_path)
     err = capsys.readouterr().err
     assert code == 2
     assert "mute" in err
@@ -512,6 +514,9 @@ def test_a_bad_study_is_shown_in_the_gallery_beside_the_others(tmp_path, capsys)
     page = (tmp_path / "README.md").read_text()
     assert "| [good](good/README.md) | Why? | So. |" in page
     assert page.count("This one cannot be read, because") == 2
+    # What the page told of it before is not lost.
+    assert "| That. |" in page
+    assert "![It](torn/headline.png)" in page
 
 
 NINES, DOTS = "9" * 5000, ".".join(["a"] * 16_000)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import typer
 
@@ -58,7 +58,9 @@ def gallery(
             entries.append(entry(folder, before, alt))
         except (FolderError, ScenarioError) as error:
             faults.append(str(error))
-            entries.append(GalleryEntry(folder.name, f"This one cannot be read, because {error}", "", "", ""))
+            entries.append(_unreadable(folder.name, before, str(error)))
+    if len(faults) == len(folders):
+        stop(*faults)
     entries = in_order(entries, before)
     with whole(page) as path:
         path.write_text(page_of(entries), encoding="utf-8")
@@ -111,6 +113,13 @@ def entry(folder: Path, before: str = "", drawn: str = "") -> GalleryEntry:
         was = re.search(rf"!\[([^\]]*)\]\({re.escape(folder.name)}/{HEADLINE}\)", before)
         alt, picture = drawn or (was[1] if was else question), HEADLINE
     return GalleryEntry(folder.name, question, told or own or kept, picture, alt)
+
+
+def _unreadable(name: str, before: str, fault: str) -> GalleryEntry:
+    """Return a study that cannot be read, with what the page told of its finding and picture."""
+    shown = re.search(rf"!\[([^\]]*)\]\({re.escape(_link(name))}/([^)]+)\)", before)
+    alt, picture = (shown[1], unquote(shown[2])) if shown else ("", "")
+    return GalleryEntry(name, f"This one cannot be read, because {fault}", _rows(before).get(name, ""), picture, alt)
 
 
 def _text(path: Path) -> str:

@@ -16,7 +16,7 @@ def csv(table: pd.DataFrame) -> str:
     plain = table.rename(columns=_cell)
     for place, kind in enumerate(plain.dtypes):
         if not (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_datetime64_any_dtype(kind)):
-            plain.isetitem(place, plain.iloc[:, place].astype(object).map(_cell))
+            plain.isetitem(place, [_cell(value) for value in plain.iloc[:, place]])
     return plain.to_csv(index=False, lineterminator="\n")
 
 

@@ -25,6 +25,9 @@ UNREADABLE = (pa.ArrowException, OSError, ValueError, TypeError, LookupError, At
 class FolderError(ValueError):
     """A folder that cannot take or give results; the message says which and why."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(visible(message))
+
 
 def claim(folder: Path, identity: str) -> None:
     """Make sure a folder can take the results of this identity, and lose nothing else.
@@ -151,6 +154,8 @@ def table(folder: Path, name: str, columns: list[str] | None = None) -> pa.Table
 
 def parquet(path: Path, columns: Sequence[str] | None = None, schema: pa.Schema | None = None) -> pa.Table:
     """Read a Parquet file, whole or some columns of it, of a schema where one is given; see :func:`table`."""
+    if path.exists() and not path.is_file():
+        raise FolderError(f"{path}: is no file")
     try:
         found = pq.ParquetFile(path).read(columns=None if columns is None else list(columns))
         lacking = [name for name in columns or (schema.names if schema else ()) if name not in found.column_names]

@@ -4,6 +4,7 @@ A manifest names what was run (scenarios in full and who set which path of them,
 rests on (code, packages, the user's own rules), and what of each scenario was drawn and what held.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -114,7 +115,7 @@ def load(
     where, _, chosen = str(name).partition("#")
     path = Path(where)
     folder = path.parent if path.name == MANIFEST else path
-    if where in names() or not (folder / MANIFEST).exists():
+    if where in names() or not os.path.lexists(folder / MANIFEST):
         return load_file(name, settings, months)
     about = read_manifest(folder)
     check(about, folder, allow_mixed=allow_mixed)

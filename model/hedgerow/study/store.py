@@ -129,7 +129,7 @@ class Store:
     def in_flight(self) -> int | None:
         """Return how many runs are being done, or None where no sweep is at work."""
         path = self.where / LOCK
-        if fcntl is None or not path.exists():
+        if fcntl is None or not path.is_file():
             return None
         with path.open("rb") as handle:
             if _taken(handle.fileno(), shared=True):
@@ -294,6 +294,8 @@ def _sync_folder(folder: Path) -> None:
 
 def _sha256(path: Path) -> str | None:
     try:
+        if not path.is_file():  # a pipe would wait for whoever writes to it
+            return None
         with path.open("rb") as handle:
             return hashlib.file_digest(handle, "sha256").hexdigest()
     except OSError:

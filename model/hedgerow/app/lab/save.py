@@ -79,4 +79,4 @@ def _inline(value: Any) -> str:
         return "{" + ", ".join(f"{_key(k)} = {_inline(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_inline(v) for v in value) + "]"
-    return toml(value)
+    return repr(value) if isinstance(value, float) else toml(value)  # to the last bit: it is to ask the same

@@ -136,7 +136,7 @@ def _one_line(error: RequestValidationError) -> str:
     place = ".".join(str(part) for part in first["loc"] if part not in ("body", "path", "query"))
     text = str(first["msg"])
     fault = text[0].lower() + text[1:]
-    return f"{place}: {fault}" if place else fault
+    return visible(f"{place:.100}: {fault}" if place else fault)
 
 
 def _reading(site: FastAPI) -> None:

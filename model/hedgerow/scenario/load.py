@@ -195,7 +195,7 @@ def _setting(setting: str) -> dict[str, Any]:
     key, equals, text = setting.partition("=")
     parts = key.strip().split(".")
     if not equals or not all(parts):
-        raise ScenarioError(SETTING, visible(setting), "must read KEY=VALUE, such as months=24")
+        raise ScenarioError(SETTING, visible(setting)[:LONGEST], "must read KEY=VALUE, such as months=24")
     table = value_of(text, visible(key)[:LONGEST])
     for part in reversed(parts):
         table = {part: table}

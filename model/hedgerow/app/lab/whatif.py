@@ -159,7 +159,7 @@ def from_query(pairs: Iterable[tuple[str, str]], limits: Limits) -> WhatIf:
     one: dict[str, str] = {}
     for key, value in given:
         if key not in KEYS:
-            raise LinkError(f"this link has an unknown part '{key}'{suggestion(key, KEYS)}")
+            raise LinkError(f"this link has an unknown part '{key:.60}'{suggestion(key[:60], KEYS)}")
         if key in one and key != "set":
             raise LinkError(f"this link names '{key}' twice")
         one[key] = value

@@ -12,11 +12,14 @@ import os
 import statistics
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 EXERCISE = "leahy-dilemma"
 SEATS = ("USA", "CHN", "east", "sahel", "coast")
@@ -67,7 +70,7 @@ class Player:
     async def _listen(self) -> None:
         assert self._socket is not None
         try:
-            async for text in self._socket:
+            async for text in self._heard(self._socket):
                 told = json.loads(text)
                 if told["is"] == "view":
                     self.view = told
@@ -78,6 +81,13 @@ class Player:
             for future in itertools.chain(*self._waiting.values()):
                 future.cancel()
             self._waiting.clear()
+
+    @staticmethod
+    async def _heard(socket: ClientConnection) -> AsyncIterator[Any]:
+        """Give what is heard until the line ends, however it does."""
+        with suppress(ConnectionClosed):
+            async for text in socket:
+                yield text
 
     async def ask(self, **told: Any) -> dict[str, Any]:
         """Send one message and return its answer."""

@@ -1,9 +1,10 @@
 """The command line: one thin function a command.
 
 Everything heavy is imported inside the command that needs it, so ``hedgerow --help`` is quick.
-What is wrong with a user's input becomes one message on standard error and exit code 2.
+Whatever ends a command early becomes one message on standard error; see :mod:`~hedgerow.commands.boundary`.
 """
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,28 +13,30 @@ from typer.core import TyperGroup
 
 from hedgerow.commands.analyse import analyse
 from hedgerow.commands.bench import bench
+from hedgerow.commands.boundary import boundary, heeding
 from hedgerow.commands.calibrate import calibrate
 from hedgerow.commands.gallery import gallery
 from hedgerow.commands.options import Fixed, Json, Mixed, Months, Out, Runs, Seed, Set, say, stop
 from hedgerow.commands.report import report
 from hedgerow.commands.serve import serve
 from hedgerow.commands.validate import validate
+from hedgerow.disk.claim import COMMAND
+from hedgerow.disk.faults import UserError, refuse_too_little
 from hedgerow.disk.plain import command, visible
 
 
-class Interruptible(TyperGroup):
-    """Commands that say what became of their work on Ctrl-C, which Typer would pass over."""
+class Bounded(TyperGroup):
+    """Commands whose end is told before Typer, which passes over Ctrl-C and closed pipes, hears of it."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
-        try:
+        with boundary():
+            refuse_too_little()
             return super().invoke(ctx)
-        except KeyboardInterrupt as told:
-            stop(str(told) or "stopped; nothing unfinished was kept", code=130)
 
 
 app = typer.Typer(
-    cls=Interruptible,
+    cls=Bounded,
     help="Simulate how China, the United States and other donors compete for the alignment of "
     "states by police training, equipment and security diplomacy.\n\n"
     "Start with: hedgerow run baseline-2022-25",
@@ -42,25 +45,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+LONGEST = 100
+"""Letters of the name of a folder that is put together from other names."""
 scenarios = typer.Typer(help="List, show, check and start scenario files.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(scenarios, name="scenario")
 
 
 def main() -> None:
     """Run the command line."""
-    try:
+    COMMAND.set(tuple(sys.argv[1:]))
+    with heeding(), boundary():
         app()
-    except ValueError as error:
-        if not _expected(error):
-            raise
-        stop(str(error))
-
-
-def _expected(error: Exception) -> bool:
-    from hedgerow.runs.folder import FolderError
-    from hedgerow.scenario.errors import ScenarioError
-
-    return isinstance(error, ScenarioError | FolderError)
 
 
 @app.command()
@@ -81,14 +76,15 @@ def run(
     from hedgerow.runs import folder, manifest
     from hedgerow.runs.ensemble import Ensemble
     from hedgerow.runs.posterior import policy
-    from hedgerow.runs.run import about, results
+    from hedgerow.runs.run import about, into
 
     chosen = manifest.load(scenario, settings or (), months, allow_mixed=allow_mixed)
     name, ensemble = manifest.short(scenario), Ensemble(chosen, range(runs), seed, policy(fixed=fixed))
-    where = out or folder.free(Path("results") / name, about(ensemble, name)["hash"])
-    with screen.progress(runs * chosen.months, "months simulated", quiet=as_json) as advance:
-        result = results(ensemble, name, out=where, progress=advance)
-    pictures = draw(result, where)
+    where = out or Path("results") / name
+    with folder.hold(where, about(ensemble, name), numbered=out is None) as held:
+        with screen.progress(runs * chosen.months, "months simulated", quiet=as_json) as advance:
+            result = into(held, ensemble, advance)
+        pictures = draw(result, held.where)
     if as_json:
         say(screen.run_as_data(result, pictures))
     else:
@@ -109,24 +105,16 @@ def compare(
 ) -> None:
     """Compare scenarios with a base, under the same chance."""
     from hedgerow.report import comparing, comparison, screen
-    from hedgerow.runs.compare import compare as simulate
-    from hedgerow.runs.manifest import load, short
+    from hedgerow.runs import folder
+    from hedgerow.runs.compare import paired
+    from hedgerow.runs.manifest import short
 
-    where = out or Path("results") / "-vs-".join(short(n) for n in (*variants, base))
-    total = (1 + len(variants)) * runs * load(base, settings or (), months).months
-    with screen.progress(total, "months simulated", quiet=as_json) as advance:
-        result = simulate(
-            base,
-            *variants,
-            runs=runs,
-            seed=seed,
-            months=months,
-            settings=settings or (),
-            out=where,
-            progress=advance,
-            fixed=fixed,
-        )
-    pictures = comparison.draw(result, where)
+    pairing = paired(base, *variants, runs=runs, seed=seed, months=months, settings=settings or (), fixed=fixed)
+    where = out or Path("results") / "-vs-".join(short(n) for n in (*variants, base))[:LONGEST]
+    with folder.hold(where, pairing.about, numbered=out is None) as held:
+        with screen.progress(pairing.months, "months simulated", quiet=as_json) as advance:
+            result = pairing.compared(held, advance)
+        pictures = comparison.draw(result, held.where)
     say(comparing.as_data(result, pictures)) if as_json else comparing.show(result)
 
 
@@ -157,7 +145,9 @@ def sweep(
     study: Annotated[str, typer.Argument(help="Name of a shipped study or a path; with --extend, its results.")],
     out: Out = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core.")] = None,
-    dask: Annotated[str | None, typer.Option(help="Scheduler, e.g. tcp://host:8786.")] = None,
+    dask: Annotated[
+        str | None, typer.Option(help="Scheduler, e.g. tcp://host:8786. It is trusted: it can run any code as you.")
+    ] = None,
     extend: Annotated[str | None, typer.Option(help="replications=N, for a finished sweep.")] = None,
     allow_mixed: Mixed = False,
     fixed: Fixed = False,
@@ -181,6 +171,8 @@ def sweep(
         chosen = plan.read(study, out, fixed=fixed)
         where = out or Path("results") / chosen.head.name
         total = chosen.runs
+    if dask:
+        typer.echo(f"hedgerow: {cluster.TRUSTED.format(address=dask)}", err=True)
     with cluster.dask(dask) if dask else nullcontext() as found, screen.progress(total, "runs", quiet=as_json) as advance:
         given: dict[str, Any] = {
             "workers": workers or (found.tasks if found else None),
@@ -220,7 +212,6 @@ def replay(
 ) -> None:
     """Make stored runs again, to the last bit."""
     from hedgerow.report import screen
-    from hedgerow.runs import folder as folders
     from hedgerow.runs.replay import replay as again
     from hedgerow.study.results import open_
 
@@ -233,11 +224,11 @@ def replay(
         return
     results = open_(folder)
     failed = results.error(point, replication)
-    name = f"{folder.absolute().name}-{point}-{replication}"
+    where = out or Path("results") / f"{folder.absolute().name}-{point}-{replication}"
     try:
-        result = results.replay(point, replication, out=out or folders.unused(Path("results") / name))
+        result = results.replay(point, replication, out=where, numbered=out is None)
     except Exception as error:
-        if failed is None:
+        if failed is None or isinstance(error, UserError):
             raise
         stop(f"{folder}: fails as it did: {type(error).__name__}: {error}")
     if as_json:

@@ -26,7 +26,7 @@ from hedgerow.core.numbers import FloatArray
 from hedgerow.core.rules.provision import Offer
 from hedgerow.core.scene import Scene, Situation
 from hedgerow.core.world import Kind, World
-from hedgerow.runs.ensemble import Ensemble
+from hedgerow.runs.ensemble import Ensemble, run_name
 from hedgerow.runs.manifest import load
 from hedgerow.runs.posterior import policy
 from hedgerow.scenario.rules import rules_of
@@ -191,7 +191,7 @@ class Model(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=seed)
         self.scenario = load(scenario)
         self.one_by_one = one_by_one
-        self.rules = rules_of(self.scenario)
+        self.rules = rules_of(self.scenario, [run_name(run, seed)])
         ensemble = Ensemble(self.scenario, [run], seed, policy(fixed=fixed))
         self._batch = ensemble.batch(rules=partial(self._people, dict(agents or {})), ledger=Ledger)
         self.outcomes = self._outcomes()

@@ -215,6 +215,7 @@ def test_a_student_reaches_neither_the_facilitators_page_nor_anothers(browser, s
     cookies = student.context.cookies()
     assert cookies
     assert all(c["httpOnly"] and c["sameSite"] == "Lax" for c in cookies)
+    assert all(c["expires"] > time.time() + 60 * 86_400 for c in cookies), "a paused room is left for long"
     assert student.page.evaluate("document.cookie") == ""
 
 
@@ -258,6 +259,48 @@ def test_a_removed_student_is_told_and_the_link_is_stale(browser, site, leader) 
     student.sees("leads nowhere any more")
     student.page.reload()
     student.sees("leads nowhere any more")
+
+
+def test_a_room_is_closed_opened_again_and_deleted_by_its_facilitator_in_two_steps(browser, site) -> None:
+    leader = host(browser, site)
+    student = join(browser, site, leader.code, "China")
+    leader.press("Start the game")
+    student.page.wait_for_selector("text=Send the decision")
+    student.send()
+    _close(leader)
+    student.sees("its facilitator closed it on")
+    student.page.reload()
+    student.sees("its facilitator closed it on")
+    assert not student.page.locator("text=Delete the room").count()
+    leader.press("Open it again")
+    leader.page.wait_for_selector("text=Let the clock run")
+    student.press("Look again")
+    student.sees("Sent.")
+    _close(leader)
+    leader.press("Delete the room with all names and moves")
+    leader.press("Keep it")
+    leader.press("Delete the room with all names and moves")
+    leader.press("Yes, delete it")
+    leader.sees("The room is deleted")
+    student.page.reload()
+    student.sees("leads nowhere any more")
+    assert not leader.wrong + student.wrong
+
+
+def _close(leader: Person) -> None:
+    leader.page.click("summary:has-text('Close the room')")
+    leader.press("Close the room")
+    leader.sees("Go on with it")
+
+
+def test_a_wrong_code_leaves_what_was_typed(browser, site) -> None:
+    person = Person(browser)
+    person.page.goto(f"{site.url}/seminar?code=AAAAAAAA")
+    person.page.fill("#name", "Bo")
+    person.page.fill("#seed", "7")
+    person.press("Choose a seat")
+    person.sees("No open room has this code")
+    assert [person.page.input_value(f"#{field}") for field in ("code", "name", "seed")] == ["AAAAAAAA", "Bo", "7"]
 
 
 def test_a_facilitators_own_event_is_injected_and_withdrawn(browser, site, leader) -> None:

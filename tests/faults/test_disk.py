@@ -124,7 +124,7 @@ def test_a_limit_to_the_size_of_files_stops_a_sweep_that_goes_on(whole, tmp_path
 @pytest.mark.parametrize("writes", range(4))
 def test_no_space_at_any_write_leaves_a_store_that_goes_on(whole, tmp_path, monkeypatch, writes) -> None:
     """Design, manifest and two parts are written, in this order; each may be the one to fail."""
-    plain, left = store._durable, [writes]
+    plain, left = store._put, [writes]
 
     def full(path, content):
         left[0] -= 1
@@ -136,7 +136,7 @@ def test_no_space_at_any_write_leaves_a_store_that_goes_on(whole, tmp_path, monk
     study = harness.write(tmp_path, "slow", values=[1.0, 2.0], replications=64)
     out, kept = tmp_path / "out", harness.CHUNK * max(0, writes - 2)
     with monkeypatch.context() as patch:
-        patch.setattr(store, "_durable", full)
+        patch.setattr(store, "_put", full)
         with pytest.raises(FolderError, match=f"the disk is full; {kept} runs are kept"):
             sweep(study, out, executor=harness.AtOnce())
     assert len(sweep(study, out, executor=harness.AtOnce()).frame()) == 2 * 64

@@ -72,7 +72,8 @@ def test_two_sweeps_do_not_share_a_store(whole, tmp_path) -> None:
     second = harness.start(whole.study, out, env)
     _, told = second.communicate(timeout=180)
     assert second.returncode == 2
-    assert told == f"hedgerow: {out}: another sweep is at work in this folder\n"
+    who = f"process {first.pid} (hedgerow sweep {whole.study} --out {out} --workers 2 --json)"
+    assert told == f"hedgerow: {out}: {who} is at work there; wait for it, or give --out another folder\n"
     assert first.poll() is None
     now = status(out)
     assert now.active

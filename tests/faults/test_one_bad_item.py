@@ -7,6 +7,7 @@ of another kind may come through. A new kind of damage is one more entry.
 import asyncio
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -100,6 +101,7 @@ MANIFESTS: dict[str, tuple[Harm, str]] = {
     "deep, and closed": (said('{"kind":' + "[" * 60 + "]" * 60 + "}"), "is nested more than 32 deep"),
     "huge": (huge, "is larger than 32,000,000 bytes"),
     "a folder": (folder_instead, "cannot be read: Is a directory"),
+    "a pipe": (lambda where: pipe(where / "manifest.json"), "is no regular file"),
     "a key twice": (replaced('"format": 2', '"format": 2, "format": 2'), "is given twice"),
     "not a number": (replaced('"format": 2', '"format": 2, "odd": NaN'), "holds NaN"),
     "infinite": (replaced('"format": 2', '"format": 2, "odd": 1e999'), "is not a finite number"),
@@ -211,6 +213,8 @@ STORES: dict[str, tuple[Harm, str]] = {
     "a part of no such run": (part(swapped("replication", lambda t: np.int32([-1] * len(t)))), "runs that this sweep"),
     "a part that is longer": (part(lambda t: pa.concat_tables([t, t])), "runs that this sweep does not have"),
     "an empty part": (part(lambda t: t.slice(0, 0)), "runs that this sweep does not have"),
+    "a journal that is a pipe": (lambda where: pipe(where / "journal.jsonl"), "journal.jsonl: is no file"),
+    "a design that is a pipe": (lambda where: pipe(where / "points.parquet"), "points.parquet: is damaged"),
     "a journal that is a folder": (journal_folder, "journal.jsonl: is no file"),
 }
 """Stores whose manifest is good and whose tables are not."""
@@ -301,10 +305,21 @@ def test_a_journal_of_nonsense_is_as_if_it_were_not_there(made, tmp_path) -> Non
     assert status(bad).done == status(tmp_path / "good").done
 
 
+def table_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
 TABLES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a table that is none": ("outcomes", lambda path: path.write_bytes(b"x" * 100) and None),
     "an empty table": ("outcomes", lambda path: path.write_bytes(b"") and None),
-    "a table that is a folder": ("outcomes", lambda path: None),
+    "a table that is a folder": ("outcomes", table_folder),
+    "a table that is a pipe": ("outcomes", pipe),
     "a table that is torn": ("panel", lambda path: path.write_bytes(path.read_bytes()[:-9]) and None),
     "other columns": ("outcomes", lambda path: pq.write_table(pa.table({"x": [1]}), path)),
     "words": ("outcomes", lambda path: pq.write_table(pa.table({"run": ["x"]}), path)),

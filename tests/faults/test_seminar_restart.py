@@ -1,17 +1,24 @@
-"""Rooms of a real server that is killed in the middle, and of one with many rooms at once."""
+"""Rooms of a real server: killed, upgraded, paused for two days, on a full disk; and many rooms at once."""
 
 import asyncio
+import copy
 import itertools
 import json
+import os
 import random
-from dataclasses import replace
+import resource
+import subprocess
+import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from hedgerow.app.seminar.roomstore import RoomStore
-from hedgerow.seminar.replay import game, replay, session_file
-from tests.browser.server import serving
+from hedgerow.runs.digest import PACKAGE
+from hedgerow.seminar.game import game
+from hedgerow.seminar.replay import replay, session_file
+from tests.browser.server import COMMAND, LISTENING, Site, free_port, serving
 from tests.seminar_player import ORDERS, Class, Player, seated
 
 pytestmark = pytest.mark.slow
@@ -26,9 +33,9 @@ def log_of(folder: Path) -> list[tuple[str, str, str, int]]:
     store = RoomStore(folder / "rooms.sqlite")
     try:
         return [
-            (record.room, member, client, number)
-            for record in store.rooms()
-            for (member, client), number in store.numbers(record.room).items()
+            (room, member, client, number)
+            for room in store.rooms()
+            for (member, client), number in store.numbers(room).items()
         ]
     finally:
         store.close()
@@ -124,11 +131,11 @@ def session_replays(folder: Path, view) -> None:
     from hedgerow.seminar.exercise import Exercise
 
     store = RoomStore(folder / "rooms.sqlite")
-    record = store.rooms()[0]
+    kept = store.kept(store.rooms()[0])
     told = view["facilitator"]["accounts"]
-    exercise = Exercise.model_validate(record.exercise)
-    played = game(exercise, record.seed, store.moves(record.room))
-    content = session_file(replace(played, accounts=told, debrief=view["debrief"]))
+    assert [account for account, _ in kept.accounts] == told
+    played = game(Exercise.model_validate(kept.record.exercise), kept.record.seed, store.moves(kept.record.room))
+    content = session_file(played.told(told, kept.record.begun_under))
     store.close()
     file = folder / "session.json"
     file.write_text(json.dumps(content))
@@ -158,3 +165,177 @@ def test_five_rooms_of_thirty_at_once_lose_and_double_no_move(tmp_path) -> None:
         assert sum(len(p.acknowledged) for p in room.students) == 30 * 2 * 2
     check_log(tmp_path, [p for room in rooms for p in (room.host, *room.students)])
     assert len(log_of(tmp_path)) == 5 * (30 * 2 * 2 + 3)
+
+
+# --- everything that may happen to a class -------------------------------------------------------
+
+ROOMS = int(os.environ.get("HEDGEROW_ROOMS", "2"))
+STUDENTS = int(os.environ.get("HEDGEROW_STUDENTS", "5"))
+"""How many rooms of how many: five of thirty by hand."""
+LATER = "__import__('os').path.exists('two-days-later')"
+OTHER = {
+    "hedgerow.seminar.accounts": ('"crime": _mean(world.crime, mask),', '"crime": 1.5 * _mean(world.crime, mask),'),
+    "hedgerow.seminar.identity": ("version('hedgerow')", "'99.0.0'"),
+    "hedgerow.app.seminar.clock": (
+        "self._ticks()",
+        "self._ticks() + 172800.0 * __import__('os').path.exists('two-days-later')",
+    ),
+}
+"""What another version has otherwise: its crime, its name, and a clock that a file moves on by two days."""
+CUSTOM = """
+import sys
+from importlib.util import spec_from_file_location
+from pathlib import Path
+
+class Other:
+    def find_spec(self, name, path=None, target=None):
+        file = Path(__file__).parent / f"{name}.py"
+        return spec_from_file_location(name, file) if file.exists() else None
+
+sys.meta_path.insert(0, Other())
+"""
+
+
+def upgrade(folder: Path) -> str:
+    """Write the modules of another version; return the path on which Python finds them first, in every process."""
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(CUSTOM)
+    for name, (old, new) in OTHER.items():
+        text = (PACKAGE.parent / name.replace(".", "/")).with_suffix(".py").read_text()
+        assert old in text
+        (folder / f"{name}.py").write_text(text.replace(old, new))
+    return os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
+
+
+def shown(room: Class) -> list:
+    return copy.deepcopy(room.host.view["facilitator"]["accounts"])
+
+
+async def back(rooms: list[Class], site: Site) -> None:
+    """Let everybody come back to a server, and see what they saw."""
+    for player in (p for room in rooms for p in (room.host, *room.students)):
+        player.url, player.view = address(site), {}
+        await player.come()
+        await player.until(lambda view: view["ready"])
+
+
+async def left(rooms: list[Class]) -> None:
+    for player in (p for room in rooms for p in (room.host, *room.students)):
+        await player.leave()
+
+
+async def same(rooms: list[Class], before: list[list]) -> None:
+    """Everybody sees the accounts that were shown, and a student the books that follow from them."""
+    for room, accounts in zip(rooms, before, strict=True):
+        assert shown(room)[: len(accounts)] == accounts
+        for student in room.students:
+            books = student.view["you"]["books"]
+            mine = [a["donors"] if student.seat in ("USA", "CHN") else a["blocs"] for a in accounts]
+            told = [b.get("blocs") or b["own"] for b in books]
+            assert told[: len(mine)] == [one[student.seat] for one in mine]
+
+
+async def kill_while_all_send(where: Path, options: tuple[str, ...], unsure: set[str]) -> list[Class]:
+    """Play a turn, then kill the server while everybody sends."""
+    with serving(where, *options) as site:
+        rooms = [await seated(address(site), STUDENTS, 4, seed) for seed in range(ROOMS)]
+        for room in rooms:
+            await room.host.move("start", 0)
+        await asyncio.gather(*(room.turn(0) for room in rooms))
+        storming = [asyncio.create_task(storm(room, 1, asyncio.Event(), unsure)) for room in rooms]
+        await asyncio.sleep(1)
+        await asyncio.to_thread(site.kill)
+        await asyncio.gather(*storming)
+    await left(rooms)
+    return rooms
+
+
+async def go_on_upgraded(where: Path, options: tuple[str, ...], rooms: list[Class]) -> None:
+    """Come back to another model, play a turn of it, and leave all rooms paused for two days."""
+    with serving(where, *options) as site:
+        before = [shown(room) for room in rooms]
+        await back(rooms, site)
+        await same(rooms, before)
+        for room in rooms:
+            assert "The model changed after turn 1" in room.students[0].view["changes"][0]
+        await asyncio.gather(*(room.turn(1) for room in rooms))
+        for room in rooms:
+            assert (await room.host.move("pause", 2))["is"] == "accepted"
+            await room.host.until(lambda view: view["paused"])
+        now, still = [shown(room) for room in rooms], rooms[0].host.view["remaining"]
+        (where / "two-days-later").touch()
+        await asyncio.sleep(2)
+        assert (await rooms[0].host.move("extend", 2, {"seconds": 1}))["is"] == "accepted"
+        await rooms[0].host.until(lambda view: view["remaining"] == still + 1)
+        await same(rooms, now)
+        site.stop()
+    await left(rooms)
+
+
+async def fill_up(where: Path, options: tuple[str, ...], rooms: list[Class]) -> None:
+    """Let the disk be full while everybody sends; then there is room again, and the next turn is played."""
+    with serving(where, *options) as site:
+        before = [shown(room) for room in rooms]
+        await back(rooms, site)
+        await same(rooms, before)
+        most = (where / "rooms.sqlite-wal").stat().st_size + 20_000
+        limit(site, most)
+        sent = [s.move("order", 2, ORDERS[s.seat], f"full-{i}") for r in rooms for s in r.students for i in range(5)]
+        answers = await asyncio.gather(*sent)
+        assert {a["is"] for a in answers} >= {"refused"}
+        assert all("written to disk" in a["why"] for a in answers if a["is"] == "refused")
+        limit(site, resource.RLIM_INFINITY)
+        for room in rooms:
+            assert (await room.host.move("go", 2))["is"] == "accepted"
+        await asyncio.gather(*(room.turn(2) for room in rooms))
+        await same(rooms, before)
+        await asyncio.to_thread(site.kill)
+    await left(rooms)
+
+
+def limit(site: Site, size: int) -> None:
+    """Let a server write no file larger than this."""
+    resource.prlimit(site.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="sets limits on another process")
+def test_rooms_outlive_a_kill_an_upgrade_two_days_paused_and_a_full_disk(tmp_path, monkeypatch) -> None:
+    """No move that was acknowledged is lost, and no account that was shown is told otherwise."""
+    options = ("--rooms", str(tmp_path / "rooms.sqlite"), "--workers", "2")
+    unsure: set[str] = set()
+
+    async def play() -> None:
+        rooms = await kill_while_all_send(tmp_path, options, unsure)
+        players = [p for room in rooms for p in (room.host, *room.students)]
+        for turns, part in ((2, None), (3, go_on_upgraded), (4, fill_up)):
+            if part is not None:
+                await part(tmp_path, options, rooms)
+            await asyncio.to_thread(check_log, tmp_path, players, unsure)
+            assert [len(shown(room)) for room in rooms] == [turns] * ROOMS
+            if part is None:
+                monkeypatch.setenv("PYTHONPATH", upgrade(tmp_path / "other"))
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("content", [b"no database", None], ids=["no database", "a folder"])
+def test_a_rooms_file_that_will_not_do_costs_the_seminar_not_the_server(tmp_path, content) -> None:
+    file = tmp_path / "rooms.sqlite"
+    file.mkdir() if content is None else file.write_bytes(content)
+    port = free_port()
+    order = [str(COMMAND), "serve", "--port", str(port), "--rooms", str(file), "--workers", "1"]
+    server = subprocess.Popen(order, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert LISTENING.search(server.stdout.readline())
+        site = f"http://127.0.0.1:{port}"
+        for place in ("/seminar", "/seminar/host/0123456789abcdef"):
+            page = urllib.request.urlopen(f"{site}{place}").read().decode()
+            assert "There are no seminar rooms on this server now" in page
+        assert urllib.request.urlopen(f"{site}/").status == 200
+    finally:
+        server.kill()
+        _, told = server.communicate()
+    assert told.count("there are no seminar rooms:") == 1
+    assert "Traceback" not in told
+    if content is not None:
+        assert file.read_bytes() == content

@@ -48,6 +48,8 @@ EXERCISE = checked(
 PLAIN = EXERCISE.model_dump(mode="json")
 EVEN = {"training": {"east": 3, "mekong": 3}, "equipment": {"east": 3, "mekong": 3}}
 START = 1_000_000.0
+OLD, NEW = "0.1.0+old", "0.2.0+new"
+"""Names of models."""
 
 
 class Clock:
@@ -84,11 +86,11 @@ async def no_model(client, function, *arguments):
 class Door:
     """The rooms of one server: ``with Door(path) as door: door(door.rooms.open(...))``."""
 
-    def __init__(self, path, clock=None, run=no_model, most=20) -> None:
+    def __init__(self, path, clock=None, run=no_model, most=20, model=OLD) -> None:
         self.clock = clock or Clock()
         self.store = RoomStore(path)
         self._loop = asyncio.new_event_loop()
-        self.rooms = Rooms(self.store, run, most, self.clock)
+        self.rooms = Rooms(self.store, run, most, self.clock, lambda exercise: model)
 
     def __enter__(self) -> "Door":
         self(self.rooms.start())

@@ -1,10 +1,14 @@
 """Jobs of many clients: turns, limits, faults, and processes that are lost."""
 
+import errno
 import os
+import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from hedgerow.app.jobs import Busy, Failed, Refused, Scheduler
@@ -38,6 +42,23 @@ def refuse() -> None:
 
 def broken() -> None:
     raise ZeroDivisionError
+
+
+def gorge() -> None:
+    np.empty(2**60, dtype=np.uint8)
+
+
+def fill() -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/secret/path")
+
+
+def be_killed() -> None:
+    """End as the kernel ends whoever takes the memory of all."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def standing() -> int:
+    return int(Path("/proc/self/oom_score_adj").read_text())
 
 
 def die() -> None:
@@ -136,6 +157,25 @@ def test_faults_are_told_in_the_words_of_the_command_line(scheduler: Scheduler) 
     with pytest.raises(Failed, match="log says how"):
         scheduler.submit("a", broken).result()
     assert scheduler.submit("a", double, 1).result() == 2
+
+
+@pytest.mark.parametrize(
+    ("job", "words"),
+    [(gorge, "has not the memory"), (fill, r"cannot read or write .*\(No space left on device\)"), (be_killed, "was lost")],
+)
+def test_a_job_that_the_machine_has_no_room_for_ends_alone(scheduler: Scheduler, job, words: str) -> None:
+    others = [scheduler.submit("b", double, i) for i in range(2)]
+    lacking = scheduler.submit("a", job)
+    others.append(scheduler.submit("b", double, 2))
+    with pytest.raises(Failed, match=words):
+        lacking.result()
+    assert [other.result() for other in others] == [0, 2, 4]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel")
+def test_the_kernel_takes_a_worker_before_the_server(scheduler: Scheduler) -> None:
+    mine = int(Path("/proc/self/oom_score_adj").read_text())
+    assert scheduler.submit("a", standing).result() > mine
 
 
 def test_a_lost_process_is_replaced(scheduler: Scheduler) -> None:

@@ -7,11 +7,14 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI, Request, WebSocket
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse
 from hypothesis import given
 from hypothesis import strategies as st
+from nicegui import Client
+from starlette.routing import Mount, Route
 
 from hedgerow.app.safety import Guard, Rate
+from hedgerow.app.server import LINKED, build
 from hedgerow.app.settings import Settings
 
 PAGE = '<html><script>1</script><script type="module" src="x"></script><p>&lt;script&gt;</p></html>'
@@ -94,7 +97,76 @@ def test_any_name_is_answered_where_others_may_come() -> None:
 )
 def test_another_sites_page_may_change_nothing(origin: str, status: int) -> None:
     assert ask(guarded(), "POST", "/size", headers={"Origin": origin}).status_code == status
-    assert ask(guarded(), "GET", "/page", headers={"Origin": origin}).status_code == 200
+    assert ask(guarded(), "GET", "/page", headers={"Origin": origin}).status_code == status
+
+
+LINK = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+IMAGE = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
+WHO_ASKS: dict[str, tuple[dict[str, str], bool, bool]] = {
+    "a program, which says nothing": ({}, True, True),
+    "an address typed in": (LINK | {"Sec-Fetch-Site": "none"}, True, True),
+    "a page of this site": (IMAGE | {"Sec-Fetch-Site": "same-origin"}, True, True),
+    "a page of this site, in a browser that says little": ({"Referer": "http://127.0.0.1:8080/"}, True, True),
+    "a link of another site": (LINK, True, False),
+    "a link of a neighbour": (LINK | {"Sec-Fetch-Site": "same-site"}, True, False),
+    "a link of another site, in a browser that says little": ({"Referer": "https://evil.example/a"}, True, False),
+    "an image of another site": (IMAGE, False, False),
+    "an image of a neighbour": (IMAGE | {"Sec-Fetch-Site": "same-site"}, False, False),
+    "a script of another site": (IMAGE | {"Sec-Fetch-Dest": "script"}, False, False),
+    "a frame of another site": (LINK | {"Sec-Fetch-Dest": "iframe"}, False, False),
+    "a call of another site": (IMAGE | {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}, False, False),
+    "a call that names its site alone": ({"Origin": "https://evil.example"}, False, False),
+    "a site this guard does not know": ({"Sec-Fetch-Site": "new-word"}, True, False),
+}
+"""What a request says of where it comes from; may it then have a page that links lead to, and anything else?"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    return build(Settings(rooms=tmp_path_factory.mktemp("site") / "rooms.sqlite"))
+
+
+@pytest.fixture(scope="module")
+def routes(site: FastAPI) -> list[tuple[str, str]]:
+    """Method and path of everything the site answers to, and of what is not there."""
+    inner = [route for route in site.routes if isinstance(route, Mount)]
+    every = [route for part in (site, *(mount.app for mount in inner)) for route in part.routes]  # type: ignore[attr-defined]
+    found = {(method, route.path) for route in every if isinstance(route, Route) for method in route.methods or ()}
+    found |= {("GET", path) for path in Client.page_routes.values()}
+    return sorted({*found, ("GET", "/not/there"), ("HEAD", "/lab/report"), ("GET", "/_nicegui_ws/socket.io/")})
+
+
+@pytest.mark.parametrize("who", WHO_ASKS)
+def test_what_makes_the_server_work_is_not_done_for_another_site(who: str, routes: list[tuple[str, str]]) -> None:
+    """Every route there is, so that a new one is refused unless it is said to be where links lead."""
+    headers, linked, other = WHO_ASKS[who]
+    asked: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        asked.append(scope["path"])
+        await PlainTextResponse("done")(scope, receive, send)
+
+    guard = Guard(app, None, 100, LINKED)
+    assert set(LINKED) <= {path for _, path in routes}
+    assert len(routes) > 20
+    for method, route in routes:
+        asked.clear()
+        path = re.sub(r"{[^}]+}", "x", route)
+        status = ask(guard, method, path, headers=headers).status_code
+        allowed = linked if route in LINKED and method in ("GET", "HEAD") else other
+        assert (method, path, status, bool(asked)) == (method, path, 200 if allowed else 403, allowed)
+
+
+def test_the_site_is_guarded_so(site: FastAPI) -> None:
+    assert [ask(site, "GET", path, headers=LINK).status_code for path in ("/docs", "/lab/report")] == [200, 403]
+    assert [ask(site, "GET", path, headers=IMAGE).status_code for path in ("/docs", "/openapi.json")] == [403, 403]
+
+
+def test_what_is_not_there_is_said_without_a_page_that_waits(site: FastAPI) -> None:
+    before = len(Client.instances)
+    answer = ask(site, "GET", "/not/there")
+    assert (answer.status_code, len(Client.instances)) == (404, before)
+    assert "There is no such page" in answer.text
 
 
 def test_a_socket_of_another_site_is_not_opened() -> None:

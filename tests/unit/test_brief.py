@@ -231,12 +231,12 @@ def test_a_page_never_takes_the_place_of_another_file(tmp_path, sweep) -> None:
     mine = tmp_path / "notes.html"
     mine.write_text("<h1>Mine</h1>")
     with pytest.raises(FolderError, match="something else than a brief"):
-        html.claim(mine)
+        html.hold(mine).__enter__()
     assert mine.read_text() == "<h1>Mine</h1>"
     with pytest.raises(FolderError, match="is a folder"):
-        html.claim(tmp_path)
-    with pytest.raises(FolderError, match="lies inside a file"):
-        html.claim(mine / "brief.html")
+        html.hold(tmp_path).__enter__()
+    with pytest.raises(FolderError, match="lies inside"):
+        html.hold(mine / "brief.html").__enter__()
     page, out = subject.page(subject.Wish(str(sweep))), tmp_path / "new" / "brief.html"
     assert html.write(page, out) == html.write(page, out) == out.stat().st_size
     assert sorted(p.name for p in out.parent.iterdir()) == ["brief.html"]

@@ -96,6 +96,44 @@ def test_a_calibration_ends_in_weighted_draws_within_the_priors(found) -> None:
     assert set(found.shrinkage["identified"]) <= {"yes", "in part", "no"}
 
 
+SHARES = """
+donor = "CHN"
+source = "a paper"
+[[targets]]
+pattern = "C5"
+statistic = "share_of_subregion"
+of = "South-Eastern Asia"
+value = {first}
+kind = "share"
+base = 201
+error = {{ model = "exact" }}
+facts = ["B154"]
+[[targets]]
+pattern = "C5"
+statistic = "share_of_subregion"
+of = "Caribbean"
+value = {second}
+kind = "share"
+base = {base}
+error = {{ model = "exact" }}
+facts = ["B154"]
+"""
+
+
+@pytest.mark.parametrize(("first", "second", "base"), [(0, 1, 201), (1.0, 0.0, 0.3)])
+def test_a_share_of_none_or_all_calibrates(study, tmp_path, first, second, base) -> None:
+    """Whatever the model gives, and although neither the record nor the model may be off at all."""
+    study.with_name("shares.toml").write_text(SHARES.format(first=first, second=second, base=base), encoding="utf-8")
+    bad = study.with_name("of-shares.toml")
+    bad.write_text(STUDY.replace('"targets.toml"', '"shares.toml"\ndiscrepancy = 0.0'), encoding="utf-8")
+    found = calibration.calibrate(priors.read(bad), tmp_path / "out", 1, ranked=4)
+    assert np.isfinite(found.posterior.table).all(axis=None)
+    assert found.posterior.table["donors.CHN.tiers.1.slots"].between(0.05, 40.0).all()
+    assert np.isfinite(found.waves).all(axis=None)
+    assert np.isfinite(found.ranks).all()
+    assert np.isfinite(found.shrinkage.select_dtypes("number")).all(axis=None)
+
+
 def test_what_other_studies_give_is_drawn_and_not_counted_as_learnt(found) -> None:
     drawn = found.posterior.table["donors.CHN.response"]
     assert drawn.between(-0.01, 0.05).all()  # the declared range cuts the normal off
@@ -187,6 +225,9 @@ def test_another_calibration_may_not_go_on_in_the_same_folder(study, folder, fou
         ("low = 0.05", "low = 0.0", "must be above 0 on a log scale"),
         ('"parameters.diplomacy.value"\nlow = 0.3\nhigh = 2.0', '"months"', "may not differ"),
         ("runs = 64", "runs = 6", "runs"),
+        ("sd = 0.02", "sd = 0.0", "0.0 is out of range: must be above 0, at most 1e+12"),
+        ("mean = 0.0", "mean = 0.9", "a normal of mean 0.9 and sd 0.02 has nothing from -0.01 to 0.05"),
+        ("low = 0.05", "low = -1e13", "must be from -1e+12 to 1e+12"),
         ("waves = 2", "wave = 2", "did you mean 'waves'"),
     ],
 )

@@ -88,8 +88,8 @@ def test_own_rules_are_the_same_in_any_batch_and_in_mesa() -> None:
     [
         ({"plan": {"USA": "neediest"}}, "unknown rule 'neediest'; did you mean 'neediest-first'"),
         ({"plan": {"USA": "wrong shape"}}, r"gave shape \(3,\); must be \(runs, rows\) = \(1, 201\)"),
-        ({"vet": {"USA": "nan"}}, "gave nan; every value must be from 0 to 1"),
-        ({"vet": {"USA": "beyond"}}, "gave 2.0; every value must be from 0 to 1"),
+        ({"vet": {"USA": "nan"}}, r"gave nan for \w+ in 2022-06 of run 0 of seed 1; every value must be from 0 to 1"),
+        ({"vet": {"USA": "beyond"}}, r"gave 2\.0 for \w+ in 2022-06 of run 0 of seed 1; every value must be from 0 to 1"),
         ({"plan": {"USA": "words"}}, "not numbers"),
     ],
 )

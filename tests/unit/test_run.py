@@ -9,7 +9,7 @@ import pytest
 import hedgerow
 from hedgerow.core.ledger import COLUMNS
 from hedgerow.runs.ensemble import Ensemble, batches
-from hedgerow.runs.folder import FolderError, claim, write
+from hedgerow.runs.folder import FolderError, hold
 from hedgerow.runs.posterior import policy
 from hedgerow.runs.run import about as told
 from hedgerow.runs.summary import summary
@@ -113,7 +113,7 @@ def test_folders_that_cannot_take_results_are_refused(tmp_path, make, words) -> 
         where.mkdir()
         (where / "notes.txt").write_text("mine")
     with pytest.raises(FolderError, match=words):
-        claim(where, "identity")
+        hedgerow.run(SHORT, runs=1, out=where)
     assert "mine" in (where if make == "file" else where / "notes.txt").read_text()
 
 
@@ -122,8 +122,8 @@ def test_a_run_that_breaks_leaves_no_table_behind(tmp_path) -> None:
         yield next(batches(Ensemble(SHORT, [0], 1)))
         raise RuntimeError("power cut")
 
-    with pytest.raises(RuntimeError, match="power cut"):
-        write(tmp_path, broken(), {})
+    with pytest.raises(RuntimeError, match="power cut"), hold(tmp_path, {"hash": "identity"}) as held:
+        held.write(broken())
     assert list(tmp_path.iterdir()) == []
 
 

@@ -47,7 +47,7 @@ MESSAGES = {
     "forum-created-and-cancelled": ("policies.forums.cancel: forum 'celac' is both created and cancelled"),
     "forum-exists": "policies.forums.create: forum 'asean' exists already; strengthen it instead",
     "forum-incomplete": ("forums.lianyungan: a new forum needs the key 'name'; did you mean 'lianyungang'?"),
-    "forum-month-unknown": "forums.asean.months: 13 is not a calendar month, 1 to 12",
+    "forum-month-unknown": "forums.asean.months (no. 1): 13 is out of range: must be from 1 to 12",
     "forum-tier-unknown": ("forums.asean.body: CHN has no tier 'MSP minister'; did you mean 'MSS minister'?"),
     "forum-unknown": ("policies.forums.cancel: unknown forum 'lianyugang'; did you mean 'lianyungang'?"),
     "fraction-for-months": "months: must be a whole number, not 12.5",

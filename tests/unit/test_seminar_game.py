@@ -191,3 +191,17 @@ def test_an_exercise_that_does_not_fit_is_refused_in_words(change, words) -> Non
 def test_a_quarter_is_named_by_its_months() -> None:
     later = EXERCISE.model_copy(update={"opening": date(2023, 12, 1)})
     assert (EXERCISE.quarter(0), later.quarter(0)) == ("Aug to Oct 2022", "Dec 2023 to Feb 2024")
+
+
+def test_what_cannot_be_seen_is_dropped_from_headlines_and_refused_in_exercises() -> None:
+    card = {**EXERCISE.cards[0].model_dump(mode="json"), "title": " A\u202e coup\x1b\nin two  lines "}
+    state = apply(play(Move("start", 0, {})), Move("inject", 0, card))
+    assert state.draft.cards[0]["title"] == "A coup in two lines"
+    raw = EXERCISE.model_dump()
+    for bad in (
+        {"title": "two\nlines"},
+        {"aim": "bell\x07"},
+        {"seats": {**raw["seats"], "CHN": {**raw["seats"]["CHN"], "name": "x\x1b[31m"}}},
+    ):
+        with pytest.raises(hedgerow.ScenarioError, match="control characters"):
+            exercise.checked({**raw, **bad})

@@ -2,7 +2,6 @@
 
 import copy
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +13,8 @@ from hedgerow.core.levers import BackgroundDonors, Budget, Forums, Leahy
 from hedgerow.scenario.place import place
 from hedgerow.seminar import debrief, replay
 from hedgerow.seminar.accounts import ends, quarters_played
+from hedgerow.seminar.game import game
+from hedgerow.seminar.identity import made_by
 from hedgerow.seminar.moves import Move, Quarter, fold
 from hedgerow.seminar.play import Played
 from hedgerow.seminar.policies import scenario_of
@@ -259,9 +260,12 @@ def test_taking_out_the_meetings_keeps_the_help(ended) -> None:
     assert orders["training and equipment USA"]["meetings"] == {"east": 2}
 
 
-def played_by(moves, accounts):
+HERE = made_by(EXERCISE)
+
+
+def played_by(moves, accounts, model=HERE):
     """Return the game of some moves, with these accounts."""
-    return replace(replay.game(EXERCISE, 5, moves), accounts=accounts)
+    return game(EXERCISE, 5, moves).told(accounts, model)
 
 
 def test_a_session_file_replays_exactly_and_holds_no_names(tmp_path, ended) -> None:
@@ -288,13 +292,32 @@ def test_a_session_file_that_was_altered_is_found_out(tmp_path, ended) -> None:
     assert "altered" in replay.replay(file).why_not
 
 
+def test_a_session_of_two_models_says_which_turns_another_made_and_how_they_differ(tmp_path, ended) -> None:
+    """The model here made the last turn; of the others one is told as it would be here."""
+    state, _ = ended
+    told = quarters_played(PLAIN, 5, [q.plain() for q in state.closed])
+    shown = copy.deepcopy(told[:2])
+    shown[1]["blocs"]["east"]["crime"] += 1
+    content = replay.session_file(played_by(SESSION, shown, "0.0.9+old").told(told, HERE))
+    assert content["made_by"] == ["0.0.9+old", "0.0.9+old", HERE]
+    assert "after turn 1: what was shown" in content["changes"][0]
+    file = tmp_path / "session.json"
+    file.write_text(json.dumps(content))
+    again = replay.replay(file)
+    assert (again.same, again.differ) == (False, (1,))
+    assert again.why_not == f"turn 1: made by code 0.0.9+old; this is code {HERE}, which tells it otherwise"
+    content["accounts"].pop()
+    file.write_text(json.dumps(content))
+    assert "turn 2: not in the file" in replay.replay(file).why_not
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("{", "is not JSON"),
-        ("[]", "format: must be"),
+        ("[]", "is no JSON object"),
         ('{"format": "hedgerow seminar session 1"}', "not a whole session"),
-        ("[" * 100_000, "is not JSON"),
+        ("[" * 100_000, "is nested more than 32 deep"),
     ],
 )
 def test_a_file_that_is_no_session_is_refused_in_words(tmp_path, text, words) -> None:

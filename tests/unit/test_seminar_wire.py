@@ -85,6 +85,18 @@ def test_a_room_is_opened_joined_and_watched(socket) -> None:
     assert ask(socket, do="move", kind="start", turn=0, id="a")["again"]
 
 
+def test_a_room_is_closed_opened_again_and_deleted(socket) -> None:
+    opened = ask(socket, do="open", exercise="pacific-pact", turns="2", seed="3")
+    joined = ask(socket, do="join", code=opened["code"], name="Ada", seat="USA")
+    ask(socket, do="watch", token=joined["token"])
+    for do, is_ in (("close", "closed"), ("reopen", "reopened"), ("close", "closed")):
+        assert ask(socket, do=do, token=joined["token"])["is"] == "refused"
+        assert ask(socket, do=do, token=opened["token"]) == {"is": is_}
+    assert "is closed" in ask(socket, do="watch", token=joined["token"])["why"]
+    assert ask(socket, do="delete", token=opened["token"]) == {"is": "deleted"}
+    assert "leads nowhere any more" in ask(socket, do="watch", token=joined["token"])["why"]
+
+
 @pytest.mark.parametrize(
     ("told", "words"),
     [

@@ -15,13 +15,13 @@ pytestmark = pytest.mark.slow
 def installed(tmp_path_factory) -> Path:
     """Return the bin folder of an environment that holds only the wheel and what it needs."""
     where = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "build", "--wheel", "--outdir", str(where), str(ROOT)]
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(where), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)
     subprocess.run([sys.executable, "-m", "venv", str(where / "env")], check=True)
     wheel = next(where.glob("*.whl"))
     bin_ = where / "env" / "bin"
     pip = [str(bin_ / "python"), "-m", "pip", "--disable-pip-version-check", "install", "-q"]
-    subprocess.run([*pip, "-r", str(ROOT / "requirements.txt")], check=True)
+    subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements.txt")], check=True)
     subprocess.run([*pip, "--no-deps", str(wheel)], check=True)
     return bin_
 

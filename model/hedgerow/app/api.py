@@ -19,7 +19,7 @@ from hedgerow.app.docs import api_page
 from hedgerow.app.lab import work
 from hedgerow.app.lab.answer import records
 from hedgerow.app.lab.desk import Desk
-from hedgerow.app.lab.faults import STATUS, headers_of
+from hedgerow.app.lab.faults import STATUS, headers_of, said
 from hedgerow.app.lab.pair import Pair, affordable, drawable, opened, read_shipped, titles, unlike
 from hedgerow.app.lab.whatif import BASELINE, OWN, LinkError, WhatIf, from_query, known_scenario
 from hedgerow.app.settings import Limits, Settings
@@ -48,9 +48,9 @@ class Ask(BaseModel):
     scenario: str = Field(BASELINE, max_length=100, description="name of a shipped scenario")
     toml: str | None = Field(None, description="text of a scenario file, instead of a name")
     settings: list[Setting] = Field([], max_length=60, description="changes, KEY=VALUE")
-    runs: int = Field(16, ge=1, description="how many runs")
+    runs: int = Field(16, ge=1, le=100_000, description="how many runs")
     seed: int = Field(1, ge=0, le=2**31 - 1, description="the same seed gives the same numbers")
-    months: int | None = Field(None, ge=1, description="months, instead of the scenario's")
+    months: int | None = Field(None, ge=1, le=600, description="months, instead of the scenario's")
     fixed: bool = Field(False, description="keep parameters as they are; draw none")
 
 
@@ -119,7 +119,7 @@ def _faults(site: FastAPI) -> None:
 
     def say(status: int) -> Any:
         async def answer(_: Request, error: Exception) -> Response:
-            return JSONResponse({"detail": visible(error)}, status, headers_of(status))
+            return JSONResponse({"detail": said(error)}, status, headers_of(status))
 
         return answer
 

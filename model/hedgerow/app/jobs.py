@@ -192,9 +192,19 @@ def _done(call: Callable[[], Any]) -> Any:
         return call()
     except (ScenarioError, FolderError, Refused) as error:
         return Refused(str(error))
+    except (MemoryError, OSError) as error:
+        log.exception("a job lacked something of the machine")
+        return Failed(lacking(error))
     except Exception:
         log.exception("a job broke")
         return Failed("the simulation broke; the server's log says how")
+
+
+def lacking(error: MemoryError | OSError) -> str:
+    """Return what to tell whoever asked for more than the machine has."""
+    if isinstance(error, MemoryError):
+        return "the server has not the memory for this; ask for fewer runs or months, or try again"
+    return f"the server cannot read or write what this needs ({error.strerror or error}); try again later"
 
 
 _scheduler: Scheduler | None = None

@@ -2,20 +2,29 @@
 
 A page may load nothing from elsewhere. NiceGUI starts a page by inline scripts and evaluates its
 own messages, so scripts need a nonce, which is put on the page's scripts here, and ``unsafe-eval``.
+
+A page of another site may have its visitors' browsers ask for nothing here: no image, script, frame,
+download, call or socket. That includes whatever only reads, because to read a report or a download makes
+the server work. Browsers say where a request comes from by ``Sec-Fetch-Site`` (``same-origin``, and
+``none`` for an address typed in, are this site's), by ``Origin`` and by ``Referer``; whoever says nothing,
+such as ``curl`` or a browser without ``Sec-Fetch-Site``, is let in. The one exception is a link that is
+followed: it may lead to the routes the guard is told of, pages that do little until they open a socket.
+Any other route, and so a new one, is refused. Browsers send ``Sec-Fetch-Site`` to this machine and over
+HTTPS alone, so a server that others reach over plain HTTP has ``Origin`` and ``Referer`` to go by.
 """
 
 import re
 import secrets
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from time import monotonic
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-READING = ("GET", "HEAD", "OPTIONS")
 SCRIPT = re.compile(rb"<script(?=[\s>])")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -78,10 +87,13 @@ class Guard:
         Host names answered to. On loopback any other is a page elsewhere that had its own name point here.
     body : int
         Most bytes of a request.
+    linked : iterable of str
+        Routes that links of other sites may lead to, such as ``/seminar/guide/{name}``.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None, body: int) -> None:
+    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None, body: int, linked: Iterable[str] = ()) -> None:
         self._app, self._hosts, self._body = app, hosts, body
+        self._linked = [compile_path(route)[0] for route in linked]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request or open one socket."""
@@ -119,14 +131,26 @@ class Guard:
         name = host if host.endswith("]") else host.rsplit(":", 1)[0] if ":" in host else host
         if self._hosts is not None and name.lower() not in self._hosts:
             return 400, f"this server does not answer to the name {name}"
-        changes = scope["type"] == "websocket" or scope["method"] not in READING
-        origin = headers.get("origin")
-        if changes and origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+        if _from_elsewhere(headers, host) and not self._is_link(scope, headers):
             return 403, "a page of another site may not do this"
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self._body:
             return 413, self._too_large()
         return 0, ""
+
+    def _is_link(self, scope: Scope, headers: Headers) -> bool:
+        """Say whether a request is a link that was followed, to where links may lead."""
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or "origin" in headers:
+            return False
+        whole = (headers.get("sec-fetch-mode", "navigate"), headers.get("sec-fetch-dest", "document"))
+        return whole == ("navigate", "document") and any(route.match(scope["path"]) for route in self._linked)
+
+
+def _from_elsewhere(headers: Headers, host: str) -> bool:
+    """Say whether a page of another site has its visitor's browser ask."""
+    site = headers.get("sec-fetch-site")
+    told = [headers[name] for name in ("origin", *(["referer"] if site is None else [])) if name in headers]
+    return site not in (None, "same-origin", "none") or any(urlsplit(page).netloc.lower() != host.lower() for page in told)
 
 
 class _TooLargeError(Exception):

@@ -11,18 +11,34 @@ from pathlib import Path
 from socket import socket
 
 import uvicorn
-from fastapi import FastAPI
-from fastapi.responses import FileResponse, Response
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.middleware.gzip import GZipMiddleware
 
 from hedgerow import __version__
 from hedgerow.app import api, jobs, logs
+from hedgerow.app.frame import STYLE
 from hedgerow.app.lab.desk import Desk
 from hedgerow.app.safety import Guard
 from hedgerow.app.settings import Limits, Settings
+from hedgerow.app.unopened import Unopened
 
 PARTS = Path(__file__).parent / "parts"
 KEEP = {"Cache-Control": "public, max-age=3600"}
+LINKED = (
+    "/",
+    "/docs",
+    "/studies",
+    "/studies/view",
+    "/seminar",
+    "/seminar/gone",
+    "/seminar/enter/{token}",
+    "/seminar/guide/{name}",
+    "/seminar/host/{room}",
+    "/seminar/screen/{code}",
+    "/seminar/seat/{room}",
+)
+"""Where links of other sites may lead; everything else answers to this site's pages and to programs."""
 
 
 def build(settings: Settings, *, pages: bool = True) -> FastAPI:
@@ -45,7 +61,9 @@ def build(settings: Settings, *, pages: bool = True) -> FastAPI:
     )
     api.mount(site, settings, desk)
     _assets(site)
-    site.add_middleware(Guard, hosts=settings.hosts, body=settings.limits.body)
+    if pages:
+        site.add_middleware(Unopened, limits=settings.limits)
+    site.add_middleware(Guard, hosts=settings.hosts, body=settings.limits.body, linked=LINKED)
     site.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)
     if pages:
         _pages(site, settings, desk)
@@ -70,7 +88,7 @@ def _world() -> str:
 
 
 def _pages(site: FastAPI, settings: Settings, desk: Desk) -> None:
-    from nicegui import ui
+    from nicegui import app, ui
 
     from hedgerow.app import studies
     from hedgerow.app.lab import files, page
@@ -82,6 +100,8 @@ def _pages(site: FastAPI, settings: Settings, desk: Desk) -> None:
         from hedgerow.app.seminar.pages import mount
 
         mount(settings)
+    # The library's own builds a page, which then waits for its socket.
+    app.add_exception_handler(404, _nothing_here)
     ui.run_with(
         site,
         title="hedgerow",
@@ -91,6 +111,15 @@ def _pages(site: FastAPI, settings: Settings, desk: Desk) -> None:
         binding_refresh_interval=None,
         show_welcome_message=False,
         gzip_middleware_factory=None,
+    )
+
+
+def _nothing_here(_: Request, __: Exception) -> Response:
+    return HTMLResponse(
+        '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>hedgerow</title>'
+        f'<link rel="stylesheet" href="{STYLE}"></head><body><main class="main"><h1>There is no such page</h1>'
+        '<p><a href="/">To the lab</a></p></main></body></html>',
+        404,
     )
 
 

@@ -27,6 +27,11 @@ class Limits:
         Most bytes of any request.
     rooms : int
         Most seminar rooms open at once.
+    unopened, unopened_address : int
+        Most elements of the pages of all addresses, and of one, that have not opened their socket. An element
+        takes some four kilobytes, the lab has 240; a class of 80 may sit behind one address.
+    opening : float
+        Seconds a page has to open its socket before it is forgotten.
     """
 
     runs: int = 256
@@ -40,6 +45,9 @@ class Limits:
     upload: int = 32_768
     body: int = 1_000_000
     rooms: int = 20
+    unopened: int = 26_000
+    unopened_address: int = 20_250
+    opening: float = 20.0
 
 
 @dataclass(frozen=True)

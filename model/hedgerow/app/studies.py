@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
-from nicegui import background_tasks, context, ui
+from nicegui import context, ui
 
 from hedgerow.app.elements import Chart
 from hedgerow.app.frame import frame
@@ -182,8 +182,7 @@ class StudyPage:
             self._fault.set_visibility(False)
             self._rows = ui.element("div")
         self._seen = -1
-        ui.timer(EVERY, self._look)
-        background_tasks.create(self._look())
+        ui.timer(EVERY, self._look)  # begins when the page has its socket
 
     def _choices(self) -> None:
         words("Outcomes by factor", "h2")

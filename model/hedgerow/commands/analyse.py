@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hedgerow.figures.output import Figure
 
 FOLDER = "analysis"
+KINDS = (".csv", ".png", ".svg")
 
 
 def analyse(
@@ -30,44 +31,30 @@ def analyse(
 ) -> None:
     """Analyse a sweep: what matters, and how sure that is."""
     from hedgerow.analysis import analyse as find
+    from hedgerow.runs.folder import claimed
 
-    found = find(folder, outcome or (), side=side, versus=versus)
     where = out or folder / FOLDER
-    files = write(found, where)
+    with claimed(where, KINDS):
+        found = find(folder, outcome or (), side=side, versus=versus)
+        files = _write(found, where)
     if as_json:
         say(_as_data(found, files))
     else:
         _show(found, where, files)
 
 
-def write(found: "Analysis", where: Path) -> list[Path]:
-    """Write tables as CSV and figures as PNG and SVG; return the files.
-
-    Raises
-    ------
-    FolderError
-        If the folder cannot be written, or holds other files.
-    """
-    from hedgerow.runs.folder import FolderError, whole
+def _write(found: "Analysis", where: Path) -> list[Path]:
+    """Write tables as CSV and figures as PNG and SVG, all or none; return the files."""
+    from hedgerow.disk.whole import together
     from hedgerow.wording.csv import csv
 
-    names = {f"{name}.csv" for name in found.tables}
-    try:
-        where.mkdir(parents=True, exist_ok=True)
-        other = sorted(p.name for p in where.iterdir() if p.suffix not in (".csv", ".png", ".svg", ".part"))
-        if other:
-            words = f"holds other files, such as {other[0]}; give --out another folder"
-            raise FolderError(f"{where}: {words}")
+    with together(where) as folder:
         files = []
-        for name in sorted(names):
-            with whole(where / name) as path:
-                path.write_text(csv(found.tables[name.removesuffix(".csv")]), encoding="utf-8", newline="")
-            files.append(where / name)
-        return files + [f for name, draw in drawings(found) for f in _save(draw(), where / name)]
-    except FileExistsError:
-        raise FolderError(f"{where}: is a file; give --out another folder") from None
-    except OSError as error:
-        raise FolderError(f"{where}: cannot be written: {error.strerror}") from None
+        for name in sorted(found.tables):
+            files.append(folder / f"{name}.csv")
+            files[-1].write_text(csv(found.tables[name]), encoding="utf-8", newline="")
+        files += [f for name, draw in drawings(found) for f in _save(draw(), folder / name)]
+    return [where / file.name for file in files]
 
 
 def drawings(found: "Analysis") -> Iterator[tuple[str, Callable[[], "Figure"]]]:

@@ -31,15 +31,16 @@ def calibrate(
     from hedgerow.fit import calibration, priors
     from hedgerow.fit.vouch import proven
     from hedgerow.report import fitting, screen
-    from hedgerow.runs import posterior
+    from hedgerow.runs import folder, posterior
 
     given: dict[str, Any] = {"runs": runs, "waves": waves, "seed": seed}
     plan = priors.read(study, {k: v for k, v in given.items() if v is not None})
     where = out or Path("results") / plan.file.name
     total = plan.file.runs * plan.file.waves
-    with screen.progress(total, "runs", quiet=as_json) as advance:
-        found = calibration.calibrate(plan, where, workers, advance)
-    pictures = fitting.draw_calibration(found, where)
+    with folder.hold(where, calibration.about(plan), resumed=True):
+        with screen.progress(total, "runs", quiet=as_json) as advance:
+            found = calibration.infer(plan, where, workers, advance)
+        pictures = fitting.draw_calibration(found, where)
     if install:
         posterior.install(proven(found.posterior))
     if as_json:

@@ -38,7 +38,8 @@ def gallery(
     as_json: Json = False,
 ) -> None:
     """Write the page of all studies: question, finding, picture."""
-    from hedgerow.runs.folder import FolderError, whole
+    from hedgerow.disk import whole
+    from hedgerow.runs.folder import FolderError, claimed_file
     from hedgerow.scenario.errors import ScenarioError
 
     if not experiments.is_dir():
@@ -47,23 +48,24 @@ def gallery(
     if not folders:
         raise FolderError(f"{experiments}: holds no study with a {PAGE}")
     page = experiments / PAGE
-    before = _text(page) if page.exists() else ""
     drawn: list[str] = []
     faults: list[str] = []
     entries: list[GalleryEntry] = []
-    for folder in folders:
-        try:
-            alt = headline(folder, results / folder.name) if results is not None else ""
-            drawn += [folder.name] if alt else []
-            entries.append(entry(folder, before, alt))
-        except (FolderError, ScenarioError) as error:
-            faults.append(str(error))
-            entries.append(_unreadable(folder.name, before, str(error)))
-    if len(faults) == len(folders):
-        stop(*faults)
-    entries = in_order(entries, before)
-    with whole(page) as path:
-        path.write_text(page_of(entries), encoding="utf-8")
+    with claimed_file(page):
+        before = _text(page) if page.exists() else ""
+        for folder in folders:
+            whole.clear(folder, HEADLINE)
+            try:
+                alt = headline(folder, results / folder.name) if results is not None else ""
+                drawn += [folder.name] if alt else []
+                entries.append(entry(folder, before, alt))
+            except (FolderError, ScenarioError) as error:
+                faults.append(str(error))
+                entries.append(_unreadable(folder.name, before, str(error)))
+        if len(faults) == len(folders):
+            stop(*faults)
+        entries = in_order(entries, before)
+        whole.write(page, page_of(entries).encode())
     if as_json:
         say({"page": str(page), "studies": [vars(e) for e in entries], "drawn": drawn})
     else:

@@ -14,7 +14,7 @@ Set = Annotated[
     list[str] | None, typer.Option("--set", help="Change one key, e.g. policies.leahy.strictness=0.5; repeatable.")
 ]
 Runs = Annotated[int, typer.Option(min=1, max=100_000, help="How many runs.")]
-Seed = Annotated[int, typer.Option(min=0, help="Seed; the same seed gives the same results.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed; the same seed gives the same results.")]
 Months = Annotated[int | None, typer.Option(min=1, max=600, help="Months, instead of the scenario's.")]
 Out = Annotated[
     Path | None, typer.Option(help="Results folder; results/<scenario> by default, with a number if that is taken.")

@@ -36,10 +36,10 @@ def report(
     from hedgerow.report.brief import subject as subjects
 
     wish = subjects.Wish(subject, versus, runs, seed, months, tuple(settings or ()), fixed, probes, outcome)
-    html.claim(out)
-    with screen.progress(subjects.work(wish), "months simulated", quiet=as_json) as advance:
-        page = subjects.page(wish, advance)
-    size = html.write(page, out)
+    with html.hold(out) as put:
+        with screen.progress(subjects.work(wish), "months simulated", quiet=as_json) as advance:
+            page = subjects.page(wish, advance)
+        size = put(page)
     told = [str(text.striptags()) for text in page.answer]
     if as_json:
         say(

@@ -6,14 +6,11 @@
   call it with arrays.
 - :func:`kernel` compiles a phase's loop over runs and rows, with every rule it calls.
 
-Numba compiles a kernel when it is first called and keeps the result on disk, in a folder named by a
-digest of the model's source, so a changed rule is never run stale and nobody compiles twice.
+Numba compiles a kernel when it is first called; :mod:`hedgerow.core.kept` keeps the result on disk, so
+nobody compiles twice.
 """
 
-import hashlib
-import os
-import shutil
-import sys
+import inspect
 from collections import namedtuple
 from collections.abc import Callable
 from functools import cache, wraps
@@ -27,6 +24,7 @@ from numba.extending import overload, register_jitable
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
+from hedgerow.core.kept import Kept, kernels
 from hedgerow.core.numbers import FloatArray, Value, is_column
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -34,33 +32,9 @@ Record = NDArray[np.void]
 """The numbers of a family, one record a run, ``(runs,)``; read in kernels as ``p[run].name``."""
 
 
-MONTH_SECONDS = 30 * 86_400
-
-
-@cache
-def _cache_folder() -> str:
-    """Return where compiled kernels of this very source are kept; "" where nothing can be."""
-    digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {sys.version}".encode())
-    for file in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(file.read_bytes())
-    try:
-        home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
-        base = home / "hedgerow"
-        folder = base / digest.hexdigest()[:16]
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.touch()
-        for other in base.iterdir():
-            if other.stat().st_mtime < folder.stat().st_mtime - MONTH_SECONDS:
-                shutil.rmtree(other, ignore_errors=True)
-    except (OSError, RuntimeError):
-        return ""
-    return str(folder) if os.access(folder, os.W_OK) else ""
-
-
 def cold() -> bool:
-    """Say whether kernels must still be compiled on this machine."""
-    folder = _cache_folder()
-    return not folder or not any(Path(folder).iterdir())
+    """Say whether kernels are to be compiled for the first time on this machine, and will be kept."""
+    return kernels().empty()
 
 
 def kernel(function: F) -> F:
@@ -68,12 +42,10 @@ def kernel(function: F) -> F:
 
     It lets other threads run meanwhile, so batches may be done side by side.
     """
-    settings, folder = cast(Any, numba.config), _cache_folder()
-    before, settings.CACHE_DIR = settings.CACHE_DIR, folder
-    try:
-        return cast(F, numba.njit(cache=bool(folder), error_model="numpy", nogil=True)(function))
-    finally:
-        settings.CACHE_DIR = before
+    made = numba.njit(error_model="numpy", nogil=True)(function)
+    if Path(inspect.getfile(function)).is_file():  # what was typed at a prompt may change under its name
+        cast(Any, made)._cache = Kept(function)
+    return cast(F, made)
 
 
 def rule(function: F) -> F:

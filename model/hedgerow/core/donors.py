@@ -6,11 +6,11 @@ assumptions.
 """
 
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from hedgerow.core.numbers import Family, Number, number
+from hedgerow.core.numbers import Family, Number, entry, number
 
 CAPABILITIES = ("investigation", "public_order", "border", "technology")
 TierName = Literal["head", "minister", "vice_minister"]
@@ -93,6 +93,17 @@ class Equipment(Family):
     data_worry: Number = number(0.0, 0, 1, "worry about data that comes with its technology", "assumption: A050")
 
 
+WorthWeight: TypeAlias = Annotated[
+    Number, entry(-10, 10, "strategic value per sd of the covariate, before it is brought to sd 1", "assumption: M02")
+]
+RankWeight: TypeAlias = Annotated[
+    Number, entry(-10, 10, "weight per sd of the covariate; the sum enters as a rank", "assumption: M02; MODEL 3")
+]
+Installed: TypeAlias = Annotated[
+    Number, entry(-5, 5, "systems installed at the start per unit of the covariate", "assumption: MODEL 3; A030")
+]
+
+
 class Donor(Family):
     """A state that trains, equips and meets the police of others.
 
@@ -102,11 +113,11 @@ class Donor(Family):
 
     name: str
     bloc: str = Field("", description="donors of one bloc are not rivals; blank: its own code")
-    value: dict[str, float] = Field(default_factory=dict)
-    stake: dict[str, float] = Field(default_factory=dict)
-    exposure: dict[str, float] = Field(default_factory=dict)
-    trust: dict[str, float] = Field(default_factory=dict)
-    lock_in: dict[str, float] = Field(default_factory=dict)
+    value: dict[str, WorthWeight] = Field(default_factory=dict)
+    stake: dict[str, RankWeight] = Field(default_factory=dict)
+    exposure: dict[str, RankWeight] = Field(default_factory=dict)
+    trust: dict[str, RankWeight] = Field(default_factory=dict)
+    lock_in: dict[str, Installed] = Field(default_factory=dict)
     agreements: Selector = ()
     initiative: str = Field("", description="what recipients may declare support for")
     shuns: Selector = Field((), description="states it has no police relations with")
@@ -142,7 +153,7 @@ class Forum(Family):
     name: str
     organiser: str = Field("", description="donor that convenes it; blank: none of them")
     members: Selector = "all"
-    months: tuple[int, ...] = Field((), description="calendar months, 1-12, every year")
+    months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = Field((), description="calendar months, 1-12, every year")
     dates: tuple[date, ...] = Field((), description="single months, as the first of the month")
     body: str = Field("", description="body of the organiser that chairs; blank: no encounter")
     tier: TierName = "minister"

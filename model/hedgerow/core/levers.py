@@ -16,7 +16,7 @@ from pydantic import Field
 from pydantic.fields import FieldInfo
 
 from hedgerow.core.donors import Forum, Selector
-from hedgerow.core.numbers import Family, Number, number
+from hedgerow.core.numbers import Family, Number, entry, number
 
 Good: TypeAlias = Literal["food", "fuel", "arms", "people"]
 Block: TypeAlias = Mapping[str, Any]
@@ -228,7 +228,9 @@ class Forums(Lever):
     lever: Literal["forums"] = "forums"
     create: dict[str, Forum] = Field(default_factory=dict)
     cancel: Annotated[tuple[str, ...], Names("forum")] = ()
-    strengthen: dict[str, float] = Field(default_factory=dict, description="log-odds added to attendance, by forum")
+    strengthen: dict[str, Annotated[Number, entry(-4, 4, "log-odds added to attendance", "assumption: M08")]] = Field(
+        default_factory=dict, description="log-odds added to attendance, by forum"
+    )
 
 
 class IllicitLever(Lever):

@@ -7,7 +7,7 @@ it is one number; :func:`columns` stacks many scenarios into one in which every 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, TypeVar, get_args
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args, get_origin
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,11 @@ back the kind it was given, hence Any.
 
 Number: TypeAlias = float
 """One number in a file; a column ``(runs, 1)`` inside a batch."""
+
+Seed: TypeAlias = Annotated[int, Field(ge=0, le=2**63 - 1)]
+"""Seed of an experiment; a file can hold no larger whole number."""
+ANY = 1e12
+"""Largest number where the number that is meant has a narrower range of its own."""
 
 Status = Literal["source", "literature", "calibrated", "assumption"]
 
@@ -61,11 +66,27 @@ def number(default: float | None, low: float, high: float, unit: str, origin: st
     varies : bool
         Whether it may differ between the runs of one batch; numbers of the start may not.
     """
+    return Field(default, ge=low, le=high, json_schema_extra=_card(unit, origin, varies=varies))
+
+
+def entry(low: float, high: float, unit: str, origin: str) -> Any:
+    """Declare the quantities of a table of numbers, such as weights by covariate; see :func:`number`.
+
+    Examples
+    --------
+    >>> class Basket(Family):
+    ...     prices: dict[str, Annotated[Number, entry(0, 10, "US$ a piece", "assumption: example")]] = {}
+    >>> [q.path for q in entries(Basket(prices={"apple": 0.3}))]
+    ['prices.apple']
+    """
+    return Field(ge=low, le=high, json_schema_extra=_card(unit, origin, varies=False))
+
+
+def _card(unit: str, origin: str, *, varies: bool) -> dict[str, Any]:
     status, colon, source = origin.partition(": ")
     if not colon or status not in get_args(Status):
         raise ValueError(f"'{origin}' must begin with one of {', '.join(get_args(Status))} and a colon")
-    extra: dict[str, Any] = {"unit": unit, "status": status, "source": source, "varies": varies}
-    return Field(default, ge=low, le=high, json_schema_extra=extra)
+    return {"unit": unit, "status": status, "source": source, "varies": varies}
 
 
 @dataclass(frozen=True)
@@ -114,11 +135,33 @@ def quantities(family: type[BaseModel] | BaseModel, prefix: str = "") -> Iterato
         value = field.get_default(call_default_factory=True)
         value = value if isinstance(family, type) else getattr(family, name)
         if is_number(field):
-            extra: dict[str, Any] = field.json_schema_extra  # type: ignore[assignment]
-            low, high = _bounds(field)
-            yield Quantity(path, value, low, high, extra["unit"], extra["status"], extra["source"])
+            yield _quantity(path, value, field)
         elif isinstance(value, BaseModel):
             yield from quantities(value, path)
+
+
+def entries(family: type[BaseModel] | BaseModel, prefix: str = "") -> Iterator[Quantity]:
+    """List the declared numbers in the tables of a family, those of a type as ``table.*``; see :func:`quantities`."""
+    kind = family if isinstance(family, type) else type(family)
+    for name, field in kind.model_fields.items():
+        declared = within(field.annotation)
+        if declared is not None and is_number(declared):
+            path = f"{prefix}.{name}" if prefix else name
+            held = {"*": None} if isinstance(family, type) else getattr(family, name)
+            for key, value in held.items():
+                yield _quantity(f"{path}.{key}", value, declared)
+
+
+def within(kind: Any) -> FieldInfo | None:
+    """Return what is declared of each entry of a table or list of a type, None where nothing is."""
+    inner = get_args(kind)[1 if get_origin(kind) is dict else 0] if get_origin(kind) in (dict, tuple) else None
+    return next((m for m in getattr(inner, "__metadata__", ()) if isinstance(m, FieldInfo)), None)
+
+
+def _quantity(path: str, value: float | None, field: FieldInfo) -> Quantity:
+    extra: dict[str, Any] = field.json_schema_extra  # type: ignore[assignment]
+    low, high = _bounds(field)
+    return Quantity(path, value, low, high, extra["unit"], extra["status"], extra["source"])
 
 
 def _stack(values: Sequence[Any], path: str) -> Any:

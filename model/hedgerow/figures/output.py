@@ -15,6 +15,7 @@ from xml.sax.saxutils import quoteattr
 import pandas as pd
 from matplotlib.figure import Figure as Figure  # noqa: PLC0414  # for those who may not import Matplotlib
 
+from hedgerow.disk import whole
 from hedgerow.figures import style
 from hedgerow.wording.csv import csv
 
@@ -97,5 +98,5 @@ def save(fig: Figure, path: str | Path, *, svg: bool = False, data: pd.DataFrame
         parts[".csv"] = as_csv(data).encode()
     files = [stem.with_name(stem.name + ending) for ending in parts]
     for file, content in zip(files, parts.values(), strict=True):
-        file.write_bytes(content)
+        whole.write(file, content)
     return files

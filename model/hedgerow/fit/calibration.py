@@ -17,7 +17,7 @@ from hedgerow.fit.priors import Plan
 from hedgerow.fit.waves import Wave
 from hedgerow.runs import identity
 from hedgerow.runs.digest import model_digest
-from hedgerow.runs.folder import MANIFEST, claim, read_manifest, whole
+from hedgerow.runs.folder import hold
 from hedgerow.runs.posterior import WEIGHT, About, Posterior
 from hedgerow.runs.threads import Progress
 from hedgerow.scenario.settings import quantity
@@ -87,9 +87,16 @@ def calibrate(
     Raises
     ------
     FolderError
-        If the folder holds something else, or processes keep ending early.
+        If the folder holds something else, another process is at work in it, or processes keep ending early.
     """
-    _claim(plan, folder)
+    with hold(folder, about(plan), resumed=True):
+        return infer(plan, folder, workers, progress, ranked)
+
+
+def infer(
+    plan: Plan, folder: Path, workers: int | None = None, progress: Progress | None = None, ranked: int = RANKED
+) -> Calibrated:
+    """Run or go on with a calibration in a folder that is held for it; see :func:`calibrate`."""
     told, dimensions = evidence(plan), len(plan.prior.paths)
     done: list[Wave] = []
 
@@ -119,37 +126,26 @@ def calibrate(
     return Calibrated(plan, made, _summary(plan, done, told), ranks)
 
 
-def _claim(plan: Plan, folder: Path) -> None:
-    told = identity.digest(plan.hash, identity.code_version())
-    claim(folder, told)
-    if not (folder / MANIFEST).exists():
-        about = {
-            "kind": "calibration",
-            "name": plan.file.name,
-            "hash": told,
-            "code": identity.code_version(),
-            "model": model_digest(),
-            "versions": identity.versions(),
-            "seed": plan.file.seed,
-            "runs": plan.file.runs * plan.file.waves,
-            "calibration": plan.file.model_dump(mode="json"),
-        }
-        with whole(folder / MANIFEST) as path:
-            path.write_text(_json(about), encoding="utf-8")
-    read_manifest(folder)
-
-
-def _json(content: object) -> str:
-    import json
-
-    return json.dumps(content, indent=1, ensure_ascii=False)
+def about(plan: Plan) -> dict[str, object]:
+    """Return the manifest of a calibration."""
+    return {
+        "kind": "calibration",
+        "name": plan.file.name,
+        "hash": identity.digest(plan.hash, identity.code_version()),
+        "code": identity.code_version(),
+        "model": model_digest(),
+        "versions": identity.versions(),
+        "seed": plan.file.seed,
+        "runs": plan.file.runs * plan.file.waves,
+        "calibration": plan.file.model_dump(mode="json"),
+    }
 
 
 def _posterior(plan: Plan, cube: FloatArray, carried: dict[str, FloatArray]) -> Posterior:
     prior = plan.prior
     low, high, log = (dict(zip(prior.paths, row.tolist(), strict=True)) for row in (prior.low, prior.high, prior.log))
     base = {p: float(quantity(plan.scenario, p).default or 0.0) for p in (*prior.paths, *carried)}
-    about = About(
+    what = About(
         model_digest(),
         version("hedgerow"),
         plan.hash[:12],
@@ -163,7 +159,7 @@ def _posterior(plan: Plan, cube: FloatArray, carried: dict[str, FloatArray]) -> 
         ground=tuple(sorted(set(plan.scenario.set_by.values()))),
     )
     table = pd.DataFrame(prior.values(cube), columns=list(prior.paths))
-    return Posterior(table.assign(**carried, **{WEIGHT: 1.0 / len(table)}), about)
+    return Posterior(table.assign(**carried, **{WEIGHT: 1.0 / len(table)}), what)
 
 
 def _summary(plan: Plan, done: list[Wave], told: Evidence) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from numpy.random import Generator
 from pydantic import Field, ValidationError
 from scipy.stats import norm
 
-from hedgerow.core.numbers import Family, FloatArray
+from hedgerow.core.numbers import ANY, Family, FloatArray, Quantity, Seed
 from hedgerow.fit import targets as records
 from hedgerow.fit.emulator import terms
 from hedgerow.runs.identity import resolved
@@ -36,8 +36,8 @@ class Parameter(Family):
     """One open parameter."""
 
     path: str = Field(description="dotted path into the scenario; lists by number from 0")
-    low: float | None = Field(None, description="lowest value; the declared one if none")
-    high: float | None = Field(None, description="highest value; the declared one if none")
+    low: float | None = Field(None, ge=-ANY, le=ANY, description="lowest value; the declared one if none")
+    high: float | None = Field(None, ge=-ANY, le=ANY, description="highest value; the declared one if none")
     scale: Literal["linear", "log"] = Field("linear", description="on which it is uniform")
     why: str = Field("", description="where the range comes from, if not from the declaration")
 
@@ -46,8 +46,8 @@ class Carried(Family):
     """A parameter that another study speaks of and this record does not: drawn, never fitted."""
 
     path: str = Field(description="dotted path into the scenario")
-    mean: float = Field(description="of a normal, cut off at the declared range")
-    sd: float = Field(gt=0, description="of that normal")
+    mean: float = Field(ge=-ANY, le=ANY, description="of a normal, cut off at the declared range")
+    sd: float = Field(gt=0, le=ANY, description="of that normal")
     why: str = Field("", description="the study it comes from")
 
 
@@ -57,7 +57,7 @@ class Calibration(Family):
     name: str = Field(description="short name; results/<name> holds its waves")
     scenario: str = Field("baseline-2022-25", description="scenario that shows the record's years")
     targets: str = Field("", description="target file; the shipped one if none")
-    seed: int = Field(1, ge=0, description="seed of everything")
+    seed: Seed = Field(1, description="seed of everything")
     waves: int = Field(5, ge=2, le=20, description="waves of simulation")
     runs: int = Field(4096, ge=64, le=1_000_000, description="runs of a wave")
     draws: int = Field(1000, ge=10, le=100_000, description="posterior draws to keep")
@@ -118,9 +118,8 @@ class Plan:
         found: dict[str, FloatArray] = {}
         for c in self.file.carried:
             card = quantity(self.scenario, c.path)
-            low, high = (float(norm.cdf(end, c.mean, c.sd)) for end in (card.low, card.high))
-            chance = rng.uniform(low, high, draws)
-            found[c.path] = np.asarray(norm.ppf(chance, c.mean, c.sd), dtype=np.float64)
+            chance = rng.uniform(*_mass(c, card), draws)
+            found[c.path] = np.clip(norm.ppf(chance, c.mean, c.sd), card.low, card.high)
         return found
 
     @property
@@ -171,8 +170,19 @@ def _prior(scenario: Scenario, parameters: Sequence[Parameter], carried: Sequenc
     rows = [_range(scenario, p, path) for p in parameters]
     for c in carried:
         _range(scenario, Parameter.model_validate({"path": c.path}), path)
-    low, high, log, units = zip(*rows, strict=True)
-    return Prior(tuple(p.path for p in parameters), np.array(low), np.array(high), np.array(log), units)
+        card = quantity(scenario, c.path)
+        below, above = _mass(c, card)
+        if not below < above:
+            words = f"a normal of mean {c.mean:g} and sd {c.sd:g} has nothing from {card.low:g} to {card.high:g}"
+            raise ScenarioError(path, f"carried '{c.path}'", words)
+    lows, highs, logs, units = zip(*rows, strict=True)
+    return Prior(tuple(p.path for p in parameters), np.array(lows), np.array(highs), np.array(logs), units)
+
+
+def _mass(carried: Carried, card: Quantity) -> tuple[float, float]:
+    """Return how much of a normal lies below the declared range, and below its end."""
+    low, high = (float(norm.cdf(end, carried.mean, carried.sd)) for end in (card.low, card.high))
+    return low, high
 
 
 def _range(scenario: Scenario, p: Parameter, path: Path) -> tuple[float, float, bool, str]:

@@ -8,12 +8,12 @@ import math
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field, ValidationError
 
-from hedgerow.core.numbers import Family, FloatArray
+from hedgerow.core.numbers import ANY, Family, FloatArray
 from hedgerow.data.load import facts
 from hedgerow.data.select import nearest
 from hedgerow.fit.patterns import STATISTICS, Record
@@ -23,6 +23,8 @@ from hedgerow.scenario.load import read as read_toml
 SHIPPED = Path(__file__).with_name("targets.toml")
 PATTERNS = (*(f"C{i}" for i in range(1, 10)), "other")
 Kind = Literal["count", "share", "mean", "amount"]
+Whole = Annotated[int, Field(ge=-ANY, le=ANY)]
+Real = Annotated[float, Field(ge=-ANY, le=ANY)]
 MEANINGS = {
     "C1": "meetings by agency",
     "C2": "on their own, or at a forum's margins",
@@ -41,8 +43,8 @@ class Error(Family):
     """How far the record itself may be off."""
 
     model: Literal["exact", "rounding", "normal"] = Field(description="exact, rounding or normal")
-    sd: float = Field(0.0, ge=0, description="standard deviation, in the unit of the value")
-    half_width: float = Field(0.0, ge=0, description="half of the last digit given")
+    sd: float = Field(0.0, ge=0, le=ANY, description="standard deviation, in the unit of the value")
+    half_width: float = Field(0.0, ge=0, le=ANY, description="half of the last digit given")
 
     @property
     def spread(self) -> float:
@@ -57,9 +59,9 @@ class Target(Family):
     statistic: str = Field(description="function of hedgerow.fit.patterns")
     of: str = Field("", description="what is counted")
     when: str = Field("", description="year or month, where one is meant")
-    value: int | float = Field(description="what the record says")
+    value: Whole | Real = Field(description="what the record says")
     kind: Kind = Field(description="count, share, mean or amount")
-    base: float = Field(0.0, ge=0, description="out of or over how many; of an amount, its sd")
+    base: float = Field(0.0, ge=0, le=ANY, description="out of or over how many; of an amount, its sd")
     error: Error = Field(description="how far the record may be off")
     facts: tuple[str, ...] = Field(description="ids of facts.csv")
     check: bool = Field(False, description="shown by validate, never fitted")
@@ -72,9 +74,14 @@ class Target(Family):
 
     @property
     def chance(self) -> float:
-        """Standard deviation that chance alone would give the value: Poisson or binomial."""
+        """Standard deviation that chance alone would give the value: Poisson or binomial.
+
+        None or all of a few could by chance have been one or all but one.
+        """
         v, n = float(self.value), self.base
         if self.kind == "share":
+            least = min(1.0 / n, 0.5)
+            v = min(max(v, least), 1.0 - least)
             return math.sqrt(v * (1.0 - v) / n)
         if self.kind == "mean":
             return math.sqrt(max(v, 1.0) / n)
@@ -165,7 +172,7 @@ def _value_fault(target: Target) -> str:
         return f"value {value:g} is no count: must be a whole number, 0 or more"
     if value < 0:
         return f"value {value:g} must not be negative"
-    if target.kind != "count" and target.base <= 0:
+    if target.kind != "count" and target.base < LEAST:
         return f"needs base: {BASES[target.kind]}"
     return ""
 
@@ -179,6 +186,8 @@ def _error_fault(target: Target) -> str:
     return ""
 
 
+LEAST = 1e-6
+"""Smallest base; statistics are divided by it."""
 BASES = {
     "share": "out of how many the share is",
     "mean": "over how many the mean is",

@@ -16,10 +16,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hedgerow.core.numbers import FloatArray
+from hedgerow.disk.whole import whole
 from hedgerow.fit.priors import Plan
 from hedgerow.fit.simulate import simulate
 from hedgerow.runs.ensemble import compile_rules
-from hedgerow.runs.folder import FolderError, parquet, whole
+from hedgerow.runs.folder import FolderError, parquet
 from hedgerow.runs.threads import Progress
 from hedgerow.workers.pool import LostError, Pool, PoolError
 from hedgerow.workers.process import CallError
@@ -91,7 +92,7 @@ def work(part: Part) -> int:
     names = [t.name for t in plan.targets.targets]
     columns = dict(zip(plan.prior.paths, part.cube.T, strict=True))
     columns |= dict(zip(names, found.values.T, strict=True))
-    with whole(part.file) as path:
+    with whole(part.file, durable=True) as path:
         pq.write_table(pa.table({"run": numbers, **columns}), path, compression="zstd")
     return runs
 

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from hedgerow.core.donors import Donor
 from hedgerow.core.levers import LEVERS
-from hedgerow.core.numbers import Quantity, quantities
+from hedgerow.core.numbers import Quantity, entries, quantities
 from hedgerow.core.parameters import Parameters
 from hedgerow.disk.plain import escaped
 from hedgerow.runs.chance import COLUMNS, TOO_FEW
@@ -56,9 +56,9 @@ def progress(total: int, unit: str, *, quiet: bool = False) -> Iterator[Callable
     from hedgerow.core.compiled import cold
 
     errors = Console(stderr=True)
-    if not quiet and cold():
+    if cold() and not quiet:  # where nothing can be kept, it says so itself, once, before any worker starts
         errors.print("First run on this machine: compiling the rules, once, for about a minute.")
-    with Progress(*columns, console=errors, disable=quiet, transient=True) as bar:
+    with Progress(*columns, console=errors, disable=quiet or not errors.is_terminal, transient=True) as bar:
         task = bar.add_task("Simulating", total=total)
         yield lambda done: bar.advance(task, done)
 
@@ -182,11 +182,12 @@ def parameter_rows() -> list[dict[str, Any]]:
     rows = [_row(q) for q in quantities(Parameters, "parameters")]
     for code, donor in baseline.donors.items():
         rows += [_own(q, donor, f"donors.{code}") for q in quantities(donor, f"donors.{code}")]
+        rows += [_own(q, donor, f"donors.{code}") for q in entries(donor, f"donors.{code}")]
         for i, tier in enumerate(donor.tiers):
             prefix = f"donors.{code}.tiers.{i}"
             rows += [_own(q, donor, f"donors.{code}") for q in quantities(tier, prefix)]
     for name, lever in LEVERS.items():
-        rows += [_row(q) for q in quantities(lever, f"policies.{name}")]
+        rows += [_row(q) for find in (quantities, entries) for q in find(lever, f"policies.{name}")]
     return rows
 
 

@@ -4,7 +4,6 @@ Run ``k`` of every scenario draws the same random numbers, so the difference wit
 is due to the change alone and varies far less than two separate runs would.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from hedgerow.core.world import Kind
 from hedgerow.data import start
@@ -158,10 +155,23 @@ def compare(
     FolderError
         If the folder cannot take the results; nothing is overwritten.
     """
+    pairing = paired(base, *variants, runs=runs, seed=seed, months=months, settings=settings, fixed=fixed)
+    return _compared(pairing, out, progress, workers)
+
+
+def paired(
+    base: str | Path | Scenario,
+    *variants: str | Path | Scenario,
+    runs: int,
+    seed: int,
+    months: int | None = None,
+    settings: Sequence[str] = (),
+    fixed: bool = False,
+) -> "Pairing":
+    """Read what is to be compared, and make sure that it can be; see :func:`compare`."""
     if runs < 1 or seed < 0:
         raise ValueError("runs must be at least 1 and seed at least 0")
-    named = dict(_named([base, *variants], settings, months))
-    return side_by_side(named, runs, seed, policy(fixed=fixed), out=out, progress=progress, workers=workers)
+    return Pairing.of(dict(_named([base, *variants], settings, months)), runs, seed, policy(fixed=fixed))
 
 
 def side_by_side(
@@ -175,23 +185,54 @@ def side_by_side(
     workers: int | None = None,
 ) -> Comparison:
     """Compare scenarios, given by the names they are to have, with the first; see :func:`compare`."""
-    (base, first), *others = named.items()
-    for name, scenario in others:
-        _alike(base, first, name, scenario)
-    if not others:
-        raise ScenarioError(base, "", "is alone; name at least one scenario to compare it with")
-    parts = {"base": base, "variants": [name for name, _ in others], "seed": seed, "runs": runs}
-    about = manifest.made("comparison", named, draws, parts)
-    where = Path(out) if out is not None else None
-    if where is not None:
-        folder.claim(where, about["hash"])
-    ensembles = [Ensemble(one, range(runs), seed, draws) for one in named.values()]
-    left = traces(ensembles, workers=workers, progress=progress)
-    pairs = [(name, left[0], part) for (name, _), part in zip(others, left[1:], strict=True)]
-    tables = _tables(first, pairs)
-    if where is not None:
-        _write(where, tables, about)
-    return Comparison(first, dict(others), about, where, **tables)
+    return _compared(Pairing.of(named, runs, seed, draws), out, progress, workers)
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Scenarios to be compared with the first, and the manifest of what that gives."""
+
+    named: Mapping[str, Scenario]
+    draws: Posterior | None
+    about: dict[str, Any]
+
+    @classmethod
+    def of(cls, named: Mapping[str, Scenario], runs: int, seed: int, draws: Posterior | None) -> "Pairing":
+        """Make sure that scenarios can be paired; see :func:`compare`."""
+        (base, first), *others = named.items()
+        for name, scenario in others:
+            _alike(base, first, name, scenario)
+        if not others:
+            raise ScenarioError(base, "", "is alone; name at least one scenario to compare it with")
+        parts = {"base": base, "variants": [name for name, _ in others], "seed": seed, "runs": runs}
+        return cls(named, draws, manifest.made("comparison", named, draws, parts))
+
+    @property
+    def months(self) -> int:
+        """Run-months that it takes."""
+        return sum(one.months for one in self.named.values()) * int(self.about["runs"])
+
+    def compared(
+        self, held: folder.Held | None = None, progress: Progress | None = None, workers: int | None = None
+    ) -> Comparison:
+        """Run it, into a folder that is held for it if there is one."""
+        first, *others = self.named.values()
+        runs, seed = range(self.about["runs"]), self.about["seed"]
+        left = traces(
+            [Ensemble(one, runs, seed, self.draws) for one in (first, *others)], workers=workers, progress=progress
+        )
+        variants = dict(list(self.named.items())[1:])
+        tables = _tables(first, [(name, left[0], part) for name, part in zip(variants, left[1:], strict=True)])
+        if held is not None:
+            held.write_frames(tables)
+        return Comparison(first, variants, self.about, held.where if held else None, **tables)
+
+
+def _compared(pairing: Pairing, out: str | Path | None, progress: Progress | None, workers: int | None) -> Comparison:
+    if out is None:
+        return pairing.compared(None, progress, workers)
+    with folder.hold(Path(out), pairing.about) as held:
+        return pairing.compared(held, progress, workers)
 
 
 def _named(
@@ -248,11 +289,3 @@ def _tables(base: Scenario, pairs: Sequence[tuple[str, Trace, Trace]]) -> dict[s
             part.insert(0, "variant", name)
         tables[table] = pd.concat(parts, ignore_index=True)
     return tables
-
-
-def _write(where: Path, tables: Mapping[str, pd.DataFrame], about: Mapping[str, Any]) -> None:
-    for name, table in tables.items():
-        with folder.whole(where / f"{name}.parquet") as path:
-            pq.write_table(pa.Table.from_pandas(table, preserve_index=False), path)
-    with folder.whole(where / folder.MANIFEST) as path:
-        path.write_text(json.dumps(about, indent=1, ensure_ascii=False), encoding="utf-8")

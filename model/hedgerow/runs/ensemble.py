@@ -3,6 +3,8 @@
 Run ``k`` of a scenario and seed takes draw ``k`` of the posterior and the chance of run ``k``, in every
 command, alone or among others. :meth:`Ensemble.batch` makes one batch; :func:`together` makes one of
 several ensembles, such as the points of a sweep. Nobody else places scenarios or turns tapes.
+
+A run fails whose numbers are not finite, wherever it is made: see :class:`Runs`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,13 +16,15 @@ import numpy as np
 
 from hedgerow.core.engine import Batch
 from hedgerow.core.ledger import Ledger, Panel
-from hedgerow.core.month import Rules
+from hedgerow.core.month import Month, Rules
+from hedgerow.core.numbers import BoolArray, FloatArray
 from hedgerow.core.scene import Scene
 from hedgerow.core.world import World
 from hedgerow.runs import tables
 from hedgerow.runs.posterior import Posterior
 from hedgerow.runs.tables import Tables
 from hedgerow.runs.threads import Progress, in_order
+from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.load import load
 from hedgerow.scenario.place import place
 from hedgerow.scenario.rules import only_here, rules_of
@@ -67,7 +71,7 @@ class Ensemble:
         drawn = self.draws.draws(self.runs, self.seed, self.scenario)
         return [with_settings(self.scenario, one, by="") for one in drawn]
 
-    def batch(self, **keeping: Any) -> Batch:
+    def batch(self, **keeping: Any) -> "Runs":
         """Return the runs as one batch at its start; see :func:`together`."""
         return together([self], **keeping)
 
@@ -81,13 +85,90 @@ class Ensemble:
         return only_here(self.scenario)
 
 
+NAMED = 3
+"""Outcomes that a fault names."""
+
+
+class Runs(Batch):
+    """A batch that knows which of its runs fail: those that leave a number that is not finite.
+
+    ``title`` is what the scenario is called.
+    """
+
+    title = ""
+
+    def close(self, month: Month) -> None:
+        """Keep the panel of a month, and turn the page.
+
+        Raises
+        ------
+        ScenarioError
+            If a run has lost its alignment, in which all that is traded ends.
+        """
+        for i in np.flatnonzero(~np.isfinite(self.world.alignment.sum(axis=(1, 2)))):
+            raise self._fault(int(i), ["alignment"], f" in {str(self.scene.date(month.index))[:7]}")
+        super().close(month)
+
+    def outcomes(self) -> dict[str, FloatArray]:
+        """Return the outcomes of each run so far, ``(runs,)`` each, by name.
+
+        Raises
+        ------
+        ScenarioError
+            If a run failed; the message says which, and how to look at it.
+        """
+        found, faults = self.measured()
+        for fault in faults:
+            if fault is not None:
+                raise fault
+        return found
+
+    def measured(self, names: Sequence[str] | None = None) -> tuple[dict[str, FloatArray], list[ScenarioError | None]]:
+        """Return the outcomes, and what is wrong with each run, None where nothing is.
+
+        Parameters
+        ----------
+        names : sequence of str, optional
+            Outcomes that matter; all of them, the ledger and the panel, by default.
+        """
+        found = super().outcomes()
+        odd = {name: ~np.isfinite(values) for name, values in found.items() if names is None or name in names}
+        odd |= {} if names is not None else {f"the table {name}": runs for name, runs in self._odd_tables()}
+        named = [[name for name, runs in odd.items() if runs[i]] for i in range(len(self.runs))]
+        return found, [self._fault(i, names) if names else None for i, names in enumerate(named)]
+
+    def _odd_tables(self) -> Iterator[tuple[str, BoolArray]]:
+        """Yield the tables that are kept, and in which runs they hold a number that is not finite."""
+        for values in self.panel.values.values() if self.panel else ():
+            yield "panel", np.asarray(~np.isfinite(values).all(axis=(0, 2)))
+        for name, blocks in self.ledger.blocks.items() if self.ledger else ():
+            runs = np.zeros(len(self.runs), dtype=bool)
+            for block in blocks:
+                for column in block.values():
+                    if column.dtype.kind == "f":
+                        runs[block["run"][~np.isfinite(column)].astype(int)] = True
+            yield name, runs
+
+    def _fault(self, i: int, odd: Sequence[str], when: str = "") -> ScenarioError:
+        more = f" and {len(odd) - NAMED} more" if len(odd) > NAMED else ""
+        number, seed = self.runs[i] % TWIN, self.seed
+        words = f"gave no finite number for {', '.join(odd[:NAMED])}{more}{when}; "
+        words += f"hedgerow.Model(scenario, seed={seed}, run={number}) takes it month by month"
+        return ScenarioError(self.title, run_name(self.runs[i], seed), words)
+
+
+def run_name(number: int, seed: int) -> str:
+    """Return what a run is called where it is spoken of."""
+    return f"run {number % TWIN}{' with other chance' if number >= TWIN else ''} of seed {seed}"
+
+
 def together(
     ensembles: Sequence[Ensemble],
     *,
     rules: Rules | Callable[[Scene, World], Rules] | None = None,
     ledger: Callable[..., Ledger] | None = None,
     panel: Callable[[int], Panel] | None = None,
-) -> Batch:
+) -> Runs:
     """Return one batch of the runs of several ensembles, in their order.
 
     Parameters
@@ -117,8 +198,11 @@ def together(
     numbers = [run + TWIN * ensemble.twins for ensemble in ensembles for run in ensemble.runs]
     book = ledger(np.array(numbers), np.array(world.recipients, dtype=object)) if ledger else None
     states = panel(scene.months) if panel else None
-    decisions = rules(scene, world) if callable(rules) else rules or rules_of(first.scenario)
-    return Batch(scene, world, first.seed, numbers, decisions, book, states)
+    decisions = rules(scene, world) if callable(rules) else rules
+    decisions = decisions or rules_of(first.scenario, [run_name(number, first.seed) for number in numbers])
+    batch = Runs(scene, world, first.seed, numbers, decisions, book, states)
+    batch.title = first.scenario.title
+    return batch
 
 
 def batches(

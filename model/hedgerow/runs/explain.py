@@ -152,8 +152,9 @@ def terms(ensemble: Ensemble, recipient: str, index: int) -> Terms:
     row = _row(scenario, recipient, batch.world.recipients, batch.world.states)
     found: Terms = {}
     while batch.index <= index:
-        _advance(batch.month(), row, found, last=batch.index == index)
-        batch.index += 1
+        month = batch.month()
+        _advance(month, row, found, last=batch.index == index)
+        batch.close(month)
     return {key: values for key, values in found.items() if not _replaced(scenario, row, *key)}
 
 

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from hedgerow.runs import identity, posterior
 from hedgerow.runs.about import fault
 from hedgerow.runs.ensemble import Ensemble
-from hedgerow.runs.folder import MANIFEST, FolderError, read_manifest, table
+from hedgerow.runs.folder import MANIFEST, FolderError, read_manifest, table, unfinished
 from hedgerow.runs.posterior import Posterior
 from hedgerow.scenario.check import check as check_scenario
 from hedgerow.scenario.find import names
@@ -115,7 +115,7 @@ def load(
     where, _, chosen = str(name).partition("#")
     path = Path(where)
     folder = path.parent if path.name == MANIFEST else path
-    if where in names() or not os.path.lexists(folder / MANIFEST):
+    if where in names() or not (os.path.lexists(folder / MANIFEST) or unfinished(folder)):
         return load_file(name, settings, months)
     about = read_manifest(folder)
     check(about, folder, allow_mixed=allow_mixed)

@@ -25,8 +25,9 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from hedgerow.core.numbers import FloatArray
 from hedgerow.disk.plain import UnfitError
 from hedgerow.disk.reading import decoded, json_object
+from hedgerow.disk.whole import whole
 from hedgerow.runs.digest import model_digest
-from hedgerow.runs.folder import FolderError, parquet, whole
+from hedgerow.runs.folder import FolderError, parquet
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.settings import UnknownPathError, value
 
@@ -113,7 +114,7 @@ class Posterior:
         """Write the posterior, whole or not at all."""
         table = pa.Table.from_pandas(self.table, preserve_index=False)
         told = json.dumps(asdict(self.about), ensure_ascii=False).encode()
-        with whole(path) as partial:
+        with whole(path, durable=True) as partial:
             pq.write_table(table.replace_schema_metadata({KEY: told}), partial, compression="zstd")
 
     def draws(self, runs: int | Sequence[int], seed: int, scenario: Scenario | None = None) -> list[dict[str, float]]:

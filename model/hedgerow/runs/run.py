@@ -1,6 +1,6 @@
 """``hedgerow.run``: a scenario, many times, as tables in memory or in a folder."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -98,10 +98,13 @@ class Run:
         FolderError
             If the folder cannot take them; nothing is overwritten.
         """
-        where = Path(out)
-        folder.claim(where, self.manifest["hash"])
-        folder.write(where, [self._tables], self.manifest)
-        return Run(self.ensemble, self.manifest, where, {})
+        with folder.hold(Path(out), self.manifest) as held:
+            return self.kept(held)
+
+    def kept(self, held: folder.Held) -> "Run":
+        """Write the tables to a folder that is held, and return the run as it is read from there."""
+        held.write([self._tables])
+        return Run(self.ensemble, self.manifest, held.where, {})
 
     def explain(self, recipient: str, month: str | None = None) -> Explanation:
         """Explain what a state and its donors decided in these runs; see :func:`hedgerow.explain`."""
@@ -175,18 +178,26 @@ def about(ensemble: Ensemble, name: str) -> dict[str, Any]:
 
 def results(ensemble: Ensemble, name: str, *, out: str | Path | None = None, progress: Progress | None = None) -> Run:
     """Run an ensemble and return what it leaves; see :func:`run`."""
-    told, where = about(ensemble, name), Path(out) if out is not None else None
-    if where is not None:
-        folder.claim(where, told["hash"])
-    parts = chain(batches(ensemble, progress=progress), _twins(ensemble, told["pairs"]))
-    if where is not None:
-        folder.write(where, parts, told)
-        return Run(ensemble, told, where, {})
+    told = about(ensemble, name)
+    if out is not None:
+        with folder.hold(Path(out), told) as held:
+            return into(held, ensemble, progress)
     found: dict[str, list[pa.Table]] = {}
-    for part in parts:
+    for part in _parts(ensemble, told, progress):
         for table, rows in part.items():
             found.setdefault(table, []).append(tables.plain(rows))
     return Run(ensemble, told, None, {table: pa.concat_tables(rows) for table, rows in found.items()})
+
+
+def into(held: folder.Held, ensemble: Ensemble, progress: Progress | None = None) -> Run:
+    """Run an ensemble into a folder that is held for it."""
+    told = dict(held.about)
+    held.write(_parts(ensemble, told, progress))
+    return Run(ensemble, told, held.where, {})
+
+
+def _parts(ensemble: Ensemble, told: Mapping[str, Any], progress: Progress | None) -> Iterator[Tables]:
+    return chain(batches(ensemble, progress=progress), _twins(ensemble, told["pairs"]))
 
 
 def opened(where: Path, told: dict[str, Any]) -> Run:

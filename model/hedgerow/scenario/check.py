@@ -72,9 +72,6 @@ def _covariates(code: str, donor: Donor, fault: Fault) -> None:
 def _forum(forum: Forum, key: str, scenario: Scenario, fault: Fault) -> None:
     if forum.organiser:
         _known(forum.organiser, list(scenario.donors), "donor", f"{key}.organiser", fault)
-    for month in forum.months:
-        if not 1 <= month <= 12:
-            raise fault(f"{key}.months", f"{month} is not a calendar month, 1 to 12")
     for day in forum.dates:
         _first(day, f"{key}.dates", fault)
     hosts = [scenario.donors[forum.organiser]] if forum.organiser else scenario.donors.values()

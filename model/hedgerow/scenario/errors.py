@@ -12,13 +12,14 @@ from pydantic_core import ErrorDetails
 
 from hedgerow.core.levers import LEVERS
 from hedgerow.data.load import countries
+from hedgerow.disk.faults import UserError
 from hedgerow.disk.plain import visible
 from hedgerow.scenario.faults import PAIR, either, label, show, span, wrong_type
 from hedgerow.scenario.shape import field_at, is_selector, keys_at, without_tags
 from hedgerow.scenario.suggest import country_like, near_only, suggestion
 
 
-class ScenarioError(ValueError):
+class ScenarioError(UserError):
     """A scenario that cannot be run; the message names file, key and remedy."""
 
     def __init__(self, source: str | Path, key: str, fault: str) -> None:
@@ -86,7 +87,7 @@ def _plain(fault: ErrorDetails, path: list[str | int], model: type[BaseModel], r
     field = field_at(model, path, raw)
     if kind == "literal_error":
         return _choice(given, str(fault.get("ctx", {}).get("expected", "")))
-    if kind in ("greater_than_equal", "less_than_equal") and field is not None:
+    if kind in ("greater_than_equal", "greater_than", "less_than_equal") and field is not None:
         return f"{show(given)} is out of range: must be {span(field)}"
     if kind in PAIR and path[0] == "hostile":
         return f"must hold two country codes, not {show(given)}"

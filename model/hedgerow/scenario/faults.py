@@ -56,9 +56,9 @@ def either(words: Iterable[object]) -> str:
 
 def span(field: FieldInfo) -> str:
     """Return the range of a field and its unit, e.g. ``from 0 to 10 (times)``."""
-    low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
-    high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
-    words = f"from {low:,g} to {high:,g}" if high is not None else f"at least {low:,g}"
+    low, above, high = (next((getattr(m, k) for m in field.metadata if hasattr(m, k)), None) for k in ("ge", "gt", "le"))
+    words = f"above {above:,g}, at most" if low is None and above is not None else f"from {low or 0:,g} to"
+    words = f"{words} {high:,g}" if high is not None else f"at least {low or 0:,g}"
     extra = field.json_schema_extra
     unit = extra.get("unit") if is_number(field) and isinstance(extra, dict) else None
     return f"{words} ({unit})" if unit else words

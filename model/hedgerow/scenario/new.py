@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from hedgerow.disk import faults, whole
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.find import find
 
@@ -42,10 +43,11 @@ def write(path: Path, extends: str) -> None:
     """
     find(extends, path.parent)
     title = path.stem.replace("-", " ").replace("_", " ").capitalize()
+    text = TEMPLATE.format(extends=json.dumps(extends), title=json.dumps(title, ensure_ascii=False))
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(TEMPLATE.format(extends=json.dumps(extends), title=json.dumps(title, ensure_ascii=False)))
+        whole.write(path, text.encode(), new=True)
     except FileExistsError:
         raise ScenarioError(path, "", "exists already; choose another name") from None
     except OSError as error:
-        raise ScenarioError(path, "", f"cannot be written: {error.strerror}") from None
+        wrong, helps = faults.fault(error)
+        raise ScenarioError(path, "", f"cannot be written: {wrong}; {helps}") from error

@@ -164,8 +164,6 @@ def _checked(outcome: Outcome, source: str, ended: Ended, *where: Any) -> FloatA
         raise ScenarioError(source, key, f"gave {given!r:.60}, not numbers") from None
     if values.shape != (runs,):
         raise ScenarioError(source, key, f"gave shape {values.shape}; must be (runs,) = ({runs},)")
-    if not np.isfinite(values).all():
-        raise ScenarioError(source, key, f"gave {values[~np.isfinite(values)][0]}; every value must be finite")
     return values
 
 

@@ -16,7 +16,7 @@ and name it in a scenario::
     "region:Africa" = "my-response"
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -111,8 +111,10 @@ def find(name: str, scenario: Scenario, key: str) -> Callable[..., Any]:
     return rule  # type: ignore[no-any-return]
 
 
-def _checked(values: Any, situation: Situation, scenario: Scenario, key: str, *, most: float) -> FloatArray:
-    """Return what a user's rule gave, or say what is wrong with it."""
+def _checked(
+    values: Any, situation: Situation, scenario: Scenario, key: str, runs: Sequence[str], *, most: float
+) -> FloatArray:
+    """Return what a user's rule gave, or say what is wrong with it, and in which of the runs it goes wrong."""
     shape = situation.world.crime.shape
     try:
         given = np.asarray(values, dtype=np.float64)
@@ -122,14 +124,19 @@ def _checked(values: Any, situation: Situation, scenario: Scenario, key: str, *,
         fault = f"gave shape {given.shape}; must be (runs, rows) = {shape}"
         raise ScenarioError(scenario.title, key, fault)
     if not np.isfinite(given).all() or given.min() < 0 or given.max() > most:
-        odd = given[~(np.isfinite(given) & (given >= 0) & (given <= most))][0]
+        run, row = np.argwhere(~(np.isfinite(given) & (given >= 0) & (given <= most)))[0]
         limit = "at least 0" if most == np.inf else "from 0 to 1"
-        raise ScenarioError(scenario.title, key, f"gave {odd}; every value must be {limit}")
+        when = f"{str(situation.scene.date(situation.month))[:7]}{f' of {runs[run]}' if runs else ''}"
+        words = f"gave {given[run, row]} for {situation.world.recipients[row]} in {when}; every value must be {limit}"
+        raise ScenarioError(scenario.title, key, words)
     return given
 
 
-def rules_of(scenario: Scenario) -> Rules:
-    """Return the decisions of a scenario: the model's own, and the user's where it names them."""
+def rules_of(scenario: Scenario, runs: Sequence[str] = ()) -> Rules:
+    """Return the decisions of a scenario: the model's own, and the user's where it names them.
+
+    ``runs`` are what a fault calls the runs that they decide in.
+    """
     named = scenario.rules
     if not (named.plan or named.vet or named.respond):
         return Rules()
@@ -144,7 +151,7 @@ def rules_of(scenario: Scenario) -> Rules:
         if d not in plans:
             return allocation.plan(situation, d)
         key = f"rules.plan.{codes[d]}"
-        wanted = _checked(plans[d](situation, d), situation, scenario, key, most=np.inf)
+        wanted = _checked(plans[d](situation, d), situation, scenario, key, runs, most=np.inf)
         wanted = wanted * allocation.openness(situation, d)
         total = wanted.sum(axis=-1, keepdims=True)
         return wanted / np.where(total > 0, total, 1.0)
@@ -153,13 +160,13 @@ def rules_of(scenario: Scenario) -> Rules:
         if d not in vets:
             return vetting.vet(situation, d, offer)
         blocked = vets[d](situation, d, offer)
-        return _checked(blocked, situation, scenario, f"rules.vet.{codes[d]}", most=1.0)
+        return _checked(blocked, situation, scenario, f"rules.vet.{codes[d]}", runs, most=1.0)
 
     def respond(situation: Situation, d: int, offer: Offer) -> FloatArray:
         chance = acceptance.respond(situation, d, offer)
         for rows, rule, selector in responses:
             key = f"rules.respond.{selector}"
-            own = _checked(rule(situation, d, offer), situation, scenario, key, most=1.0)
+            own = _checked(rule(situation, d, offer), situation, scenario, key, runs, most=1.0)
             mine = rows[situation.world.facts.slot]
             chance = np.where(mine, own, chance)
         return chance

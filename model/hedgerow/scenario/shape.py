@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 
 from hedgerow.core.donors import Selector
 from hedgerow.core.levers import LEVERS, Lever
+from hedgerow.core.numbers import within
 
 
 def keys_at(model: type[BaseModel], path: Sequence[str | int], raw: Any) -> list[str]:
@@ -17,9 +18,9 @@ def keys_at(model: type[BaseModel], path: Sequence[str | int], raw: Any) -> list
 
 
 def field_at(model: type[BaseModel], path: Sequence[str | int], raw: Any) -> FieldInfo | None:
-    """Return the declared field at a location; None for an entry of a free table or list."""
+    """Return what is declared at a location; None for an entry of a free table or list."""
     kind = _kind_at(model, path[:-1], raw) if path else None
-    return kind.model_fields.get(str(path[-1])) if _is_model(kind) else None
+    return kind.model_fields.get(str(path[-1])) if _is_model(kind) else within(kind)
 
 
 def is_selector(field: FieldInfo | None) -> bool:

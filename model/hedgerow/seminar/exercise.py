@@ -6,15 +6,15 @@ one, put two files there; to add a kind of seat, a class here, its order in
 """
 
 import re
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from hedgerow.core.scene import Event
 from hedgerow.data.select import nearest
+from hedgerow.disk import reading
 from hedgerow.scenario.check import month_number
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.load import load as load_scenario
@@ -26,6 +26,27 @@ MONTHS = 3
 Condition: TypeAlias = Literal["none", "units", "remedy", "country", "threat"]
 Answer: TypeAlias = Literal["usual", "accept", "hedge", "refuse", "push_back"]
 Campaign: TypeAlias = Literal["evidence", "promotion", "attack"]
+
+
+def printable(text: object) -> object:
+    """Return a text in one line, without characters that cannot be seen."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split()) if isinstance(text, str) else text
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must be one line of text, without control characters")
+    return text
+
+
+def _plain_text(text: str) -> str:
+    _one_line(text.replace("\n", " ").replace("\t", " ").replace("\r", " ").replace("\u00a0", " "))
+    return text
+
+
+Line = Annotated[str, AfterValidator(_one_line), Field(max_length=200)]
+Text = Annotated[str, AfterValidator(_plain_text), Field(max_length=20_000)]
+Title = Annotated[str, BeforeValidator(printable), Field(min_length=1, max_length=120)]
 
 
 class Strict(BaseModel):
@@ -42,8 +63,8 @@ class DonorSeat(Strict):
     """
 
     kind: Literal["donor"]
-    name: str
-    brief: str = ""
+    name: Line
+    brief: Text = ""
     places: int = Field(8, ge=1, le=40)
     training: int = Field(6, ge=0, le=30)
     equipment: int = Field(6, ge=0, le=30)
@@ -57,8 +78,8 @@ class BackgroundSeat(Strict):
     """A background donor, which covers ground and so crowds out rivals; it decides where."""
 
     kind: Literal["background"]
-    name: str
-    brief: str = ""
+    name: Line
+    brief: Text = ""
     places: int = Field(8, ge=1, le=40)
     points: int = Field(8, ge=1, le=30)
     step: float = Field(0.1, gt=0, le=0.5, description="cover of a bloc's ground bought by a point")
@@ -70,8 +91,8 @@ class BlocSeat(Strict):
     """Recipient states that answer each donor together."""
 
     kind: Literal["bloc"]
-    name: str
-    brief: str = ""
+    name: Line
+    brief: Text = ""
     places: int = Field(8, ge=1, le=40)
     members: tuple[str, ...] = Field(min_length=2)
     attention: int = Field(4, ge=1, le=12)
@@ -83,7 +104,7 @@ Seat = Annotated[DonorSeat | BackgroundSeat | BlocSeat, Field(discriminator="kin
 class Card(Strict):
     """An event the facilitator may inject, struck in the first month of the quarter."""
 
-    title: str = Field(min_length=1, max_length=120)
+    title: Title
     kind: Literal["war", "peace", "leadership_change", "agreement", "pause", "resume", "exposure"]
     recipients: tuple[str, ...] = Field(min_length=1, max_length=40)
     donor: str = ""
@@ -93,14 +114,14 @@ class Card(Strict):
 class Exercise(Strict):
     """What is played; seats are keyed by a donor's code or by a word for a bloc."""
 
-    name: str = ""
-    title: str
-    aim: str
+    name: Line = ""
+    title: Line
+    aim: Text
     scenario: str
     opening: date
     turns: int = Field(ge=1, le=40)
     minutes: float = Field(8, gt=0, le=120)
-    questions: tuple[str, ...] = ()
+    questions: tuple[Text, ...] = ()
     compare: tuple[str, ...] = ()
     seats: dict[str, Seat]
     cards: tuple[Card, ...] = ()
@@ -160,9 +181,27 @@ def load(name: str) -> Exercise:
         If there is none of that name, or its file does not fit its scenario.
     """
     if name not in names():
-        raise ScenarioError("exercise", "", f"none is called '{name}'{nearest(name, names())}")
-    raw = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-    return checked({"name": name, **raw})
+        raise ScenarioError("exercise", "", f"none is called '{printable(name[:40])}'{nearest(name, names())}")
+    path = FOLDER / f"{name}.toml"
+    try:
+        raw = reading.toml(reading.text(path))
+    except reading.UnreadableError as error:
+        raise ScenarioError(path.name, error.key, error.fault) from None
+    except OSError as error:
+        raise ScenarioError(path.name, "", f"cannot be read: {error.strerror}") from None
+    return checked({**raw, "name": name})
+
+
+def shelf() -> tuple[dict[str, Exercise], dict[str, str]]:
+    """Return the exercises that can be played, and why the others cannot be read, by name."""
+    good: dict[str, Exercise] = {}
+    bad: dict[str, str] = {}
+    for name in names():
+        try:
+            good[name] = load(name)
+        except ScenarioError as error:
+            bad[name] = str(error)
+    return good, bad
 
 
 def asked(name: str, turns: str = "", minutes: str = "") -> Exercise:
@@ -196,9 +235,20 @@ def seed_of(text: str) -> int:
 
 
 def facilitators_page(name: str) -> str:
-    """Return the facilitator's page of a shipped exercise, Markdown; blank if there is none."""
+    """Return the facilitator's page of a shipped exercise, Markdown; blank if there is none.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be read.
+    """
     path = FOLDER / f"{name}.md"
-    return path.read_text(encoding="utf-8") if name in names() and path.is_file() else ""
+    if name not in names() or not path.is_file():
+        return ""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise ScenarioError(path.name, "", f"cannot be read: {error}") from None
 
 
 def checked(raw: dict[str, Any]) -> Exercise:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from hedgerow.seminar.accounts import Plain
 from hedgerow.seminar.exercise import BackgroundSeat, BlocSeat, DonorSeat, Exercise
+from hedgerow.seminar.game import Game
 from hedgerow.seminar.moves import State
-from hedgerow.seminar.replay import Game
 
 PUBLIC_OF_DONOR = ("officers", "meetings")
 

@@ -16,12 +16,13 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from hedgerow.disk.plain import command, visible
+from hedgerow.runs import folder
 from hedgerow.runs import manifest as manifests
 from hedgerow.runs.ensemble import Ensemble
 from hedgerow.runs.folder import UNREADABLE, FolderError
 from hedgerow.runs.posterior import policy
 from hedgerow.runs.replay import agree
-from hedgerow.runs.run import Run
+from hedgerow.runs.run import Run, about
 from hedgerow.runs.run import results as run_of
 from hedgerow.study.store import ANOTHER, DAMAGED, Store
 
@@ -86,7 +87,7 @@ class Results:
         pairs = zip(table["point"], table["replication"], strict=True)
         return table.assign(**{REPLAY: [replay_command(self.where, int(p), int(r)) for p, r in pairs]})
 
-    def replay(self, point: int, replication: int, out: str | Path | None = None) -> Run:
+    def replay(self, point: int, replication: int, out: str | Path | None = None, *, numbered: bool = False) -> Run:
         """Make one run again, with ledger, panel and explanations, its outcomes as stored to the last bit.
 
         Parameters
@@ -95,6 +96,8 @@ class Results:
             Which run.
         out : str or Path, optional
             Results folder to write; without one, tables stay in memory.
+        numbered : bool
+            Whether the folder with a number will do, where it is taken.
 
         Raises
         ------
@@ -103,12 +106,18 @@ class Results:
         ScenarioError
             If a rule of its scenario is no longer installed. A run that failed fails as it did.
         """
-        stored = self._stored(point, replication)
-        again = run_of(self.ensemble(point, [replication]), self.manifest["name"])
+        stored, ensemble = self._stored(point, replication), self.ensemble(point, [replication])
+        if out is None:
+            return self._again(ensemble, stored)
+        with folder.hold(Path(out), about(ensemble, self.manifest["name"]), numbered=numbered) as held:
+            return self._again(ensemble, stored).kept(held)
+
+    def _again(self, ensemble: Ensemble, stored: pa.Table) -> Run:
+        again = run_of(ensemble, self.manifest["name"])
         if stored[ERROR][0].as_py() is None:
             then = stored.select(self.outcomes).to_pandas()
             agree(then, again.outcomes[self.outcomes], self.manifest, self.where)
-        return again if out is None else again.write(out)
+        return again
 
     def error(self, point: int, replication: int) -> str | None:
         """Return how a run failed, None where it went well."""

@@ -13,12 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hedgerow.core.numbers import IntArray
+from hedgerow.disk.claim import Claim
 from hedgerow.runs.threads import Progress
 from hedgerow.scenario.rules import only_here
 from hedgerow.study.chunks import Chunk, cut, task, unsettled
 from hedgerow.study.plan import Study
 from hedgerow.study.results import ERROR, KEYS, part_schema
-from hedgerow.study.store import Lock, Store
+from hedgerow.study.store import SWEEP, Store
 from hedgerow.study.work import Answer, Task, failed, join, warm_up, work
 from hedgerow.workers.executors import Borrowed, Here, result
 from hedgerow.workers.pool import LateError, Pool
@@ -38,7 +39,7 @@ class Sweep:
     store: Store
     study: Study
     about: dict[str, Any]
-    lock: Lock
+    lock: Claim
     progress: Progress
     workers: Executor | None = None
     at_once: int = 1
@@ -107,7 +108,7 @@ class Sweep:
             while len(flying) < self.at_once and (waiting or again):
                 one = again.popleft() if again else task(self.study, waiting.popleft())
                 flying[self.workers.submit(work, one)] = one
-            self.lock.tell(sum(map(len, flying.values())))
+            self.lock.tell(SWEEP, sum(map(len, flying.values())))
             # Written while the processes are busy with what they have just been given.
             self._keep()
             for future in wait(flying, TURN, FIRST_COMPLETED).done:

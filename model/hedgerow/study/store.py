@@ -11,7 +11,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,24 +21,21 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from hedgerow.disk import claim, whole
+from hedgerow.disk.claim import LOCK, Claim
 from hedgerow.disk.plain import visible
 from hedgerow.runs import identity
-from hedgerow.runs.folder import MANIFEST, PART, FolderError, parquet, read_manifest
+from hedgerow.runs.folder import MANIFEST, FolderError, others, parquet, read_manifest, refuse_begun, take
 from hedgerow.runs.manifest import SCENARIO, check
 
-try:
-    import fcntl
-except ImportError:  # Windows has no such locks; two sweeps on one store are then not noticed.
-    fcntl = None  # type: ignore[assignment]
-
-POINTS, PARTS, JOURNAL, LOCK = "points.parquet", "parts", "journal.jsonl", "lock.json"
+POINTS, PARTS, JOURNAL = "points.parquet", "parts", "journal.jsonl"
 DESIGN = "points_sha256"
+SWEEP = "sweep"
+"""What the claim of a store says that it is."""
 LINE = 10_000
 """Most bytes of a line of the journal."""
 DAMAGED = "is damaged; start the sweep again, which redoes it"
 ANOTHER = "no sweep of this version wrote it; give --out another folder"
-PATIENCE = 0.5
-"""Seconds to wait for a lock, which a look at the status holds for a moment."""
 
 
 class Entry(BaseModel):
@@ -79,64 +76,54 @@ class Store:
         """Return the file of a part."""
         return self.where / PARTS / f"{chunk}.parquet"
 
-    def prepare(self) -> bool:
-        """Make the folder, and say whether it holds a sweep already.
-
-        Raises
-        ------
-        FolderError
-            If it cannot be written, or holds other files.
-        """
-        try:
-            (self.where / PARTS).mkdir(parents=True, exist_ok=True)
-            probe = self.where / f"probe{PART}"
-            probe.write_bytes(b"")
-            probe.unlink()
-            held = {p.name for p in self.where.iterdir()} - {PARTS, LOCK}
-        except (FileExistsError, NotADirectoryError):
-            raise FolderError(f"{self.where}: is a file, or lies inside one; give --out") from None
-        except OSError as error:
-            raise FolderError(f"{self.where}: cannot be written: {error.strerror}") from None
-        if MANIFEST in held:
-            return True
-        if held & {POINTS, JOURNAL} and any((self.where / PARTS).iterdir()):
-            words = f"has lost its {MANIFEST}; put it back, or give --out another folder"
-            raise FolderError(f"{self.where}: {words}")
-        other = sorted(n for n in held - {POINTS, JOURNAL} if not n.endswith(PART))
-        if other:
-            words = f"holds other files, such as {other[0]}; give --out another folder"
-            raise FolderError(f"{self.where}: {words}")
-        return False
+    @property
+    def known(self) -> bool:
+        """Whether the folder holds results."""
+        return (self.where / MANIFEST).exists()
 
     @contextmanager
-    def lock(self) -> Iterator["Lock"]:
-        """Keep every other sweep out.
+    def lock(self) -> Iterator[Claim]:
+        """Hold the folder, which is made where there is none; in it, any process finds out who does.
 
         Raises
         ------
         FolderError
-            If another is at work there.
+            If another process is at work there, it holds other files, or it cannot be written.
         """
-        with (self.where / LOCK).open("a+b") as handle:
-            until = time.monotonic() + PATIENCE
-            while not _taken(handle.fileno()):
-                if time.monotonic() > until:
-                    raise FolderError(f"{self.where}: another sweep is at work in this folder")
-                time.sleep(0.02)
-            yield Lock(self.where / LOCK)
-            handle.truncate(0)
+        with ExitStack() as stack:
+            held = take(stack, self.where / LOCK, self.where, "give --out another folder")
+            self._admit(held)
+            try:
+                held.tell(SWEEP)
+                (self.where / PARTS).mkdir(exist_ok=True)
+                yield held
+            finally:
+                if not self.known:
+                    self._undo()
+
+    def _admit(self, held: Claim) -> None:
+        """Make sure that the folder holds a sweep, or can."""
+        names = others(path.name for path in self.where.iterdir())
+        if self.known:
+            return
+        if names & {POINTS, JOURNAL} and any((self.where / PARTS).glob("*")):
+            words = f"has lost its {MANIFEST}; put it back, or give --out another folder"
+            raise FolderError(f"{self.where}: {words}")
+        refuse_begun(self.where, held, SWEEP)
+        if other := sorted(names - {PARTS, POINTS, JOURNAL}):
+            words = f"holds other files, such as {other[0]}; give --out another folder"
+            raise FolderError(f"{self.where}: {words}")
+
+    def _undo(self) -> None:
+        """Leave nothing of a sweep that could not begin."""
+        with suppress(OSError):
+            (self.where / POINTS).unlink(missing_ok=True)
+            (self.where / PARTS).rmdir()
 
     def in_flight(self) -> int | None:
         """Return how many runs are being done, or None where no sweep is at work."""
-        path = self.where / LOCK
-        if fcntl is None or not path.is_file():
-            return None
-        with path.open("rb") as handle:
-            if _taken(handle.fileno(), shared=True):
-                return None
-        with suppress(OSError, ValueError, TypeError, KeyError):
-            return int(json.loads(path.read_text(encoding="utf-8"))["runs"])
-        return 0
+        found = claim.at_work(self.where / LOCK)
+        return None if found is None else found.runs
 
     def begin(self, manifest: dict[str, Any], points: pa.Table) -> dict[str, Any]:
         """Write the design and the manifest, and return the manifest as written."""
@@ -147,7 +134,7 @@ class Store:
     def rewrite(self, manifest: Mapping[str, Any]) -> None:
         """Write the manifest anew."""
         text = json.dumps(manifest, indent=1, ensure_ascii=False, default=str)
-        _durable(self.where / MANIFEST, text.encode())
+        _put(self.where / MANIFEST, text.encode())
 
     def points(self) -> pa.Table:
         """Return the design: ``point`` and a column a factor."""
@@ -227,7 +214,7 @@ class Store:
         good = self.good()
         if len(good) < len(self.journal()):
             lines = (json.dumps(entry.model_dump()) + "\n" for entry in good.values())
-            _durable(self.where / JOURNAL, "".join(lines).encode())
+            _put(self.where / JOURNAL, "".join(lines).encode())
         return good
 
     def good(self) -> dict[str, Entry]:
@@ -242,54 +229,13 @@ class Store:
     def _write(self, path: Path, table: pa.Table) -> str:
         sink = pa.BufferOutputStream()
         pq.write_table(table, sink, compression="zstd")
-        return _durable(path, memoryview(sink.getvalue()))
+        return _put(path, memoryview(sink.getvalue()))
 
 
-class Lock:
-    """A held lock, whose file tells others how many runs are being done."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def tell(self, runs: int) -> None:
-        """Tell how many runs are being done."""
-        content = json.dumps({"process": os.getpid(), "runs": runs})
-        self._path.write_text(content, encoding="utf-8")
-
-
-def _taken(handle: int, *, shared: bool = False) -> bool:
-    if fcntl is None:
-        return True
-    try:
-        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-def _durable(path: Path, content: bytes | memoryview) -> str:
+def _put(path: Path, content: bytes | memoryview) -> str:
     """Write a file whole or not at all, force it to disk, and return its SHA-256."""
-    partial = path.with_name(path.name + PART)
-    try:
-        with partial.open("wb") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    whole.write(path, content, durable=True)
     return hashlib.sha256(content).hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _sha256(path: Path) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from hedgerow.core.numbers import Family
+from hedgerow.core.numbers import ANY, Family, Seed
 from hedgerow.disk import reading
 from hedgerow.scenario.errors import ScenarioError, from_validation
 from hedgerow.scenario.faults import show
@@ -27,11 +27,11 @@ class Head(Family):
     base: str = Field(description="name or path of the scenario it varies; or a table that extends one")
     changes: dict[str, Any] = Field(default_factory=dict, description="what such a table changes")
     replications: int = Field(ge=1, le=1_000_000, description="runs of each point")
-    seed: int = Field(1, ge=0, description="seed of the experiment, shared by all points")
+    seed: Seed = Field(1, description="seed of the experiment, shared by all points")
     months: int | None = Field(None, ge=1, le=600, description="months instead of the scenario's")
     outcomes: tuple[str, ...] = Field((), description="outcomes to keep; all if none is named")
     fixed: bool = Field(False, description="keep the scenario's parameters; else draw them")
-    limit: float = Field(300.0, gt=0, description="seconds that 64 runs together may take")
+    limit: float = Field(300.0, gt=0, le=604_800, description="seconds that 64 runs together may take")
     finding: str = Field("", description="what was found, in a sentence")
 
 
@@ -39,8 +39,8 @@ class FactorTable(Family):
     """One factor: values to take, a range to draw from, or the number's own range."""
 
     values: tuple[Any, ...] = Field((), description="the values to take")
-    low: float | None = Field(None, description="lowest value to draw")
-    high: float | None = Field(None, description="highest value to draw")
+    low: float | None = Field(None, ge=-ANY, le=ANY, description="lowest value to draw")
+    high: float | None = Field(None, ge=-ANY, le=ANY, description="highest value to draw")
     prior: bool = Field(False, description="its own range; all numbers below, for a family")
 
 
@@ -56,8 +56,8 @@ class Stop(Family):
     """When a point has been run often enough."""
 
     outcome: str = Field("", description="outcome whose mean is wanted")
-    half_width: float = Field(0.0, ge=0, description="half of the 95% interval that is enough")
-    every: int = Field(0, ge=0, description="replications between two looks")
+    half_width: float = Field(0.0, ge=0, le=ANY, description="half of the 95% interval that is enough")
+    every: int = Field(0, ge=0, le=1_000_000, description="replications between two looks")
 
 
 class StudyFile(Family):

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hedgerow.disk import faults, whole
 from hedgerow.runs import identity, manifest
-from hedgerow.runs.folder import PART, FolderError
+from hedgerow.runs.folder import FolderError
 from hedgerow.runs.posterior import policy
 from hedgerow.runs.threads import Progress
 from hedgerow.study.chunks import ends
@@ -21,8 +22,7 @@ from hedgerow.study.store import PARTS, Store
 from hedgerow.workers.pool import PoolError
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
-REFUSED = {errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
-"""What a disk says that takes no more, and one that has become read-only, limited or broken."""
+"""What a disk says that takes no more."""
 
 
 class Stopped(KeyboardInterrupt):
@@ -106,11 +106,9 @@ def sweep(
     where = Path(out) if out is not None else None
     chosen = study if isinstance(study, Study) else read(study, where)
     store = Store(where or Path("results") / chosen.head.name)
-    store.prepare()
     with _told(store), store.lock() as lock:
         rounds = ends(chosen.file.stop, 0, chosen.head.replications)
-        known = store.prepare()
-        about = _same(store, chosen, allow_mixed) if known else store.begin(_manifest(chosen, rounds), chosen.table)
+        about = _same(store, chosen, allow_mixed) if store.known else store.begin(_manifest(chosen, rounds), chosen.table)
         _finish(Sweep(store, chosen, about, lock, progress or (lambda _: None)), workers, executor)
         return open_(store.where)
 
@@ -136,7 +134,6 @@ def extend(
     store = Store(Path(where))
     about = store.manifest
     chosen = parse(about["study"], Path(about["source"]), store.where, fixed="posterior" not in about)
-    store.prepare()
     shape = chosen.size, replications, len(chosen.factors), len(chosen.outcomes)
     fits(*shape, source=chosen.source, out=where)
     with _told(store), store.lock() as lock:
@@ -227,8 +224,8 @@ def _short(told: Any) -> str:
 
 
 def _finish(job: Sweep, workers: int | None, executor: Executor | None) -> None:
-    for leftover in (job.store.where / PARTS).glob(f"*{PART}"):
-        leftover.unlink()
+    for folder in (job.store.where, job.store.where / PARTS):
+        whole.clear(folder)
     job.run(workers, executor)
 
 
@@ -242,13 +239,15 @@ def _told(store: Store) -> Iterator[None]:
         raise Stopped(words) from None
     except PoolError as error:
         raise FolderError(f"{error}; what is finished is kept, start again to go on") from None
-    except OSError as error:
-        if error.errno not in FULL | REFUSED:
+    except (OSError, MemoryError, RuntimeError) as error:
+        if not faults.expected(error):
             raise
-        fault, remedy = f"cannot be written any more: {error.strerror}", "start again when it can"
-        if error.errno in FULL:
-            fault, remedy = "the disk is full", "free some space and start again"
-        raise FolderError(f"{store.where}: {fault}; {_kept(store)}; {remedy}") from None
+        wrong, helps = faults.fault(error)
+        if faults.of_machine(error):
+            wrong = f"cannot go on: {wrong}"
+        elif faults.number(error) not in FULL:
+            wrong, helps = f"cannot be written{' any more' * store.known}: {wrong}", "start again when it can"
+        raise FolderError(f"{store.where}: {wrong}; {_kept(store)}; {helps}") from error
 
 
 def _kept(store: Store) -> str:

@@ -143,7 +143,7 @@ def _safely(task: Task) -> Answer:
         return _batch(task)
     except Exception as error:
         if len(task) == 1:
-            return failed(task, f"{type(error).__name__}: {error}"[:LONGEST])
+            return failed(task, _told(error))
     return join([_safely(half) for half in task.pieces(2)])
 
 
@@ -151,9 +151,11 @@ def _batch(task: Task) -> Answer:
     batch = together(task.ensembles())
     for _ in batch:
         pass
-    found = batch.outcomes()
+    found, faults = batch.measured(task.outcomes)
     nothing = np.full(len(task), np.nan)
     kept = {name: np.array(found.get(name, nothing), dtype=np.float64) for name in task.outcomes}
-    odd = [[n for n in task.outcomes if n in found and not np.isfinite(found[n][i])] for i in range(len(task))]
-    errors = [f"gave no finite number for {', '.join(names[:3])}" if names else None for names in odd]
-    return Answer(task.place, kept, errors)
+    return Answer(task.place, kept, [None if fault is None else _told(fault) for fault in faults])
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:LONGEST]

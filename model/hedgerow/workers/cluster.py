@@ -8,6 +8,9 @@ that started the sweep writes them. With ``mpi4py.futures``::
 
 started by ``mpiexec -n 65 python -m mpi4py.futures script.py``; with loky, the same with
 ``loky.get_reusable_executor()``.
+
+A scheduler and its workers are trusted as one's own code is: what they send is unpickled, which can run anything
+as the user who started the sweep.
 """
 
 from collections.abc import Iterator
@@ -24,6 +27,10 @@ TIMEOUT = 10
 """Seconds to wait for a scheduler."""
 AHEAD = 2
 """Tasks that each thread of a cluster is given at a time, so that none is ever idle."""
+
+
+TRUSTED = "the scheduler {address} is trusted: it, and whoever can reach it, can run code here as you"
+"""What to say to whoever names one."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import cache
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from hedgerow.runs.identity import code_version
 
@@ -31,6 +32,7 @@ def serve(pipe: Connection) -> None:
         time, and takes its pickled value and error.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _be_first_to_go()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(EOFError, OSError):
         pipe.send(code_version())
@@ -63,6 +65,12 @@ def _answer(limit: float | None, call: bytes) -> bytes:
 @cache
 def _nowhere() -> int:
     return os.open(os.devnull, os.O_WRONLY)
+
+
+def _be_first_to_go() -> None:
+    """Have the kernel end this process, and not its parent, where the memory of the machine runs out."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500")
 
 
 def _end_with_parent() -> None:

@@ -2,13 +2,26 @@
 
 from fastapi.responses import PlainTextResponse
 
-from hedgerow.app.jobs import Busy, Failed, Refused
+from hedgerow.app.jobs import Busy, Failed, Refused, lacking
 from hedgerow.app.lab.whatif import LinkError
 from hedgerow.disk.plain import visible
 from hedgerow.scenario.errors import ScenarioError
 
-STATUS: dict[type[Exception], int] = {LinkError: 422, ScenarioError: 422, Refused: 422, Busy: 429, Failed: 503}
+STATUS: dict[type[Exception], int] = {
+    LinkError: 422,
+    ScenarioError: 422,
+    Refused: 422,
+    Busy: 429,
+    Failed: 503,
+    MemoryError: 503,
+    OSError: 503,
+}
 FAULTS = tuple(STATUS)
+
+
+def said(fault: Exception) -> str:
+    """Return a fault in one line."""
+    return visible(lacking(fault) if isinstance(fault, MemoryError | OSError) else fault)
 
 
 def headers_of(status: int) -> dict[str, str]:
@@ -19,4 +32,4 @@ def headers_of(status: int) -> dict[str, str]:
 def refusal(fault: Exception) -> PlainTextResponse:
     """Return the answer to a request that cannot be done, in one line."""
     status = next(status for kind, status in STATUS.items() if isinstance(fault, kind))
-    return PlainTextResponse(visible(fault), status, headers_of(status))
+    return PlainTextResponse(said(fault), status, headers_of(status))

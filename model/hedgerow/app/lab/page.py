@@ -16,7 +16,7 @@ from hedgerow.app.lab import panels, pictures
 from hedgerow.app.lab.answer import Answer
 from hedgerow.app.lab.controls import LeverControls
 from hedgerow.app.lab.desk import Desk
-from hedgerow.app.lab.faults import FAULTS
+from hedgerow.app.lab.faults import FAULTS, said
 from hedgerow.app.lab.head import LabHead
 from hedgerow.app.lab.pair import resolve
 from hedgerow.app.lab.state import LabState
@@ -149,7 +149,7 @@ class LabPage:
                 try:
                     found = await self._desk.answer(self._asker, asked)
                 except FAULTS as why:
-                    fault = str(why)
+                    fault = said(why)
                 if self._client.is_deleted:
                     return
                 if asked.question == self._state.now.question:

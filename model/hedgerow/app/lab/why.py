@@ -6,7 +6,7 @@ from nicegui import background_tasks, context, ui
 
 from hedgerow.app.jobs import scheduler
 from hedgerow.app.lab import panels, work
-from hedgerow.app.lab.faults import FAULTS
+from hedgerow.app.lab.faults import FAULTS, said
 from hedgerow.app.lab.state import LabState
 from hedgerow.app.text import words
 from hedgerow.app.widgets import redraw
@@ -68,7 +68,7 @@ class Why:
                 self._asker, work.why, pair.variant, base, code, day.date(), answer.runs, answer.seed, fixed=pair.fixed
             )
         except FAULTS as error:
-            fault = str(error)
+            fault = said(error)
         if self._client.is_deleted or wanted != self._wanted:
             return
 

@@ -29,7 +29,8 @@ class EntrancePage:
     def __init__(self, rooms: Rooms, address: str, code: str) -> None:
         self._rooms, self._address = rooms, address
         self._code, self._name = code[:20], ""
-        self._exercise = exercises.names()[0]
+        self._shelf, self._unread = exercises.shelf()
+        self._exercise = next(iter(self._shelf), "")
         self._turns, self._minutes, self._seed = "", "", str(secrets.randbelow(10_000))
         words("Seminar room", "h1")
         with ui.element("div").classes("two").style("margin-top: 1rem"):
@@ -91,11 +92,15 @@ class EntrancePage:
     # --- opening -----------------------------------------------------------------------------
 
     def _open(self) -> None:
-        shelf = {name: exercises.load(name) for name in exercises.names()}
         words("A facilitator opens a room; the class joins by its code.", "p").classes("note")
+        for name, why in self._unread.items():
+            error(f"The exercise {name} cannot be read, because {why}")
         self._open_fault = ui.element("div")
+        if not self._shelf:
+            words("There is no exercise to play.", "p")
+            return
         with ui.element("div").classes("join"):
-            choice("Exercise", "exercise", {n: e.title for n, e in shelf.items()}, self._chosen, self._exercise)
+            choice("Exercise", "exercise", {n: e.title for n, e in self._shelf.items()}, self._chosen, self._exercise)
             self._about = ui.element("div")
             typed("Turns (blank: as the exercise has them)", "turns", lambda v: setattr(self, "_turns", v))
             typed("Minutes a turn (blank: as the exercise has them)", "minutes", lambda v: setattr(self, "_minutes", v))
@@ -104,11 +109,12 @@ class EntrancePage:
         self._tell_about()
 
     def _chosen(self, name: str) -> None:
-        self._exercise = name
-        self._tell_about()
+        if name in self._shelf:
+            self._exercise = name
+            self._tell_about()
 
     def _tell_about(self) -> None:
-        chosen = exercises.load(self._exercise)
+        chosen = self._shelf[self._exercise]
         self._about.clear()
         with self._about:
             words(chosen.aim, "p")

@@ -56,6 +56,7 @@ class HostPage(RoomPage):
                 if exercise.name:
                     ui.link("Facilitator's guide", f"/seminar/guide/{exercise.name}", new_tab=True).classes("button")
             self.part("fault")
+            self.part("changed")
             self.part("trouble")
             self.part("controls")
             self.part("debrief")
@@ -76,6 +77,7 @@ class HostPage(RoomPage):
         self.redraw("trouble", mine["trouble"], self._trouble)
         # Not when the model has caught up: a press on a button that is being redrawn is lost.
         self.redraw("controls", (seen["phase"], seen["turn"], seen["paused"]), self._controls)
+        self.changed()
         self.ending()
         self.decided()
         self.redraw("orders", (self.when, str(mine["orders"])), self._orders)
@@ -121,7 +123,7 @@ class HostPage(RoomPage):
     def _trouble(self) -> None:
         trouble = self.seen["facilitator"]["trouble"]
         if trouble:
-            error(f"The quarter could not be played yet: {trouble}. It is tried again; no move is lost.")
+            error(trouble)
 
     # --- the class ---------------------------------------------------------------------------
 
@@ -215,10 +217,14 @@ class HostPage(RoomPage):
                     words(self._site, "code")
                     words(f"/seminar/enter/{self._token}", "code")
             with ui.element("details").style("margin-top: .6rem"):
-                words("Close the room for good", "summary")
-                words("Its code and all links stop working. Download the session first.", "p")
+                words("Close the room", "summary")
+                words(
+                    "Its code and all links stop working. Nothing is deleted: your own link then leads to a page "
+                    "where you can open it again, download the session, or delete the room with all names.",
+                    "p",
+                )
                 button("Close the room", self._close, "danger")
 
     async def _close(self) -> None:
         if await self.attempt(self._rooms.close(self._token)):
-            ui.navigate.to("/seminar")
+            ui.navigate.reload()

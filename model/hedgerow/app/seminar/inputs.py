@@ -17,7 +17,7 @@ def typed(label: str, name: str, act: Act, *, value: str = "", classes: str = ""
         field = ui.element("input").props(
             f'id="{name}" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"'
         )
-    field.props["value"] = value
+    field.props["defaultValue"] = value  # ``value`` would come back over what was typed whenever the page is redrawn
     return field.classes(classes).on("input", lambda e: act(str(e.args)), js_handler=VALUE)
 
 

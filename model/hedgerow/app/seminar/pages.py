@@ -1,12 +1,16 @@
 """The ways into the seminar room: ``mount`` offers its pages, its files and its socket.
 
 A token travels once, in the link that is entered, and is a cookie from then on that scripts cannot
-read; the address bar shows the room's key, which opens nothing by itself.
+read; the address bar shows the room's key, which opens nothing by itself. Where the rooms' file cannot
+be opened there are no rooms, and these pages say why; the lab and the studies are there all the same.
 """
 
+import re
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import Request, WebSocket
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -15,10 +19,11 @@ from nicegui import app, ui
 from hedgerow.app.frame import frame
 from hedgerow.app.jobs import scheduler
 from hedgerow.app.lab.levers import sources
+from hedgerow.app.seminar.closed import ClosedPage
 from hedgerow.app.seminar.entrance import EntrancePage
 from hedgerow.app.seminar.host import HostPage
 from hedgerow.app.seminar.projector import ProjectorPage
-from hedgerow.app.seminar.register import STALE
+from hedgerow.app.seminar.register import STALE, Unavailable
 from hedgerow.app.seminar.rooms import Rooms
 from hedgerow.app.seminar.roomstore import RoomStore
 from hedgerow.app.seminar.student import SeatPage
@@ -26,17 +31,23 @@ from hedgerow.app.seminar.wire import PATH, Wire
 from hedgerow.app.settings import Settings
 from hedgerow.app.text import words
 from hedgerow.app.widgets import error
+from hedgerow.scenario.errors import ScenarioError
 from hedgerow.seminar import exercise as exercises
 from hedgerow.seminar.seats import NotAllowed
 
 CSS = Path(__file__).parent / "seminar.css"
-KEPT = 12 * 3600
-"""Seconds a browser keeps its place."""
+KEPT = 90 * 24 * 3600
+"""Seconds a browser keeps its place: a room may be paused for long."""
 
 
 def mount(settings: Settings) -> None:
-    """Offer the seminar room."""
-    door = _Door(settings)
+    """Offer the seminar room, or say why there is none."""
+    try:
+        door = _Door(settings)
+    except ScenarioError as error:
+        print(f"hedgerow: there are no seminar rooms: {error}", file=sys.stderr, flush=True)
+        _without_rooms(f"{settings.rooms.name}: {error.fault}")
+        return
     app.on_startup(door.open)
     app.on_shutdown(door.close)
     _pages(door)
@@ -63,6 +74,25 @@ class _Door:
         return request.cookies.get(_cookie(room), "")
 
 
+def _without_rooms(why: str) -> None:
+    """Say on every page of the seminar why there are no rooms."""
+    told = f"There are no seminar rooms on this server now, because their file cannot be used. {why}."
+
+    @ui.page("/seminar")
+    @ui.page("/seminar/{rest:path}")
+    def none(rest: str = "") -> None:  # noqa: ARG001
+        with frame("Seminar room", here="/seminar", css=CSS):
+            words("Seminar room", "h1")
+            error(told)
+            words("Whoever runs the server can put it right and start it again. The lab and the studies work.", "p")
+
+    @app.websocket(PATH)
+    async def wire(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.send_json({"is": "refused", "why": told})
+        await socket.close(1011)
+
+
 def _cookie(room: str) -> str:
     return f"hedgerow-room-{room}"
 
@@ -82,11 +112,13 @@ def _routes(door: _Door) -> None:
     async def enter(token: str, request: Request) -> Response:
         try:
             holder = rooms.who(token)
+            room, facilitates = holder.room.record.room, holder.facilitates
+        except Unavailable as closed:
+            room, facilitates = closed.room, closed.facilitates
         except NotAllowed:
             return RedirectResponse("/seminar/gone", 303)
-        room = holder.room.record.room
-        where = "host" if holder.facilitates else "seat"
-        answer = RedirectResponse(f"/seminar/{where}/{room}", 303)
+        where = "host" if facilitates else "seat"
+        answer = RedirectResponse(f"/seminar/{where}/{quote(room, safe='')}", 303)
         answer.set_cookie(
             _cookie(room),
             token,
@@ -104,7 +136,8 @@ def _routes(door: _Door) -> None:
             content = await rooms.session(door.token(request, room))
         except NotAllowed as refused:
             return PlainTextResponse(str(refused), 403)
-        named = {"Content-Disposition": f'attachment; filename="hedgerow-session-{room}.json"'}
+        name = re.sub(r"[^0-9a-f]", "", room)
+        named = {"Content-Disposition": f'attachment; filename="hedgerow-session-{name}.json"'}
         return JSONResponse(content, headers={**named, "Cache-Control": "no-store"})
 
     @app.websocket(PATH)
@@ -122,10 +155,14 @@ def _pages(door: _Door) -> None:
 
     @ui.page("/seminar/guide/{name}")
     def guide(name: str) -> None:
-        text = exercises.facilitators_page(name)
+        text, why = "", "There is no exercise of that name."
+        try:
+            text = exercises.facilitators_page(name)
+        except ScenarioError as fault:
+            why = str(fault)
         with frame("Facilitator's guide", here="/seminar", css=CSS):
             if not text:
-                error("There is no exercise of that name.")
+                error(why)
                 return
             with ui.element("article").classes("guide card"):
                 ui.markdown(text, extras=["tables", "fenced-code-blocks"])
@@ -134,6 +171,13 @@ def _pages(door: _Door) -> None:
     @ui.page("/seminar/gone")
     def gone() -> None:
         _sorry(STALE)
+
+    @ui.page("/seminar/deleted")
+    def deleted() -> None:
+        with frame("Seminar room", here="/seminar", css=CSS):
+            words("The room is deleted", "h1")
+            words("Names, moves and results are gone from this server, and the room's links lead nowhere.", "p")
+            ui.link("To the seminar room", "/seminar").classes("button")
 
     @ui.page("/seminar/screen/{code}")
     def screen(code: str, request: Request) -> None:
@@ -172,6 +216,10 @@ def _own(door: _Door, request: Request, room: str, *, facilitates: bool, draw: C
         holder = door.rooms.who(token)
         if holder.facilitates != facilitates or holder.room.record.room != room:
             raise NotAllowed(STALE)
+    except Unavailable as closed:
+        with frame("Seminar room", here="/seminar", css=CSS):
+            ClosedPage(door.rooms, token, closed)
+        return
     except NotAllowed as refused:
         _sorry(str(refused))
         return

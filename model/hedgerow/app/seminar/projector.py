@@ -30,6 +30,7 @@ class ProjectorPage(RoomPage):
             with ui.element("div").classes("row-wrap"):
                 words(f"Join at {address} with the code", "span")
                 words(spaced(room.record.code), "span").classes("code").props('data-part="code"')
+            self.part("changed")
             self.part("decided")
             self.part("debrief")
             self.part("board")
@@ -37,6 +38,7 @@ class ProjectorPage(RoomPage):
 
     def draw(self) -> None:
         """Refresh every part from ``self.seen``."""
+        self.changed()
         self.decided()
         self.ending()
         self.redraw("board", self.when, self._board)

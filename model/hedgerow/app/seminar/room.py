@@ -3,14 +3,14 @@
 import asyncio
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from time import time
 
 from hedgerow.app.seminar.roomstore import Member, RoomRecord
 from hedgerow.seminar import views
 from hedgerow.seminar.accounts import Plain
+from hedgerow.seminar.game import Game, changes
 from hedgerow.seminar.moves import State
-from hedgerow.seminar.replay import Game
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE = 8
@@ -63,12 +63,21 @@ class Pass:
 
 @dataclass
 class Room:
-    """A room in memory: all of it can be had again from the store."""
+    """A room in memory: all of it can be had again from the store.
+
+    ``model`` is what plays it from now on. ``written`` says how many of its accounts are on disk, and
+    ``debrief_written`` whether its debrief is. ``used`` is when it was last used or taken up.
+    """
 
     record: RoomRecord
     game: Game
     numbers: dict[tuple[str, str], int]
     members: list[Member]
+    clock: Callable[[], float]
+    model: str = ""
+    used: float = 0.0
+    written: int = 0
+    debrief_written: bool = False
     progress: tuple[int, int] = (0, 0)
     trouble: str = ""
     again: float = 0.0
@@ -83,9 +92,15 @@ class Room:
         """The state of its game."""
         return self.game.state
 
-    def remaining(self, now: float | None = None) -> float | None:
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to be played out or to be written."""
+        written = self.written >= len(self.game.accounts) and (self.game.debrief is None or self.debrief_written)
+        return self.game.complete and written
+
+    def remaining(self) -> float | None:
         """Return the seconds left of the open turn, None if none is open."""
-        return self.state.remaining(time() if now is None else now)
+        return self.state.remaining(self.clock())
 
     def changed(self) -> None:
         """Tell those who watch."""
@@ -107,6 +122,7 @@ class Room:
         """Return what everybody may see of the room; worked out once for each of its versions."""
         if self._public.get("version") != self.version:
             more = {"free": self.places, "version": self.version, "progress": self.progress}
+            more["changes"] = changes(self.game, self.model)
             self._public = views.public(self.game, now) | more
         return self._public | {"remaining": self.state.remaining(now)}
 

@@ -12,7 +12,7 @@ from nicegui import Client, background_tasks, context, ui
 from hedgerow.app.seminar import telling, verdict
 from hedgerow.app.seminar.room import Room
 from hedgerow.app.text import words
-from hedgerow.app.widgets import error, redraw, section
+from hedgerow.app.widgets import button, error, redraw, section
 from hedgerow.seminar.accounts import Plain
 from hedgerow.seminar.exercise import Exercise
 from hedgerow.seminar.seats import NotAllowed
@@ -112,10 +112,13 @@ class RoomPage(ABC):
 
     def _gone(self, why: str) -> None:
         with self.client:
+            self._turn.set_text("")
+            self._clock.set_text("")
             for place in self._parts.values():
                 place.clear()
             with next(iter(self._parts.values())):
                 error(why)
+                button("Look again", ui.navigate.reload)
 
     # --- what several pages of a room show ---------------------------------------------------
 
@@ -140,6 +143,17 @@ class RoomPage(ABC):
                 error(str(refused))
             return False
         return True
+
+    def changed(self) -> None:
+        """Say, in the part ``changed``, where the model changed under the game."""
+
+        def draw() -> None:
+            if self.seen["changes"]:
+                with ui.element("div").classes("changed").props('role="status" data-part="changed"'):
+                    for sentence in self.seen["changes"]:
+                        words(sentence, "p")
+
+        self.redraw("changed", str(self.seen["changes"]), draw)
 
     def board(self) -> None:
         """Show what everybody knows, in the part ``board``."""

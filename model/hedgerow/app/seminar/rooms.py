@@ -9,35 +9,30 @@ import asyncio
 import logging
 import re
 import secrets
-import sqlite3
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
-from time import time
-from typing import Any, TypeVar
+from typing import Any
 
 from hedgerow.app.safety import Rate
-from hedgerow.app.seminar.playing import Playing, Runner
+from hedgerow.app.seminar.clock import Steady
+from hedgerow.app.seminar.lifetime import Lifetime
+from hedgerow.app.seminar.movelog import CLOCK, MoveLog, uninterrupted
+from hedgerow.app.seminar.playing import AGAIN, Model, Playing, Runner
 from hedgerow.app.seminar.register import FAST, Register
-from hedgerow.app.seminar.room import Opened, Receipt, Room, new_code
-from hedgerow.app.seminar.roomstore import Member, RoomRecord, RoomStore, token_digest
+from hedgerow.app.seminar.room import Opened, Receipt, Room
+from hedgerow.app.seminar.roomstore import Member, RoomStore, token_digest
 from hedgerow.seminar.accounts import Plain
 from hedgerow.seminar.exercise import Exercise
+from hedgerow.seminar.identity import made_by
 from hedgerow.seminar.moves import Move
-from hedgerow.seminar.replay import game, session_file
+from hedgerow.seminar.replay import session_file
 from hedgerow.seminar.seats import NotAllowed
 
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-IDLE = 12 * 3600.0
-KEEP = 30 * 24 * 3600.0
-GRACE = 60.0
 MOST_MEMBERS = 80
-MOST_ORDERS, MOST_OF_ONE = 5000, 1000
-"""Moves after which a room takes no more orders, and one person's no more moves."""
-CLOCK = "the clock"
 
 
 class Rooms:
@@ -50,33 +45,30 @@ class Rooms:
         Where the model is run.
     most : int
         Most rooms open at once.
-    clock : callable
-        Seconds since 1970.
+    clock : callable, optional
+        Seconds since 1970 that never jump; by default they go on from the last move on disk.
+    model : callable
+        Names the model that plays an exercise now.
     """
 
-    def __init__(self, store: RoomStore, run: Runner, most: int = 20, clock: Callable[[], float] = time) -> None:
-        self._store, self._most, self._clock = store, most, clock
-        self._playing = Playing(store, run, clock)
-        self._register = Register()
+    def __init__(
+        self, store: RoomStore, run: Runner, most: int = 20, clock: Callable[[], float] | None = None, model: Model = made_by
+    ) -> None:
+        self._store, self._clock = store, clock or Steady(store.latest())
+        self._register = Register(store)
+        self._playing = Playing(store, run, self._clock, model)
+        self._moves = MoveLog(store, self._register, self._playing)
+        self._lifetime = Lifetime(
+            store, self._register, self._moves, self._playing, most=most, clock=self._clock, model=model
+        )
         self.by_code, self.who = self._register.by_code, self._register.who
         self.still = self._register.still
         self._openings = Rate(20, 600.0)
-        self._door = asyncio.Lock()
         self._ticking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Take up the rooms on disk and let their clocks run."""
-        self._store.forget(self._clock() - KEEP)
-        for record in self._store.rooms():
-            try:
-                room = self._take_up(record)
-            except ValueError:
-                log.exception("room %s cannot be taken up and is left on disk", record.room)
-                continue
-            if room.state.due(self._clock() + GRACE):
-                more = Move("extend", room.state.turn, {"seconds": GRACE}, at=self._clock())
-                with suppress(NotAllowed):  # no room keeps the others from being taken up
-                    await self._accept(room, more, CLOCK, secrets.token_hex(8))
+        """Take up the open rooms on disk and let their clocks run."""
+        await self._lifetime.take_up()
         self._ticking = asyncio.create_task(self._tick())
 
     async def stop(self) -> None:
@@ -87,15 +79,6 @@ class Rooms:
                 task.cancel()
                 with suppress(asyncio.CancelledError, Exception):
                     await task
-
-    def _take_up(self, record: RoomRecord) -> Room:
-        exercise = Exercise.model_validate(record.exercise)
-        log = game(exercise, record.seed, self._store.moves(record.room))
-        played = replace(log, debrief=self._store.debrief(record.room, len(log.moves)))
-        room = Room(record, played, self._store.numbers(record.room), self._store.members(record.room))
-        self._register.enter(room)
-        self._playing.see_to(room)
-        return room
 
     # --- who may come in ---------------------------------------------------------------------
 
@@ -109,27 +92,7 @@ class Rooms:
         """
         if not self._openings.allow(address):
             raise NotAllowed(FAST)
-        return await _uninterrupted(self._open(exercise, seed))
-
-    async def _open(self, exercise: Exercise, seed: int) -> Opened:
-        async with self._door:
-            if len(self._register.rooms) >= self._most:
-                raise NotAllowed(f"{self._most} rooms are open; close one first.")
-            token, now = secrets.token_urlsafe(32), self._clock()
-            record = RoomRecord(
-                secrets.token_hex(8), new_code(), token_digest(token), exercise.model_dump(mode="json"), seed, now, now
-            )
-            await self._write(self._store.open_room, record)
-            self._take_up(record)
-            return Opened(record.room, record.code, token)
-
-    async def _write(self, write: Callable[..., None], *values: Any) -> None:
-        """Write to disk in a thread of its own, and say so plainly if it cannot be done."""
-        try:
-            await asyncio.to_thread(write, *values)
-        except sqlite3.Error as error:
-            log.exception("the rooms' file cannot be written")
-            raise NotAllowed(f"This could not be written to disk ({error}); try again.") from None
+        return await uninterrupted(self._lifetime.open(exercise, seed))
 
     async def join(self, code: str, name: str, seat: str, address: str) -> str:
         """Take a place in a seat and return the token that stands for it.
@@ -140,13 +103,14 @@ class Rooms:
             If the code is wrong, the seat full, or the name blank.
         """
         room = self.by_code(code, address)
-        name = re.sub(r"\s+", " ", "".join(c for c in name if c.isprintable())).strip()[:40]
+        name = re.sub(r"\s+", " ", "".join(c for c in name if c.isprintable())).strip()[:40].strip()
         if not name:
             raise NotAllowed("Give a name that the others know you by.")
-        return await _uninterrupted(self._join(room, name, seat))
+        return await uninterrupted(self._join(room, name, seat))
 
     async def _join(self, room: Room, name: str, seat: str) -> str:
         async with room.lock:
+            self.still(room)  # it may have been closed meanwhile
             free = room.places
             if seat not in free:
                 raise NotAllowed("There is no such seat in this exercise.")
@@ -156,7 +120,8 @@ class Rooms:
                 raise NotAllowed("The room is full.")
             token = secrets.token_urlsafe(32)
             member = Member(secrets.token_hex(8), room.record.room, token_digest(token), name, seat)
-            await self._write(self._store.admit, member, self._clock())
+            room.used = self._clock()
+            await self._moves.write(self._store.admit, member, room.used)
             room.members.append(member)
             self._register.admit(room, member)
         room.changed()
@@ -185,49 +150,46 @@ class Rooms:
             raise NotAllowed("A move needs a number of its own of up to 64 letters.")
         # A copy: a page may go on changing what it sent, and the log must not change with it.
         move = Move(kind, turn, deepcopy(dict(body)), mover.seat, self._clock())
-        return await self._accept(mover.room, move, mover.member, client)
-
-    async def _accept(self, room: Room, move: Move, member: str, client: str) -> Receipt:
-        return await _uninterrupted(self._accept_locked(room, move, member, client))
-
-    async def _accept_locked(self, room: Room, move: Move, member: str, client: str) -> Receipt:
-        async with room.lock:
-            known = room.numbers.get((member, client))
-            if known is not None:
-                return Receipt(known, again=True)
-            _bounded(room, move, member)
-            room.game.after(move)  # refused here, before it is written, if it is not allowed
-            number = len(room.game.moves)
-            await self._write(self._store.append, room.record.room, number, member, client, move)
-            room.numbers[member, client] = number
-            room.game = room.game.after(move)  # anew, because accounts may have come meanwhile
-        self._playing.see_to(room)
-        room.changed()
-        return Receipt(number)
+        return await self._moves.accept(mover.room, move, mover.member, client)
 
     async def remove(self, token: str, member: str) -> None:
         """Let the facilitator remove a member; their link is stale from now on."""
-        await _uninterrupted(self._remove(self._register.facilitator(token).room, member))
+        await uninterrupted(self._remove(self._register.facilitator(token).room, member))
 
     async def _remove(self, room: Room, member: str) -> None:
         async with room.lock:
             for i, found in enumerate(room.members):
                 if found.member == member and not found.gone:
-                    await self._write(self._store.remove, member)
+                    await self._moves.write(self._store.remove, member)
                     room.members[i] = replace(found, gone=True)
                     self._register.dismiss(found)
         room.changed()
 
-    async def close(self, token: str) -> None:
-        """Let the facilitator close the room for good."""
-        await self._close(self._register.facilitator(token).room)
+    # --- closing, reopening, deleting --------------------------------------------------------
 
-    async def _close(self, room: Room) -> None:
-        await self._write(self._store.close_room, room.record.room)
-        self._register.strike(room)
-        if room.task is not None:
-            room.task.cancel()
-        room.changed()
+    async def close(self, token: str) -> None:
+        """Let the facilitator close the room; all of it is kept, and it can be opened again."""
+        await uninterrupted(self._lifetime.close(token))
+
+    async def reopen(self, token: str) -> None:
+        """Let the facilitator open a closed room again: all links work, its clock stands.
+
+        Raises
+        ------
+        NotAllowed
+            If it is not closed, not the asker's, cannot be read, or too many rooms are open.
+        """
+        await uninterrupted(self._lifetime.reopen(token))
+
+    async def delete(self, token: str) -> None:
+        """Let the facilitator delete a closed room with all names and moves; nothing else ever does.
+
+        Raises
+        ------
+        NotAllowed
+            If it is open or not the asker's.
+        """
+        await uninterrupted(self._lifetime.delete(token))
 
     # --- what is shown -----------------------------------------------------------------------
 
@@ -240,8 +202,9 @@ class Rooms:
         return room.public(self._clock())
 
     async def session(self, token: str) -> Plain:
-        """Return the whole session for the facilitator's file."""
-        return await asyncio.to_thread(session_file, self._register.facilitator(token).room.game)
+        """Return the whole session for the facilitator's file, of a closed room too."""
+        room = await self._lifetime.facilitated(token)
+        return await asyncio.to_thread(session_file, room.game, room.model)
 
     # --- the clock ---------------------------------------------------------------------------
 
@@ -257,32 +220,16 @@ class Rooms:
 
     async def _look_at(self, room: Room) -> None:
         now = self._clock()
-        moves = room.game.moves
-        last = moves[-1].at if moves else room.record.touched
-        if now - last > IDLE:
-            await self._close(room)
+        if now < room.again:
             return
-        if room.state.due(now):
-            turn = room.state.turn
-            with suppress(NotAllowed):
-                client = f"clock-{turn}-{len(moves)}"
-                await self._accept(room, Move("step", turn, {}, at=now), CLOCK, client)
-        if room.trouble and now > room.again:
+        try:
+            if await self._lifetime.close_if_idle(room):
+                return
+            if room.state.due(now):
+                turn = room.state.turn
+                client = f"clock-{turn}-{len(room.game.moves)}"
+                await self._moves.accept(room, Move("step", turn, {}, at=now), CLOCK, client)
+        except NotAllowed:  # a disk that is full, or a move that came first
+            room.again = now + AGAIN
+        if room.trouble:
             self._playing.see_to(room)
-
-
-def _bounded(room: Room, move: Move, member: str) -> None:
-    """Refuse the move of someone who floods a room; the clock may always close a turn."""
-    if move.kind == "order" and len(room.game.moves) >= MOST_ORDERS:
-        raise NotAllowed("This room has seen too many decisions; open another.")
-    mine = sum(by == member for by, _ in room.numbers)
-    if member != CLOCK and mine >= MOST_OF_ONE:
-        raise NotAllowed(f"You have made {MOST_OF_ONE:,} moves in this room; no more are taken.")
-
-
-async def _uninterrupted(change: Coroutine[Any, Any, T]) -> T:
-    """Let a change run to its end even if whoever asked for it goes away meanwhile.
-
-    Otherwise a move could be on disk and missing in memory.
-    """
-    return await asyncio.shield(asyncio.ensure_future(change))

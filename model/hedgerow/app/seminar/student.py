@@ -31,6 +31,7 @@ class SeatPage(RoomPage):
         with ui.element("div").classes("room"):
             self.head(self.seen["you"]["name"])
             self.part("fault")
+            self.part("changed")
             self.part("debrief")
             with ui.element("div").classes("two"):
                 with ui.element("div").classes("stack"):
@@ -45,6 +46,7 @@ class SeatPage(RoomPage):
     def draw(self) -> None:
         """Refresh every part from ``self.seen``."""
         seen, you = self.seen, self.seen["you"]
+        self.changed()
         self.redraw("brief", None, self._brief)
         self.redraw("decision", self.when, self._decision)
         self.redraw("books", (self.when, len(you["books"])), self._books)

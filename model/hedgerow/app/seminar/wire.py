@@ -11,6 +11,9 @@ do           with                                answer
 ``join``     ``code``, ``name``, ``seat``        ``joined``: ``token``
 ``watch``    ``token``                           ``view``, now and after every change
 ``move``     ``kind``, ``turn``, ``body``, ``id``  ``accepted``: ``number``, ``again``
+``close``    ``token``                           ``closed``; all is kept
+``reopen``   ``token``                           ``reopened``; its clock stands
+``delete``   ``token``                           ``deleted``; only a closed room
 ===========  ==================================  =====================================
 
 Whatever is not allowed is answered by ``refused`` and ``why``.
@@ -25,7 +28,6 @@ from typing import Any
 from fastapi import WebSocket, WebSocketDisconnect
 
 from hedgerow.app.safety import Rate
-from hedgerow.app.seminar.register import STALE
 from hedgerow.app.seminar.rooms import Rooms
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.seminar.exercise import asked, seed_of
@@ -113,7 +115,17 @@ class _Line:
                 return {"is": "watching"}
             case "move":
                 return await self._move(message)
+            case "close" | "reopen" | "delete" as act:
+                return await self._end(str(act), _text(message, "token"))
         raise NotAllowed("There is no such request.")
+
+    async def _end(self, act: str, token: str) -> dict[str, Any]:
+        """Close, reopen or delete a facilitator's room."""
+        rooms = self._rooms
+        asked = {"close": (rooms.close, "closed"), "reopen": (rooms.reopen, "reopened"), "delete": (rooms.delete, "deleted")}
+        do, done = asked[act]
+        await do(token)
+        return {"is": done}
 
     async def _open(self, message: dict[str, Any]) -> dict[str, Any]:
         name, turns, seed = (_text(message, key) for key in ("exercise", "turns", "seed"))
@@ -137,8 +149,8 @@ class _Line:
                 try:
                     news = self._rooms.who(token).room.news
                     view = self._rooms.view(token)
-                except NotAllowed:
-                    await self._socket.send_json({"is": "refused", "why": STALE})
+                except NotAllowed as refused:
+                    await self._socket.send_json({"is": "refused", "why": str(refused)})
                     return
                 await self._socket.send_json({"is": "view", **view})
                 await news.wait()

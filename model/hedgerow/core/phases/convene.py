@@ -60,9 +60,9 @@ def _hold(month: Month, gathering: Gathering) -> BoolArray:
     """Hold a forum and return who attends, ``(runs, rows)``."""
     world, scene, draws = month.world, month.scene, month.draws
     p, forum, d = scene.parameters.diplomacy, gathering.forum, _organiser(month, gathering)
-    added = sum(lever.strengthen.get(gathering.key, 0.0) for lever, _ in scene.schedule.now(Forums, month.index)) + np.log(
-        diplomacy.activity(month.months_since, p)
-    )
+    with np.errstate(divide="ignore"):  # nobody attends what is not yet active
+        active = np.log(diplomacy.activity(month.months_since, p))
+    added = sum(lever.strengthen.get(gathering.key, 0.0) for lever, _ in scene.schedule.now(Forums, month.index)) + active
     asked = _invited(month, gathering)
     present, signed = _attend(
         d,

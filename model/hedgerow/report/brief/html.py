@@ -7,6 +7,8 @@ page's head forbids every request and every script but the page's own, known by 
 
 import base64
 import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,10 +17,11 @@ from typing import Any
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
+from hedgerow.disk import whole
 from hedgerow.report.brief.page import Page, Picture, cells
 from hedgerow.report.brief.workbook import Worksheet
 from hedgerow.runs import identity
-from hedgerow.runs.folder import FolderError, whole
+from hedgerow.runs.folder import FolderError, claimed_file
 
 MARK = '<meta name="generator" content="hedgerow brief'
 """What tells a page that this room wrote from any other file."""
@@ -48,27 +51,27 @@ def render(page: Page) -> str:
     )
 
 
-def claim(path: Path) -> None:
-    """Make sure that a page can be written here, and that nothing but a brief is lost.
+@contextmanager
+def hold(path: Path) -> Iterator[Callable[[Page], int]]:
+    """Hold the file of a page while it is made, and give what writes it, whole or not at all, and returns its bytes.
 
     Raises
     ------
     FolderError
-        If the file is not a brief, or the folder cannot be written.
+        If the file is not a brief, another process is writing it, or it cannot be written.
     """
-    try:
+    with claimed_file(path):
         if path.is_dir():
             raise FolderError(f"{path}: is a folder; give --out a file such as brief.html")
         if path.exists() and not _ours(path):
             raise FolderError(f"{path}: holds something else than a brief; give --out another name")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with whole(path.with_name(f"{path.name}.probe")) as probe:
-            probe.write_bytes(b"")
-        path.with_name(f"{path.name}.probe").unlink()
-    except (FileExistsError, NotADirectoryError):
-        raise FolderError(f"{path}: lies inside a file; give --out another name") from None
-    except OSError as error:
-        raise FolderError(f"{path}: cannot be written: {error.strerror}") from None
+
+        def put(page: Page) -> int:
+            content = render(page).encode()
+            whole.write(path, content)
+            return len(content)
+
+        yield put
 
 
 def _ours(path: Path) -> bool:
@@ -79,14 +82,8 @@ def _ours(path: Path) -> bool:
 
 def write(page: Page, path: Path) -> int:
     """Write a page, whole or not at all, and return its bytes."""
-    claim(path)
-    content = render(page).encode()
-    try:
-        with whole(path) as partial:
-            partial.write_bytes(content)
-    except OSError as error:
-        raise FolderError(f"{path}: cannot be written: {error.strerror}") from None
-    return len(content)
+    with hold(path) as put:
+        return put(page)
 
 
 @cache

@@ -4,7 +4,6 @@ Each entry of a table is something damaged; each reader of it must say so in one
 of another kind may come through. A new kind of damage is one more entry.
 """
 
-import asyncio
 import hashlib
 import json
 import os
@@ -24,9 +23,6 @@ import pytest
 
 import hedgerow
 from hedgerow import cli
-from hedgerow.app import jobs
-from hedgerow.app.server import build
-from hedgerow.app.settings import Settings
 from hedgerow.app.sweeps import MOST, find_sweeps
 from hedgerow.runs import posterior
 from hedgerow.runs.folder import FolderError
@@ -34,6 +30,7 @@ from hedgerow.runs.replay import replay
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.find import shipped
 from hedgerow.study.sweep import status
+from tests.browser.server import serving
 
 STUDY = """
 [study]
@@ -47,7 +44,6 @@ outcomes = ["alignment_shift_CHN", "abuses"]
 [design.factors]
 "parameters.acceptance.gap" = { values = [1.0, 2.0] }
 """
-HOST = "http://127.0.0.1:8080"
 Harm = Callable[[Path], None]
 
 
@@ -377,18 +373,8 @@ Getting = Callable[..., httpx.Response]
 
 @pytest.fixture(scope="module")
 def get(results) -> Iterator[Getting]:
-    site = build(Settings(workers=1, results=results))
-    with asyncio.Runner() as runner:
-        life = site.router.lifespan_context(site)
-        runner.run(life.__aenter__())
-
-        async def once(path: str, **query: str) -> httpx.Response:
-            async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=HOST) as client:
-                return await client.get(path, params=query, timeout=60)
-
-        yield lambda path, **query: runner.run(once(path, **query))
-        runner.run(life.__aexit__(None, None, None))
-    jobs.scheduler().close()
+    with serving(results.parent, "--workers", "1", "--results", str(results)) as site, httpx.Client(timeout=60) as client:
+        yield lambda path, **query: client.get(site.url + path, params=query)
 
 
 def test_every_sweep_is_listed_once_the_bad_ones_with_their_fault(results) -> None:

@@ -4,7 +4,6 @@ One table of hostile texts drives every way out; what is read back must be the t
 that it tried may have happened. A new way out is a test over the same table.
 """
 
-import asyncio
 import csv as reader
 import io
 import json
@@ -30,15 +29,13 @@ import pytest
 
 import hedgerow
 from hedgerow import cli
-from hedgerow.app import jobs
 from hedgerow.app.lab.files import _file as download
 from hedgerow.app.lab.pair import resolve
 from hedgerow.app.lab.save import scenario_file
 from hedgerow.app.lab.values import toml
 from hedgerow.app.lab.whatif import OWN, WhatIf, packed
 from hedgerow.app.logs import OneLine
-from hedgerow.app.server import build
-from hedgerow.app.settings import Limits, Settings
+from hedgerow.app.settings import Limits
 from hedgerow.commands.gallery import GalleryEntry, page_of
 from hedgerow.disk.plain import command, visible
 from hedgerow.report import screen
@@ -49,6 +46,7 @@ from hedgerow.scenario.load import parse
 from hedgerow.study.results import replay_command
 from hedgerow.study.studyfile import parse as parse_study
 from hedgerow.wording.csv import csv
+from tests.browser.server import serving
 
 MARK = "made-by-a-text"
 HOSTILE = [
@@ -107,7 +105,6 @@ MOVING = [
     "a\x85b",
 ]
 """Texts that no name, title or setting may hold, but a folder may be called, or an exception say."""
-HOST = "http://127.0.0.1:8080"
 FILE = """
 extends = "gap-fill"
 title = {0}
@@ -337,18 +334,8 @@ def get(tmp_path_factory, store) -> Iterator[Any]:
         told = about | {"name": text, "question": text}
         (results / name / "manifest.json").write_text(json.dumps(told))
     shutil.copytree(results / "plain", results / "'\"><img src=x onerror=alert(1)>")
-    site = build(Settings(workers=1, results=results))
-    with asyncio.Runner() as runner:
-        life = site.router.lifespan_context(site)
-        runner.run(life.__aenter__())
-
-        async def once(path: str, **query: str) -> httpx.Response:
-            async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=HOST) as client:
-                return await client.get(path, params=query, timeout=60)
-
-        yield lambda path, **query: runner.run(once(path, **query))
-        runner.run(life.__aexit__(None, None, None))
-    jobs.scheduler().close()
+    with serving(results.parent, "--workers", "1", "--results", str(results)) as site, httpx.Client(timeout=60) as client:
+        yield lambda path, **query: client.get(site.url + path, params=query)
 
 
 def test_a_page_has_no_tag_that_a_study_made(get) -> None:

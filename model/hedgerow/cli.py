@@ -22,6 +22,7 @@ from hedgerow.commands.serve import serve
 from hedgerow.commands.validate import validate
 from hedgerow.disk.claim import COMMAND
 from hedgerow.disk.faults import UserError, refuse_too_little
+from hedgerow.disk.plain import command, visible
 
 
 class Bounded(TyperGroup):
@@ -198,7 +199,7 @@ def _show_status(folder: Path, as_json: bool) -> None:
     from hedgerow.study import sweep as sweeps
 
     now = sweeps.status(folder)
-    say(asdict(now)) if as_json else print(f"{folder}: {now}")
+    say(asdict(now)) if as_json else print(f"{visible(folder)}: {now}")
 
 
 @app.command()
@@ -219,7 +220,7 @@ def replay(
             stop(f"{folder}: give a point and a replication of a sweep, such as 0 0, or neither, and no --out")
         again(folder)
         found = {"folder": str(folder), "as_stored": True}
-        say(found) if as_json else print(f"{folder}: comes out as stored, to the last bit")
+        say(found) if as_json else print(f"{visible(folder)}: comes out as stored, to the last bit")
         return
     results = open_(folder)
     failed = results.error(point, replication)
@@ -292,12 +293,14 @@ def facts(
 def list_scenarios(as_json: Json = False) -> None:
     """List the shipped scenarios and their questions."""
     from hedgerow.report import screen
-    from hedgerow.scenario.find import names
-    from hedgerow.scenario.load import load
+    from hedgerow.scenario.listing import listed
 
-    found = {name: load(name) for name in names()}
-    rows = [{"name": n, "title": s.title, "question": s.question} for n, s in found.items()]
+    found = listed()
+    rows = [{k: v for k, v in vars(one).items() if k != "fault" or v} for one in found]
     say(rows) if as_json else screen.show_scenarios(rows)
+    faults = [one.fault for one in found if one.fault]
+    if faults:
+        stop(*faults)
 
 
 @scenarios.command("show")
@@ -317,13 +320,21 @@ def show_scenario(scenario: str, settings: Set = None, as_json: Json = False) ->
 @scenarios.command("check")
 def check_scenario(files: list[str]) -> None:
     """Check scenario files without running them."""
+    from hedgerow.scenario.errors import ScenarioError
     from hedgerow.scenario.load import load
     from hedgerow.scenario.rules import rules_of
 
+    faults: list[str] = []
     for name in files:
-        chosen = load(name)
-        rules_of(chosen)
-        print(f"{name}: good: {chosen.title}, {chosen.months} months")
+        try:
+            chosen = load(name)
+            rules_of(chosen)
+        except ScenarioError as error:
+            faults.append(str(error))
+        else:
+            print(f"{visible(name)}: good: {chosen.title}, {chosen.months} months")
+    if faults:
+        stop(*faults)
 
 
 @scenarios.command("new")
@@ -335,7 +346,7 @@ def new_scenario(
     from hedgerow.scenario.new import write
 
     write(path, extends)
-    print(f"{path}: written. Change it, then: hedgerow run {path}")
+    print(f"{visible(path)}: written. Change it, then: {command('run', path)}")
 
 
 @scenarios.command("schema")

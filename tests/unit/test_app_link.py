@@ -104,7 +104,7 @@ def test_a_base_that_cannot_be_paired_is_the_scenario_itself() -> None:
         (WhatIf(runs=256, months=240), "ask for"),
         (WhatIf(changes=(("months", "600"),)), "months: 600 is more than this server's"),
         (WhatIf(changes=(("policies.leahy.strictness", "2"),)), "out of range"),
-        (WhatIf(changes=(("a.b", "[" * 500),)), "nested too deeply"),
+        (WhatIf(changes=(("a.b", "[" * 500),)), "nested more than 32 deep"),
         (WhatIf(scenario=OWN, text='extends = "../secret.toml"'), "no shipped scenario"),
         (WhatIf(scenario=OWN, text="extends = 3"), "no shipped scenario"),
     ],
@@ -126,7 +126,7 @@ def test_a_saved_file_asks_the_same(name: str, tmp_path_factory: pytest.TempPath
     usual = repr(load(name).parameters.alignment.reversion)
     asked = (
         WhatIf(scenario=name, months=7)
-        .with_change("policies.gap_fill.share", "0.3")
+        .with_change("policies.gap_fill.share", "0.30000000000000004")
         .with_change("policies.leahy.recipients", '["KEN", "region:Asia"]')
         .with_change("policies.budget_china.lever", '"budget"')
         .with_change("policies.budget_china.donor", '"CHN"')

@@ -315,9 +315,9 @@ def test_a_session_of_two_models_says_which_turns_another_made_and_how_they_diff
     ("text", "words"),
     [
         ("{", "is not JSON"),
-        ("[]", "format: must be"),
+        ("[]", "is no JSON object"),
         ('{"format": "hedgerow seminar session 1"}', "not a whole session"),
-        ("[" * 100_000, "is not JSON"),
+        ("[" * 100_000, "is nested more than 32 deep"),
     ],
 )
 def test_a_file_that_is_no_session_is_refused_in_words(tmp_path, text, words) -> None:

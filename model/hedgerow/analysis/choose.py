@@ -1,6 +1,5 @@
 """``hedgerow.analysis.analyse``: all analyses that fit a sweep, at once."""
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from hedgerow.analysis.goals import DIFFERENCE, goals, judged, side_of, words
 from hedgerow.analysis.reading import Reading, chosen, read
 from hedgerow.analysis.steps import STEPS
 from hedgerow.analysis.thresholds import base_runs
+from hedgerow.disk.reading import toml
 from hedgerow.runs.folder import FolderError
 from hedgerow.runs.manifest import SCENARIO
 from hedgerow.scenario.suggest import suggestion
@@ -177,7 +177,8 @@ def _base(draft: Draft, versus: str | None) -> None:
     reading = draft.reading
     if reading.policy == [SCENARIO]:
         inside = list(reading.points[SCENARIO].unique())
-        stated = str(tomllib.loads(reading.manifest["study"])["study"]["base"])
+        head = toml(reading.manifest["study"]).get("study")
+        stated = str(head.get("base")) if isinstance(head, dict) else ""
         draft.base = versus or (stated if stated in inside else str(inside[0]))
         if draft.base in inside:
             return

@@ -5,7 +5,6 @@ below ``policies``. A *world* is a combination of all other factors. This room r
 nothing. A new kind of design is a new answer of :attr:`Reading.sampled`.
 """
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,8 +13,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
+from hedgerow.disk.plain import UnfitError
+from hedgerow.disk.reading import toml
 from hedgerow.runs.folder import FolderError
 from hedgerow.runs.manifest import SCENARIO
 from hedgerow.scenario.suggest import suggestion
@@ -23,7 +23,6 @@ from hedgerow.study import design
 from hedgerow.study.results import Results, open_
 from hedgerow.wording.numbers import setting
 
-NEEDED = ("study", "outcomes", "points", "runs", "resolved")
 POLICY, WORLD, DRAW = "policy", "world", "draw"
 FEW_WORLDS = 10
 """Below so many worlds their levels are taken as given, and chance alone makes an interval."""
@@ -111,14 +110,8 @@ class Reading:
         FolderError
             If a part cannot be read.
         """
-        columns = ["point", "replication", *dict.fromkeys(outcomes), "error"]
-        try:
-            table: pd.DataFrame = self.results.dataset.to_table(columns=columns).to_pandas()
-        except (pa.ArrowException, OSError, KeyError) as error:
-            words = f"a part cannot be read ({error}); start the sweep again, which redoes it"
-            raise FolderError(f"{self.results.where}: {words}") from None
-        good = table[table["error"].isna()].drop(columns="error")
-        return good.sort_values(["point", "replication"], ignore_index=True)
+        table: pd.DataFrame = self.results.rows(list(dict.fromkeys(outcomes))).to_pandas()
+        return table
 
     def means(self, frame: pd.DataFrame, outcome: str) -> pd.DataFrame:
         """Return a row a point: its factors and the mean of an outcome over replications."""
@@ -157,15 +150,13 @@ def read(where: str | Path | Results) -> Reading:
     FolderError
         If it holds no sweep, nothing yet, a damaged part, or lacks what this version needs.
     """
-    results = where if isinstance(where, Results) else _open(Path(where))
+    results = where if isinstance(where, Results) else open_(Path(where))
     about = results.manifest
-    missing = [key for key in NEEDED if key not in about]
-    if missing:
-        raise FolderError(_older(results.where, about, missing[0]))
     try:
-        told = tomllib.loads(about["study"])["design"]
+        told = toml(about["study"])["design"]
         tables = {_plain(path): table for path, table in told["factors"].items()}
-    except (tomllib.TOMLDecodeError, KeyError, AttributeError):
+        ranges = {f: (float(t["low"]), float(t["high"])) for f, t in tables.items() if {"low", "high"} <= {*t}}
+    except (UnfitError, LookupError, AttributeError, TypeError, ValueError):
         raise FolderError(_older(results.where, about, "study")) from None
     if results.dataset.count_rows() == 0:
         words = "holds no finished run yet; start the sweep, or wait for its first part"
@@ -176,7 +167,6 @@ def read(where: str | Path | Results) -> Reading:
     varying = [f for f in points.columns if points[f].nunique() > 1]
     kept = points[varying]
     listed = [f for f in varying if "values" in tables.get(f, {})]
-    ranges = {f: (float(t["low"]), float(t["high"])) for f, t in tables.items() if {"low", "high"} <= {*t}}
     return Reading(results, str(told.get("method", "grid")), kept, listed, ranges)
 
 
@@ -266,14 +256,6 @@ def _complete(table: pd.DataFrame) -> pd.DataFrame:
         size = table.groupby(keys)[POLICY].transform("size")
         table = table[size == full]
     return table.reset_index(drop=True)
-
-
-def _open(where: Path) -> Results:
-    try:
-        return open_(where)
-    except KeyError as error:
-        words = f"its manifest lacks {error}; it is of another version of hedgerow or damaged"
-        raise FolderError(f"{where}: {words}; run the sweep again") from None
 
 
 def _older(where: Path, about: dict[str, Any], key: str) -> str:

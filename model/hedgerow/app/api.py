@@ -23,6 +23,7 @@ from hedgerow.app.lab.faults import STATUS, headers_of, said
 from hedgerow.app.lab.pair import Pair, affordable, drawable, opened, read_shipped, titles, unlike
 from hedgerow.app.lab.whatif import BASELINE, OWN, LinkError, WhatIf, from_query, known_scenario
 from hedgerow.app.settings import Limits, Settings
+from hedgerow.disk.plain import visible
 from hedgerow.runs.identity import digest, resolved
 from hedgerow.runs.posterior import entry, policy
 from hedgerow.runs.trace import Trace
@@ -135,7 +136,7 @@ def _one_line(error: RequestValidationError) -> str:
     place = ".".join(str(part) for part in first["loc"] if part not in ("body", "path", "query"))
     text = str(first["msg"])
     fault = text[0].lower() + text[1:]
-    return f"{place}: {fault}" if place else fault
+    return visible(f"{place:.100}: {fault}" if place else fault)
 
 
 def _reading(site: FastAPI) -> None:

@@ -1,6 +1,7 @@
 """The description of the API as a page: made from the OpenAPI document, without a script."""
 
 import json
+import shlex
 from html import escape
 from typing import Any
 
@@ -97,12 +98,12 @@ def _kind(field: dict[str, Any]) -> str:
 
 
 def _example(url: str, verb: str, body: dict[str, Any], openapi: dict[str, Any]) -> str:
-    line = "curl -s " + url.replace("{name}", "gap-fill").replace("{id}", "ID")
+    words = ["curl", "-s", url.replace("{name}", "gap-fill").replace("{id}", "ID")]
     if verb == "post":
         needed = _found(body.get("schema", {}), openapi).get("required", [])
         content = {"scenario": "gap-fill", "runs": 8} | dict.fromkeys(needed, "KEN")
-        line += f" -H 'Content-Type: application/json' -d '{json.dumps(content)}'"
-    return f'<pre class="example"><code>{escape(line)}</code></pre>'
+        words += ["-H", "Content-Type: application/json", "-d", json.dumps(content)]
+    return f'<pre class="example"><code>{escape(shlex.join(words))}</code></pre>'
 
 
 def _answers(about: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.middleware.gzip import GZipMiddleware
 
 from hedgerow import __version__
-from hedgerow.app import api, jobs
+from hedgerow.app import api, jobs, logs
 from hedgerow.app.frame import STYLE
 from hedgerow.app.lab.desk import Desk
 from hedgerow.app.safety import Guard
@@ -159,6 +159,7 @@ class _Server(uvicorn.Server):
 
 def serve(settings: Settings) -> None:
     """Listen until told to stop."""
+    logs.begin()
     site = build(settings)
     config = uvicorn.Config(
         site,

@@ -4,6 +4,7 @@ A study is opened by its place in the list of what the folder holds, never by a 
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -20,14 +21,16 @@ from hedgerow.app.jobs import scheduler
 from hedgerow.app.lab.faults import FAULTS, refusal
 from hedgerow.app.lab.pictures import OTHER_COLOURS
 from hedgerow.app.settings import Settings
-from hedgerow.app.sweeps import MOST, FoundSweep, brief, donor_names, find_sweeps, outcome_name, value_text
+from hedgerow.app.sweeps import MOST, FoundSweep, brief, donor_names, find_sweeps, level, outcome_name, value_text
 from hedgerow.app.text import table, words
-from hedgerow.app.widgets import choice
+from hedgerow.app.widgets import choice, error
+from hedgerow.disk.plain import visible
 from hedgerow.runs.folder import FolderError
 from hedgerow.runs.summary import HIGH, LOW
 from hedgerow.study.results import Results, open_
 from hedgerow.study.sweep import Status, status
 
+log = logging.getLogger(__name__)
 EVERY = 2.0
 """Seconds between looks at a sweep that is at work."""
 REPORT_POLICY = (
@@ -59,11 +62,15 @@ def mount(site: FastAPI, settings: Settings) -> None:
                 ).classes("error")
                 ui.link("All studies", "/studies").classes("button")
                 return
-            try:
-                StudyPage(found, await asyncio.to_thread(open_, found.where), name)
-            except FolderError as error:
-                words(str(found.about.get("name", name)), "h1")
-                ui.label(str(error)).classes("error")
+            fault, results = found.fault, None
+            if not fault:
+                fault, results = await asyncio.to_thread(_opened, found.where)
+            if results is None:
+                words(found.title, "h1")
+                error(because(fault))
+                ui.link("All studies", "/studies").classes("button")
+                return
+            StudyPage(found, results, name)
 
     @site.get("/studies/report", include_in_schema=False)
     async def report(request: Request) -> Response:
@@ -71,6 +78,8 @@ def mount(site: FastAPI, settings: Settings) -> None:
         found = (await asyncio.to_thread(find_sweeps, settings.results)).get(name)
         if found is None:
             return PlainTextResponse("there is no such study", 404)
+        if found.fault:
+            return PlainTextResponse(because(found.fault), 422)
         client = request.client.host if request.client else "unknown"
         try:
             text = await scheduler().run(client, brief, str(found.where))
@@ -96,22 +105,48 @@ def _list(settings: Settings, found: Mapping[str, FoundSweep]) -> None:
             for name, one in found.items():
                 with ui.element("tr"):
                     with ui.element("th").props('scope="row"'):
-                        ui.link(str(one.about["name"]), f"/studies/view?name={quote(name, safe='')}")
-                    words(str(one.about["question"]), "td")
-                    rows[name] = words(_progress(one.where), "td")
+                        ui.link(one.title, f"/studies/view?name={quote(name, safe='')}")
+                    words(str(one.about.get("question", "")), "td")
+                    rows[name] = words(because(one.fault) if one.fault else _progress(one.where), "td")
 
     async def look() -> None:
         for name, cell in rows.items():
+            if found[name].fault:
+                continue
             cell.set_text(await asyncio.to_thread(_progress, found[name].where))
 
     ui.timer(EVERY, look)
+
+
+def because(fault: str) -> str:
+    """Return what a list and a page say of what they cannot show."""
+    return f"This one cannot be read, because {fault}"
 
 
 def _progress(where: Path) -> str:
     try:
         return str(status(where))
     except FolderError as error:
-        return str(error)
+        return because(str(error))
+    except Exception as error:
+        log.exception("the progress of a sweep")
+        return because(told(error))
+
+
+def _opened(where: Path) -> tuple[str, Results | None]:
+    """Return why the results of a sweep cannot be read, or the results."""
+    try:
+        return "", open_(where)
+    except FolderError as error:
+        return str(error), None
+    except Exception as error:
+        log.exception("the results of a sweep")
+        return told(error), None
+
+
+def told(error: Exception) -> str:
+    """Return a fault that nobody foresaw, in one line."""
+    return visible(f"{type(error).__name__}: {error}")[:300]
 
 
 class StudyPage:
@@ -132,8 +167,8 @@ class StudyPage:
         self._client = context.client
         self._outcome = results.outcomes[0] if results.outcomes else ""
         self._factor = results.factors[0] if results.factors else ""
-        words(str(found.about["name"]), "h1")
-        words(str(found.about["question"]), "p")
+        words(found.title, "h1")
+        words(str(found.about.get("question", "")), "p")
         with ui.element("div").classes("row-wrap").style("margin-bottom: 1rem"):
             with ui.element("div").classes("card").props('role="status"').style("flex: 1 1 24rem"):
                 self._status = ui.label("")
@@ -158,7 +193,7 @@ class StudyPage:
         with ui.element("div").classes("row-wrap").style("margin: .5rem 0"):
             points = self._results.points.to_pandas()
             for factor in self._results.factors:
-                levels = sorted(set(points[factor].dropna()), key=str)
+                levels = sorted(set(points[factor].dropna().map(level)), key=str)
                 if 1 < len(levels) <= 30:
                     held = {"": "all", **{str(v): value_text(v) for v in levels}}
                     choice(f"Only {factor}", f"only-{factor}", held, lambda v, f=factor: self._only(f, v))
@@ -179,9 +214,11 @@ class StudyPage:
         """See how far the sweep is, and draw again where more is done."""
         try:
             now: Status = await asyncio.to_thread(status, self._where)
-        except FolderError as error:
+        except Exception as error:
+            if not isinstance(error, FolderError):
+                log.exception("the progress of a sweep")
             with self._client:
-                self._status.set_text(str(error))
+                self._status.set_text(str(error) if isinstance(error, FolderError) else told(error))
             return
         if self._client.is_deleted:
             return
@@ -199,6 +236,9 @@ class StudyPage:
             fault = ""
         except FolderError as error:
             rows, fault = pd.DataFrame(), str(error)
+        except Exception as error:
+            log.exception("the outcomes of a sweep")
+            rows, fault = pd.DataFrame(), told(error)
         with self._client:
             self._fault.set_text(fault)
             self._fault.set_visibility(bool(fault))
@@ -209,6 +249,7 @@ class StudyPage:
         """Return the median and interval of the outcome by value of the factor."""
         results = open_(self._where)
         frame_ = results.frame([self._outcome])
+        frame_[results.factors] = frame_[results.factors].map(level)
         for factor, value in self._filters.items():
             if value:
                 frame_ = frame_[frame_[factor].astype(str) == value]

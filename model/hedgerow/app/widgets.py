@@ -27,7 +27,7 @@ def section(title: str, classes: str = "", part: str = "") -> ui.element:
     """
     box = ui.element("section").classes(f"card {classes}")
     if part:
-        box.props(f'data-part="{part}"')
+        box.props["data-part"] = part
     with box:
         words(title, "h2")
     return box

@@ -46,12 +46,13 @@ def analyse(
 def _write(found: "Analysis", where: Path) -> list[Path]:
     """Write tables as CSV and figures as PNG and SVG, all or none; return the files."""
     from hedgerow.disk.whole import together
+    from hedgerow.wording.csv import csv
 
     with together(where) as folder:
         files = []
         for name in sorted(found.tables):
             files.append(folder / f"{name}.csv")
-            found.tables[name].to_csv(files[-1], index=False)
+            files[-1].write_text(csv(found.tables[name]), encoding="utf-8", newline="")
         files += [f for name, draw in drawings(found) for f in _save(draw(), folder / name)]
     return [where / file.name for file in files]
 
@@ -187,4 +188,4 @@ def _show(found: "Analysis", where: Path, files: list[Path]) -> None:
     if any(not f.firm for f in found.findings):
         out.print(Text("\n? marks what the runs do not settle.", style="dim"))
     out.print(f"\nTables and figures in {screen.bold(where)}:", soft_wrap=True)
-    out.print("  " + "  ".join(f.name for f in files if f.suffix != ".svg"), soft_wrap=True)
+    out.print("  " + "  ".join(f.name for f in files if f.suffix != ".svg"), soft_wrap=True, markup=False)

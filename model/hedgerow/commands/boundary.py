@@ -76,7 +76,7 @@ def _leave(message: str, code: int) -> None:
     except (OSError, ValueError):
         _silence(sys.stdout)
     try:
-        stop(message, code)
+        stop(message, code=code)
     except OSError:
         _silence(sys.stderr)
         sys.exit(code)

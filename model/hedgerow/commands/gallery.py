@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote, unquote
 
 import typer
 
-from hedgerow.commands.options import Json, say
+from hedgerow.commands.options import Json, say, stop
+from hedgerow.disk.plain import visible
 
 PAGE, HEADLINE, STUDY = "README.md", "headline.png", "study.toml"
 HEAD = "# Experiments\n\n| folder | question | finding |\n| --- | --- | --- |\n"
@@ -38,6 +40,7 @@ def gallery(
     """Write the page of all studies: question, finding, picture."""
     from hedgerow.disk import whole
     from hedgerow.runs.folder import FolderError, claimed_file
+    from hedgerow.scenario.errors import ScenarioError
 
     if not experiments.is_dir():
         raise FolderError(f"{experiments}: no such folder; run this where the studies are")
@@ -45,21 +48,33 @@ def gallery(
     if not folders:
         raise FolderError(f"{experiments}: holds no study with a {PAGE}")
     page = experiments / PAGE
+    drawn: list[str] = []
+    faults: list[str] = []
+    entries: list[GalleryEntry] = []
     with claimed_file(page):
+        before = _text(page) if page.exists() else ""
         for folder in folders:
             whole.clear(folder, HEADLINE)
-        told = {p.name: headline(p, results / p.name) for p in folders} if results is not None else {}
-        before = page.read_text(encoding="utf-8") if page.exists() else ""
-        entries = in_order([entry(p, before, told.get(p.name, "")) for p in folders], before)
+            try:
+                alt = headline(folder, results / folder.name) if results is not None else ""
+                drawn += [folder.name] if alt else []
+                entries.append(entry(folder, before, alt))
+            except (FolderError, ScenarioError) as error:
+                faults.append(str(error))
+                entries.append(_unreadable(folder.name, before, str(error)))
+        if len(faults) == len(folders):
+            stop(*faults)
+        entries = in_order(entries, before)
         whole.write(page, page_of(entries).encode())
-    drawn = [name for name, alt in told.items() if alt]
     if as_json:
         say({"page": str(page), "studies": [vars(e) for e in entries], "drawn": drawn})
-        return
-    bare = [e.name for e in entries if not e.picture]
-    print(f"{page}: {len(entries)} studies, {len(drawn)} pictures drawn anew")
-    if bare:
-        print(f"Without a picture: {', '.join(bare)}; sweep them, then give --results")
+    else:
+        bare = [e.name for e in entries if not e.picture]
+        print(f"{page}: {len(entries)} studies, {len(drawn)} pictures drawn anew")
+        if bare:
+            print(f"Without a picture: {', '.join(bare)}; sweep them, then give --results")
+    if faults:
+        stop(*faults)
 
 
 def entry(folder: Path, before: str = "", drawn: str = "") -> GalleryEntry:
@@ -85,7 +100,7 @@ def entry(folder: Path, before: str = "", drawn: str = "") -> GalleryEntry:
     from hedgerow.runs.folder import FolderError
     from hedgerow.study.studyfile import parse, text_of
 
-    text = (folder / PAGE).read_text(encoding="utf-8")
+    text = _text(folder / PAGE)
     question = _paragraph(text, "Question")
     if not question:
         raise FolderError(f"{folder / PAGE}: has no paragraph that begins with **Question.**")
@@ -102,6 +117,26 @@ def entry(folder: Path, before: str = "", drawn: str = "") -> GalleryEntry:
     return GalleryEntry(folder.name, question, told or own or kept, picture, alt)
 
 
+def _unreadable(name: str, before: str, fault: str) -> GalleryEntry:
+    """Return a study that cannot be read, with what the page told of its finding and picture."""
+    shown = re.search(rf"!\[([^\]]*)\]\({re.escape(_link(name))}/([^)]+)\)", before)
+    alt, picture = (shown[1], unquote(shown[2])) if shown else ("", "")
+    return GalleryEntry(name, f"This one cannot be read, because {fault}", _rows(before).get(name, ""), picture, alt)
+
+
+def _text(path: Path) -> str:
+    """Return a page of Markdown, which may be long and must be text."""
+    from hedgerow.disk import reading
+    from hedgerow.runs.folder import FolderError
+
+    try:
+        return reading.text(path)
+    except reading.UnreadableError as error:
+        raise FolderError(f"{path}: {error.fault}") from None
+    except OSError as error:
+        raise FolderError(f"{path}: cannot be read: {error.strerror}") from None
+
+
 def in_order(entries: list[GalleryEntry], before: str) -> list[GalleryEntry]:
     """Return entries in the order of the page as it was, new ones last."""
     order = list(_rows(before))
@@ -110,10 +145,10 @@ def in_order(entries: list[GalleryEntry], before: str) -> list[GalleryEntry]:
 
 def page_of(entries: list[GalleryEntry]) -> str:
     """Return the page."""
-    rows = [f"| [{e.name}]({e.name}/{PAGE}) | {_cell(e.question)} | {_cell(e.finding)} |" for e in entries]
+    rows = [f"| [{_cell(e.name)}]({_link(e.name)}/{PAGE}) | {_cell(e.question)} | {_cell(e.finding)} |" for e in entries]
     parts = [
-        f"## {e.name}\n\n**{e.finding or e.question}** ([the study]({e.name}/{PAGE}))\n\n"
-        f"![{_cell(e.alt)}]({e.name}/{e.picture})\n"
+        f"## {_cell(e.name)}\n\n**{_cell(e.finding or e.question)}** ([the study]({_link(e.name)}/{PAGE}))\n\n"
+        f"![{_cell(e.alt)}]({_link(e.name)}/{_link(e.picture)})\n"
         for e in entries
         if e.picture
     ]
@@ -175,4 +210,10 @@ def _cells(page: str) -> Iterator[tuple[str, str]]:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    """Return a text as a cell of a table holds it: on one line, no bar and no tag of its own."""
+    line = re.sub(r"(?<!\\)\|", r"\\|", " ".join(text.split()))
+    return visible(line).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _link(path: str) -> str:
+    return quote(path, safe="/")

@@ -7,6 +7,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from hedgerow.disk.plain import escaped, visible
+
 Json = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON.")]
 Set = Annotated[
     list[str] | None, typer.Option("--set", help="Change one key, e.g. policies.leahy.strictness=0.5; repeatable.")
@@ -24,10 +26,11 @@ Fixed = Annotated[bool, typer.Option("--fixed", help="Keep the parameters as the
 
 def say(content: object) -> None:
     """Print content as JSON."""
-    print(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False, default=str))
+    print(escaped(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False, default=str)))
 
 
-def stop(message: str, code: int = 2) -> NoReturn:
-    """Print one message on standard error and end the process."""
-    print(f"hedgerow: {message}", file=sys.stderr)
+def stop(*messages: str, code: int = 2) -> NoReturn:
+    """Print messages, each a line, on standard error and end the process."""
+    for message in messages:
+        print(f"hedgerow: {visible(message)}", file=sys.stderr)
     sys.exit(code)

@@ -31,6 +31,8 @@ LOCK, BESIDE = "lock.json", ".lock"
 PATIENCE = 0.5
 """Seconds to wait for a lock, which a look at who holds it takes for a moment."""
 LONGEST = 65_536
+LOOKING = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""How a claim is looked at; a pipe in its place would else wait for whoever writes to it."""
 LACKING = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL}
 """What a file system says that has no locks."""
 COMMAND: ContextVar[tuple[str, ...]] = ContextVar("COMMAND", default=())
@@ -153,7 +155,7 @@ def held(path: Path) -> Iterator[Claim]:
 def at_work(path: Path) -> Holder | None:
     """Return who holds a claim, None where nobody does."""
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        handle = os.open(path, LOOKING)
     except OSError:
         return None
     try:
@@ -170,7 +172,7 @@ def at_work(path: Path) -> Holder | None:
 def left(path: Path) -> Holder | None:
     """Return whom a claim names, at work or not."""
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        handle = os.open(path, LOOKING)
     except OSError:
         return None
     try:

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure as Figure  # noqa: PLC0414  # for those who
 
 from hedgerow.disk import whole
 from hedgerow.figures import style
+from hedgerow.wording.csv import csv
 
 DPI = 150
 _DRAWN = re.compile(r' d="[^"]*"')
@@ -61,7 +62,7 @@ def as_svg(fig: Figure) -> str:
 
 def as_csv(table: pd.DataFrame) -> str:
     """Return a figure's table as CSV, numbers in full."""
-    return table.to_csv(index=False, lineterminator="\n")
+    return csv(table)
 
 
 def save(fig: Figure, path: str | Path, *, svg: bool = False, data: pd.DataFrame | None = None) -> list[Path]:

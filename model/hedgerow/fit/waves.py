@@ -20,7 +20,7 @@ from hedgerow.disk.whole import whole
 from hedgerow.fit.priors import Plan
 from hedgerow.fit.simulate import simulate
 from hedgerow.runs.ensemble import compile_rules
-from hedgerow.runs.folder import FolderError
+from hedgerow.runs.folder import FolderError, parquet
 from hedgerow.runs.threads import Progress
 from hedgerow.workers.pool import LostError, Pool, PoolError
 from hedgerow.workers.process import CallError
@@ -123,10 +123,12 @@ def _work(parts: Sequence[Part], workers: int) -> Iterator[int]:
 
 def _read(plan: Plan, cube: FloatArray, files: Sequence[Path]) -> Wave:
     names = [t.name for t in plan.targets.targets]
-    try:
-        table = pa.concat_tables([pq.read_table(file) for file in files])
-    except (pa.ArrowInvalid, OSError):
-        raise FolderError(f"{files[0].parent}: a part cannot be read; is it damaged?") from None
+    parts = [parquet(file, [*plan.prior.paths, *names]) for file in files]
+    for file, part in zip(files, parts, strict=True):
+        odd = [c for c in part.column_names if not pa.types.is_floating(part[c].type) or part[c].null_count]
+        if odd:
+            raise FolderError(f"{file}: '{odd[0]}' must hold numbers; is it damaged?")
+    table = pa.concat_tables(parts)
     held = np.column_stack([table[p].to_numpy() for p in plan.prior.paths])
     if held.shape != cube.shape or not np.allclose(held, cube, atol=1e-9):
         words = "holds the waves of another calibration; give --out another folder"

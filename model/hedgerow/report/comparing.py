@@ -33,7 +33,7 @@ def show(comparison: Comparison) -> None:
             out.print(mover_table(state_rows(comparison, name).head(10), comparison.donor_names))
     out.print()
     for line in screen.parameter_lines(about):
-        out.print(line)
+        out.print(line, markup=False)
     screen.show_files(comparison.where)
 
 
@@ -52,7 +52,7 @@ def difference_table(rows: pd.DataFrame) -> Table:
         unit = str(row["unit"])
         base = amount(row["base_median"], unit)
         unit_ = "points" if unit == "share" else unit
-        table.add_row(escape(str(row["name"])), base, *change_and_interval(row), unit_)
+        table.add_row(escape(str(row["name"])), base, *change_and_interval(row), escape(unit_))
     return table
 
 
@@ -64,7 +64,7 @@ def mover_table(rows: pd.DataFrame, names: Mapping[str, str]) -> Table:
     table = _table(columns, columns[1:3], escape(caption))
     for row, direction in zip(rows.to_dict(orient="records"), directions(rows, names), strict=True):
         change, low, high = (f"{row[key]:+.4f}" for key in ("mean", "low", "high"))
-        table.add_row(str(row["name"]), change, f"{low} to {high}", escape(direction))
+        table.add_row(escape(str(row["name"])), change, f"{low} to {high}", escape(direction))
     return table
 
 

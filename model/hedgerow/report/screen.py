@@ -2,21 +2,23 @@
 
 import math
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.segment import Segment
 from rich.table import Table
 
 from hedgerow.core.donors import Donor
 from hedgerow.core.levers import LEVERS
 from hedgerow.core.numbers import Quantity, entries, quantities
 from hedgerow.core.parameters import Parameters
+from hedgerow.disk.plain import escaped
 from hedgerow.runs.chance import COLUMNS, TOO_FEW
 from hedgerow.runs.run import Run
 from hedgerow.runs.summary import headlines
@@ -27,10 +29,19 @@ from hedgerow.wording.numbers import amount
 BASELINE = "baseline-2022-25"
 
 
-def console() -> Console:
+class Screen(Console):
+    """A console on which no text moves the cursor or turns the reading round, whatever file it comes from."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Render, with what is not to be seen by its number."""
+        for part in super().render(renderable, options):
+            yield part if part.control else Segment(escaped(part.text), part.style)
+
+
+def console() -> Screen:
     """Return a console on standard output; piped output gets room enough not to wrap."""
     wide = None if sys.stdout.isatty() else 120
-    return Console(width=wide, highlight=False)
+    return Screen(width=wide, highlight=False)
 
 
 def bold(text: object) -> str:
@@ -65,7 +76,7 @@ def show_files(where: Path | None, before: str = "") -> None:
     """Say where tables and pictures are, if they were kept."""
     if where is not None:
         console().print(f"{before}Tables and pictures in {bold(where)}:", soft_wrap=True)
-        console().print("  " + "  ".join(sorted(p.name for p in where.iterdir())), soft_wrap=True)
+        console().print("  " + "  ".join(sorted(p.name for p in where.iterdir())), soft_wrap=True, markup=False)
 
 
 def show_run(run: Run) -> None:
@@ -79,7 +90,7 @@ def show_run(run: Run) -> None:
     if run.scenario.look_at:
         out.print(f"\nLook at: {escape(run.scenario.look_at)}")
     for line in parameter_lines(about):
-        out.print(line)
+        out.print(line, markup=False)
     show_files(run.where, "\n")
 
 
@@ -239,7 +250,8 @@ def show_scenarios(rows: Sequence[Mapping[str, str]]) -> None:
     """Show the shipped scenarios."""
     table = bare_table("Scenario", "Question", keep=("Scenario",))
     for row in rows:
-        table.add_row(escape(row["name"]), escape(row["question"]))
+        fault = row.get("fault", "")
+        table.add_row(escape(row["name"]), escape(f"cannot be read, because {fault}" if fault else row["question"]))
     console().print(table)
     print("Run one: hedgerow run NAME. Show one: hedgerow scenario show NAME.")
 
@@ -252,11 +264,11 @@ def show_scenario(scenario: Scenario, own: Mapping[str, Any]) -> None:
     out.print(f"Period    {scenario.start:%B %Y} to {last:%B %Y}, {scenario.months} months")
     donors = ", ".join(d.name for d in scenario.donors.values())
     out.print(f"Donors    {donors}", markup=False)
-    out.print(f"Policies  {', '.join(scenario.policies) or 'none'}")
-    out.print(f"Facts     {', '.join(scenario.facts) or 'none'} (hedgerow facts ID)")
+    out.print(f"Policies  {', '.join(scenario.policies) or 'none'}", markup=False)
+    out.print(f"Facts     {', '.join(scenario.facts) or 'none'} (hedgerow facts ID)", markup=False)
     out.print(f"Look at   {scenario.look_at}\nSurprise  {scenario.surprise}", markup=False)
     if "extends" in own:
-        out.print(f"\nDiffers from {own['extends']} in:")
+        out.print(f"\nDiffers from {own['extends']} in:", markup=False)
         header = {"extends", "title", "question", "facts", "look_at", "surprise"}
         for path, value in leaves({k: v for k, v in own.items() if k not in header}):
             out.print(f"  {path} = {value}", markup=False)

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hedgerow.core.world import Kind
 from hedgerow.data import start
 from hedgerow.runs import folder, manifest
 from hedgerow.runs.ensemble import Ensemble
+from hedgerow.runs.folder import FolderError
 from hedgerow.runs.paired import backfill, differences, monthly, movers, rival_pairs
 from hedgerow.runs.posterior import Posterior, policy
 from hedgerow.runs.threads import Progress
@@ -54,6 +56,58 @@ class Comparison:
     def donor_names(self) -> dict[str, str]:
         """Donor names by code."""
         return {code: donor.name for code, donor in self.base.donors.items()}
+
+
+WORDS, MONTHS, NUMBERS, SOME_NUMBERS = "words", "months", "numbers", "numbers, or none"
+MOVED = dict.fromkeys(("mean", "low", "high"), NUMBERS)
+COLUMNS: dict[str, dict[str, str]] = {
+    "differences": {
+        **dict.fromkeys(("outcome", "name", "unit"), WORDS),
+        **dict.fromkeys(("base_median", "variant_median", "mean_difference", "median_difference", "low", "high"), NUMBERS),
+        **dict.fromkeys(("share_positive", "share_zero", "share_negative"), NUMBERS),
+        **dict.fromkeys(("mean_low", "mean_high", "variance_saved"), SOME_NUMBERS),
+    },
+    "movers": {**dict.fromkeys(("recipient", "name", "donor"), WORDS), **MOVED, "share_positive": NUMBERS},
+    "backfill": {
+        **dict.fromkeys(("donor", "rival"), WORDS),
+        **dict.fromkeys(("denied_difference", "officers_difference"), NUMBERS),
+        **dict.fromkeys(("ratio", "low", "high"), SOME_NUMBERS),
+    },
+    "monthly": {"donor": WORDS, "month": MONTHS, **MOVED, **dict.fromkeys(("quarter", "median", "three_quarters"), NUMBERS)},
+}
+"""What the columns of each table of a comparison hold."""
+
+
+def opened(where: Path, about: dict[str, Any]) -> Comparison:
+    """Return the comparison of a results folder, its tables as this version writes them.
+
+    Raises
+    ------
+    FolderError
+        If a table cannot be read, or holds something else.
+    """
+    full = {name: manifest.scenario(about, name, where) for name in (about["base"], *about["variants"])}
+    tables = {name: _read(where, name, about["variants"]) for name in COLUMNS}
+    return Comparison(full.pop(about["base"]), full, about, where, **tables)
+
+
+def _read(where: Path, name: str, variants: Sequence[str]) -> pd.DataFrame:
+    table = folder.frame(where, name, ["variant", *COLUMNS[name]])
+    fault = "has no rows" if table.empty and name != "backfill" else ""
+    if not set(table["variant"]) <= set(variants):
+        fault = f"tells of others than {', '.join(variants)}"
+    odd = [f"'{column}' must hold {kind}" for column, kind in COLUMNS[name].items() if not _holds(table[column], kind)]
+    if fault or odd:
+        raise FolderError(f"{where / name}.parquet: {fault or odd[0]}; run the comparison again")
+    return folder.frame(where, name)
+
+
+def _holds(values: "pd.Series[Any]", kind: str) -> bool:
+    if kind == WORDS:
+        return all(isinstance(value, str) for value in values)
+    if kind == MONTHS:
+        return pd.api.types.is_datetime64_any_dtype(values) and bool(values.notna().all())
+    return pd.api.types.is_float_dtype(values) and (kind == SOME_NUMBERS or bool(np.isfinite(values).all()))
 
 
 def compare(

@@ -253,7 +253,7 @@ def _month_index(scenario: Scenario, month: str | date | None) -> int:
     try:
         day = month if isinstance(month, date) else date.fromisoformat(f"{month}-01")
     except ValueError:
-        raise ScenarioError(scenario.title, "month", f"'{month}' is not a month such as 2024-09") from None
+        raise ScenarioError(scenario.title, "month", f"'{month!s:.40}' is not a month such as 2024-09") from None
     index = month_number(scenario.start, day)
     if not 0 <= index < scenario.months:
         first, last = f"{scenario.start:%Y-%m}", f"{_date(scenario, scenario.months - 1):%Y-%m}"
@@ -267,6 +267,6 @@ def _row(scenario: Scenario, code: str, codes: tuple[str, ...], states: BoolArra
         fault = f"'{code}' is a donor or is met only; it has no alignment to explain"
         raise ScenarioError(scenario.title, "recipient", fault)
     if code not in known:
-        fault = f"no recipient state '{code}'{country_like(code)}"
+        fault = f"no recipient state '{code:.40}'{country_like(code[:40])}"
         raise ScenarioError(scenario.title, "recipient", fault)
     return codes.index(code)

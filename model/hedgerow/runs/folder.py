@@ -5,7 +5,7 @@ and a folder without one is unfinished. To write results of another kind, :func:
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +15,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hedgerow.disk import claim, faults, whole
+from hedgerow.disk import claim, faults, reading, whole
 from hedgerow.disk.claim import BESIDE, LOCK, Claim
+from hedgerow.disk.plain import visible
 from hedgerow.disk.whole import PART
 from hedgerow.runs.tables import Tables, plain
 
 MANIFEST = "manifest.json"
+LARGEST = 32_000_000
+"""Most bytes of a manifest that is read."""
+UNREADABLE = (pa.ArrowException, OSError, ValueError, TypeError, LookupError, AttributeError, OverflowError)
+"""What reading a table ends in that is damaged, or of another shape than it says."""
 LITTER = {"Thumbs.db", "desktop.ini"}
 """What file managers leave in any folder; so are names that begin with a dot."""
 OURS = (".parquet", ".png", PART)
@@ -29,6 +34,9 @@ OURS = (".parquet", ".png", PART)
 
 class FolderError(faults.UserError):
     """A folder that cannot take or give results; the message says which and why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(visible(message))
 
 
 class OccupiedError(FolderError):
@@ -241,16 +249,22 @@ def _unfinished_left(where: Path, before: set[str], *, resumed: bool) -> bool:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a results folder."""
+    """Return what the manifest of a results folder says, whatever that is; see :func:`hedgerow.runs.manifest.read`.
+
+    Raises
+    ------
+    FolderError
+        If there is none, or it is no JSON object within limits.
+    """
+    path = folder / MANIFEST
     try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return reading.json_object(reading.text(path, LARGEST))
     except FileNotFoundError:
         raise FolderError(f"{folder}: {unfinished(folder) or f'holds no results (no {MANIFEST})'}") from None
-    except (OSError, ValueError):
-        raise FolderError(f"{folder / MANIFEST}: cannot be read; is it a results folder?") from None
-    if not isinstance(content, dict):
-        raise FolderError(f"{folder / MANIFEST}: is not a manifest")
-    return content
+    except reading.UnreadableError as error:
+        raise FolderError(f"{path}: cannot be read; is it a results folder? It {error.fault_at}") from None
+    except OSError as error:
+        raise FolderError(f"{path}: cannot be read: {error.strerror}") from None
 
 
 def unfinished(folder: Path) -> str:
@@ -267,17 +281,47 @@ def unfinished(folder: Path) -> str:
 
 
 def table(folder: Path, name: str, columns: list[str] | None = None) -> pa.Table:
-    """Read one table of a results folder."""
-    path = folder / f"{name}.parquet"
+    """Read one table of a results folder.
+
+    Raises
+    ------
+    FolderError
+        If there is none, it cannot be read, or it lacks a column.
+    """
+    return parquet(folder / f"{name}.parquet", columns)
+
+
+def parquet(path: Path, columns: Sequence[str] | None = None, schema: pa.Schema | None = None) -> pa.Table:
+    """Read a Parquet file, whole or some columns of it, of a schema where one is given; see :func:`table`."""
+    if path.exists() and not path.is_file():
+        raise FolderError(f"{path}: is no file")
     try:
-        return pq.read_table(path, columns=columns)
+        found = pq.ParquetFile(path).read(columns=None if columns is None else list(columns))
+        lacking = [name for name in columns or (schema.names if schema else ()) if name not in found.column_names]
+        if lacking:
+            raise FolderError(f"{path}: has no column '{lacking[0]}'; is it damaged, or of another version?")
+        if schema is not None:
+            found = found.select(schema.names).cast(schema)
+        found.validate()
     except FileNotFoundError:
         raise FolderError(f"{path}: no such table") from None
-    except (pa.ArrowInvalid, OSError):
-        raise FolderError(f"{path}: cannot be read; is it damaged?") from None
+    except UNREADABLE as error:
+        if isinstance(error, FolderError):
+            raise
+        raise FolderError(f"{path}: cannot be read; is it damaged? ({_first_line(error)})") from None
+    return found
 
 
 def frame(folder: Path, name: str, columns: list[str] | None = None) -> pd.DataFrame:
-    """Read one table of a results folder as a DataFrame."""
-    content: pd.DataFrame = table(folder, name, columns).to_pandas()
+    """Read one table of a results folder as a DataFrame; see :func:`table`."""
+    found = table(folder, name, columns)
+    try:
+        content: pd.DataFrame = found.to_pandas()
+    except UNREADABLE as error:
+        words = f"cannot be read; is it damaged? ({_first_line(error)})"
+        raise FolderError(f"{folder / name}.parquet: {words}") from None
     return content
+
+
+def _first_line(error: BaseException) -> str:
+    return visible((str(error).splitlines() or [type(error).__name__])[0][:120])

@@ -4,6 +4,7 @@ A manifest names what was run (scenarios in full and who set which path of them,
 rests on (code, packages, the user's own rules), and what of each scenario was drawn and what held.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,23 +13,22 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from hedgerow.runs import identity, posterior
+from hedgerow.runs.about import fault
 from hedgerow.runs.ensemble import Ensemble
 from hedgerow.runs.folder import MANIFEST, FolderError, read_manifest, table, unfinished
 from hedgerow.runs.posterior import Posterior
+from hedgerow.scenario.check import check as check_scenario
 from hedgerow.scenario.find import names
 from hedgerow.scenario.load import changed
 from hedgerow.scenario.load import load as load_file
 from hedgerow.scenario.own import own_outcomes
 from hedgerow.scenario.schema import Scenario
-from hedgerow.scenario.settings import with_settings
+from hedgerow.scenario.settings import value, with_settings
 
 FORMAT = 2
 """Counts up when manifests change so that older ones cannot be read."""
 FACTOR, SCENARIO = "factor", "scenario"
 """What set a path that a study varies, and the factor that chooses among scenarios."""
-NEEDED = ("kind", "code", "versions", "seed", "runs", "hash", "own", "set_by", "resolved")
-OF_SWEEP = ("study", "source", "study_hash", "design", "points", "rounds", "outcomes", "factors")
-"""What every manifest must say, and that of a sweep besides."""
 OTHER = "give --allow-mixed to take it as it is all the same"
 
 
@@ -68,6 +68,19 @@ def made(kind: str, scenarios: Mapping[str, Scenario], draws: Posterior | None, 
     }
 
 
+def read(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a results folder, which has the shape of its kind; see :mod:`hedgerow.runs.about`.
+
+    Raises
+    ------
+    FolderError
+        If there is none, it is of another version, or not of that shape.
+    """
+    found = read_manifest(folder)
+    check(found, folder, allow_mixed=True)
+    return found
+
+
 def load(
     name: str | Path | Scenario, settings: Sequence[str] = (), months: int | None = None, *, allow_mixed: bool = False
 ) -> Scenario:
@@ -102,7 +115,7 @@ def load(
     where, _, chosen = str(name).partition("#")
     path = Path(where)
     folder = path.parent if path.name == MANIFEST else path
-    if where in names() or not ((folder / MANIFEST).is_file() or unfinished(folder)):
+    if where in names() or not (os.path.lexists(folder / MANIFEST) or unfinished(folder)):
         return load_file(name, settings, months)
     about = read_manifest(folder)
     check(about, folder, allow_mixed=allow_mixed)
@@ -115,7 +128,7 @@ def load(
 def _chosen(about: Mapping[str, Any], chosen: str, folder: Path) -> Scenario:
     """Return the scenario of a results folder that is asked for: by name, or by point of a sweep."""
     if about["kind"] == "sweep":
-        points = table(folder, "points")
+        points = table(folder, "points", ["point", *about["factors"]])
         if not chosen.isdecimal() or int(chosen) >= len(points):
             words = f"holds {len(points):,} points; name one, such as {folder / MANIFEST}#0"
             raise FolderError(f"{folder}: {words}")
@@ -130,8 +143,16 @@ def _chosen(about: Mapping[str, Any], chosen: str, folder: Path) -> Scenario:
 def of_point(about: Mapping[str, Any], points: pa.Table, point: int, where: Path) -> Scenario:
     """Return the scenario of a point of a sweep, its factors set."""
     values = {name: _held(points[name][point].as_py()) for name in about["factors"]}
-    base = values.pop(SCENARIO, next(iter(about["resolved"])))
-    return with_settings(scenario(about, base, where), values, FACTOR)
+    base = scenario(about, values.pop(SCENARIO, next(iter(about["resolved"]))), where)
+    try:
+        for path in values:
+            value(base, path)
+        again = with_settings(base, values, FACTOR)
+        check_scenario(Scenario.model_validate(again.model_dump()), where)
+    except ValueError as error:
+        told = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+        raise FolderError(f"{where}: point {point} does not fit its scenario: {told}; run it again") from None
+    return again
 
 
 def _held(value: Any) -> Any:
@@ -151,13 +172,12 @@ def short(name: str) -> str:
 def check(about: Mapping[str, Any], folder: Path, *, allow_mixed: bool = False) -> None:
     """Raise a :class:`FolderError` where a manifest is of another version, saying what differs and what to do."""
     if about.get("format") != FORMAT:
-        then, now = about.get("format", "none"), f"{FORMAT} of hedgerow {identity.code_version()}"
-        made_by = about.get("code", "an older hedgerow")
+        then, now = str(about.get("format", "none"))[:20], f"{FORMAT} of hedgerow {identity.code_version()}"
+        made_by = str(about.get("code", "an older hedgerow"))[:80]
         raise FolderError(f"{folder}: its manifest has format {then}, not {now}; use what made it, {made_by}")
-    lacking = [key for key in (*NEEDED, *OF_SWEEP * (about.get("kind") == "sweep")) if key not in about]
-    if lacking:
-        words = f"says nothing of '{lacking[0]}', so this version cannot read it; another wrote it, or it is damaged"
-        raise FolderError(f"{folder / MANIFEST}: {words}")
+    found = fault(about)
+    if found:
+        raise FolderError(": ".join(part for part in (str(folder / MANIFEST), *found) if part))
     other = differences(about)
     if other and not allow_mixed:
         raise FolderError(f"{folder}: was made otherwise ({other}); use what made it, or {OTHER}")
@@ -183,10 +203,12 @@ def scenario(about: Mapping[str, Any], name: str, where: Path) -> Scenario:
         If it is none of this version.
     """
     try:
-        return Scenario.model_validate(about["resolved"][name], strict=False).marked(about["set_by"][name])
-    except (KeyError, ValidationError):
+        found = Scenario.model_validate(about["resolved"][name], strict=False)
+        check_scenario(found, where / MANIFEST)
+    except (LookupError, TypeError, ValueError):
         words = "holds a scenario that this hedgerow cannot read; another one wrote it"
         raise FolderError(f"{where / MANIFEST}: {words}; run it again") from None
+    return found.marked(about["set_by"][name])
 
 
 def numbers(about: Mapping[str, Any]) -> range:

@@ -20,11 +20,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.random import SeedSequence
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from hedgerow.core.numbers import FloatArray
+from hedgerow.disk.plain import UnfitError
+from hedgerow.disk.reading import decoded, json_object
 from hedgerow.disk.whole import whole
 from hedgerow.runs.digest import model_digest
-from hedgerow.runs.folder import FolderError
+from hedgerow.runs.folder import FolderError, parquet
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.settings import UnknownPathError, value
 
@@ -60,6 +63,8 @@ class About:
     ground : who set what the fit began from: the files of that scenario
     proof : digests of the golden outcomes of the model, by scenario and outcome; see fit/vouch
     """
+
+    __pydantic_config__ = ConfigDict(strict=True, allow_inf_nan=False, extra="forbid")
 
     model: str
     version: str
@@ -207,20 +212,48 @@ def read(path: Path, *, any_model: bool = False) -> Posterior:
         If it is missing, damaged, no posterior, or made by another version of the model.
     """
     try:
-        table = pq.read_table(path)
-    except FileNotFoundError:
-        raise PosteriorError(f"{path}: there is no posterior; {AGAIN}") from None
-    except (pa.ArrowInvalid, OSError):
-        raise PosteriorError(f"{path}: cannot be read; is it a posterior?") from None
+        table = parquet(path)
+    except FolderError:
+        words = "cannot be read; is it a posterior?" if path.exists() else f"there is no posterior; {AGAIN}"
+        raise PosteriorError(f"{path}: {words}") from None
     try:
-        told = json.loads((table.schema.metadata or {})[KEY])
-        about = About(**{**told, **{key: tuple(told.get(key, ())) for key in ("vouched", "ground")}})
-    except (KeyError, ValueError, TypeError):
+        told = decoded((table.schema.metadata or {})[KEY])
+        json_object(told)
+        about = TypeAdapter(About).validate_json(told)
+    except (KeyError, UnfitError):
         raise PosteriorError(f"{path}: is not a posterior of hedgerow") from None
+    except ValidationError as error:
+        key = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise PosteriorError(f"{path}: is not a posterior of hedgerow; '{key}' is not as this version reads it") from None
     if model_digest() not in about.models and not any_model:
         words = f"was made by another version of the model ({about.model}, not {model_digest()})"
         raise PosteriorError(f"{path}: {words}; {AGAIN}")
+    _sound(table, about, path)
     return Posterior(table.to_pandas(), about)
+
+
+def _sound(table: pa.Table, about: About, path: Path) -> None:
+    """Raise where draws are none, or no numbers, or not of the parameters that it speaks of."""
+    names = table.column_names
+    paths = {name for name in names if name != WEIGHT}
+    faults = {
+        "holds no draws": not len(table),
+        "holds no weights": WEIGHT not in names,
+        "holds a column twice": len(set(names)) < len(names),
+        "does not say what a parameter was that it draws": not paths <= set(about.base),
+        "draws nothing of a parameter that it speaks of": not {*about.low, *about.high, *about.log} <= paths,
+        "gives a range without an end": not set(about.low) == set(about.high) == set(about.log),
+        "holds what is no number": not all(pa.types.is_floating(kind) for kind in table.schema.types),
+    }
+    fault = next((words for words, there in faults.items() if there), "")
+    if not fault:
+        values = {name: table[name].to_numpy() for name in names}
+        if not all(np.isfinite(column).all() for column in values.values()):
+            fault = "holds a draw that is no finite number"
+        elif (values[WEIGHT] < 0).any() or not isclose(values[WEIGHT].sum(), 1.0, rel_tol=1e-6):
+            fault = "holds weights that do not add up to 1"
+    if fault:
+        raise PosteriorError(f"{path}: {fault}; {AGAIN}")
 
 
 def home() -> Path:

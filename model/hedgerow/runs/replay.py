@@ -4,7 +4,7 @@ A folder names all that its numbers depend on, so what it holds comes back to th
 not, the code, a package or the posterior is another, and the message says which.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hedgerow.runs import folder, manifest
-from hedgerow.runs.compare import Comparison, side_by_side
-from hedgerow.runs.folder import FolderError, read_manifest
+from hedgerow.runs.compare import COLUMNS, Comparison, side_by_side
+from hedgerow.runs.folder import FolderError
 from hedgerow.runs.posterior import policy
 from hedgerow.runs.run import Run, opened, results
 
@@ -35,15 +35,14 @@ def replay(where: str | Path) -> Run | Comparison:
         If it holds other results, is of another version, or comes out otherwise.
     """
     path = Path(where)
-    about = read_manifest(path)
-    manifest.check(about, path, allow_mixed=True)
+    about = manifest.read(path)
     if about["kind"] not in KINDS:
         raise FolderError(f"{path}: holds a {about['kind']}; name a point and a replication, such as 0 0")
     if about["kind"] == "run":
         runs = opened(path, about).ensemble
         manifest.same_own(about, runs.scenario, path)
         found = results(runs, about["scenario"])
-        for table in tables(path):
+        for table in _known(path, found.tables):
             agree(folder.frame(path, table), found.table(table), about, path / table)
         return found
     names = [about["base"], *about["variants"]]
@@ -52,8 +51,12 @@ def replay(where: str | Path) -> Run | Comparison:
         manifest.same_own(about, one, path)
     draws = policy(fixed="posterior" not in about)
     again = side_by_side(scenarios, int(about["runs"]), int(about["seed"]), draws)
-    for table in tables(path):
+    for table in _known(path, list(COLUMNS)):
         then, now = folder.frame(path, table), getattr(again, table)
+        lacking = [name for name in now.columns if name not in then]
+        if lacking or (then.empty and not now.empty):
+            words = f"has no column '{lacking[0]}'" if lacking else "has no rows"
+            raise FolderError(f"{path / table}.parquet: {words}; is it damaged?")
         if "outcome" in now:
             # Outcomes that have come since have no say.
             now = now[now["outcome"].isin(then["outcome"])].reset_index(drop=True)
@@ -64,6 +67,14 @@ def replay(where: str | Path) -> Run | Comparison:
 def tables(where: Path) -> list[str]:
     """Return the names of the tables of a results folder."""
     return sorted(path.stem for path in where.glob("*.parquet"))
+
+
+def _known(where: Path, names: Sequence[str]) -> Sequence[str]:
+    """Return the names of the tables that these results have, having made sure that there are no others."""
+    other = sorted(set(tables(where)) - set(names))
+    if other:
+        raise FolderError(f"{where / other[0]}.parquet: is no table of these results; take it away")
+    return names
 
 
 def agree(then: pd.DataFrame, now: pd.DataFrame, about: Mapping[str, Any], where: Path) -> None:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from hedgerow.runs import chance, folder, manifest, tables
 from hedgerow.runs.ensemble import Ensemble, batches
 from hedgerow.runs.explain import Explanation, explained
+from hedgerow.runs.folder import FolderError
 from hedgerow.runs.posterior import policy
 from hedgerow.runs.summary import summary
 from hedgerow.runs.tables import Tables
@@ -47,6 +48,11 @@ class Run:
         """The scenario that was run."""
         return self.ensemble.scenario
 
+    @property
+    def tables(self) -> list[str]:
+        """Names of the tables."""
+        return sorted(self._tables if self.where is None else (path.stem for path in self.where.glob("*.parquet")))
+
     def table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         """Return a table, whole or some of its columns.
 
@@ -58,7 +64,10 @@ class Run:
         columns : list of str, optional
         """
         if self.where is not None:
-            return folder.frame(self.where, name, columns)
+            found = folder.frame(self.where, name, columns)
+            if name in ("outcomes", TWINS):
+                _numbers(found, self.where / name)
+            return found
         kept = self._tables[name]
         frame: pd.DataFrame = (kept.select(columns) if columns else kept).to_pandas()
         return frame
@@ -75,8 +84,11 @@ class Run:
 
     def summary(self) -> pd.DataFrame:
         """Return median and 90% interval of every outcome over runs, and the share of chance in its spread."""
+        outcomes = self.outcomes
         again = self.table(TWINS) if self.manifest["pairs"] else None
-        return summary(self.outcomes, self.donor_names, again)
+        if again is not None and set(again) != set(outcomes):
+            raise FolderError(f"{self.where}: its runs and their twins have other outcomes; run it again")
+        return summary(outcomes, self.donor_names, again)
 
     def write(self, out: str | Path) -> "Run":
         """Write the tables to a results folder, and return the run as it is read from there.
@@ -189,8 +201,25 @@ def _parts(ensemble: Ensemble, told: Mapping[str, Any], progress: Progress | Non
 
 
 def opened(where: Path, told: dict[str, Any]) -> Run:
-    """Return the run of a results folder, read from its tables when they are asked for."""
+    """Return the run of a results folder, read from its tables when they are asked for.
+
+    Raises
+    ------
+    FolderError
+        If what it says of itself is not of a run.
+    """
+    manifest.check(told, where, allow_mixed=True)
+    if told["kind"] != "run":
+        raise FolderError(f"{where}: holds a {told['kind']}, not a run")
     return Run(manifest.ensemble(told, told["scenario"], manifest.numbers(told), where), told, where, {})
+
+
+def _numbers(table: pd.DataFrame, where: Path) -> None:
+    """Raise where outcomes of a folder are no numbers, or there are none."""
+    odd = [name for name in table if not pd.api.types.is_numeric_dtype(table[name]) or not np.isfinite(table[name]).all()]
+    if odd or table.empty:
+        fault = f"'{odd[0]}' must hold finite numbers" if odd else "has no rows"
+        raise FolderError(f"{where}.parquet: {fault}; is it damaged?")
 
 
 def _twins(ensemble: Ensemble, pairs: int) -> Iterator[Tables]:

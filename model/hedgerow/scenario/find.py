@@ -3,6 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
+from hedgerow.disk.plain import UnfitError, checked, visible
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.suggest import near_only, suggestion
 
@@ -37,6 +38,10 @@ def find(name: str | Path, beside: Path | None = None) -> Path:
     word = str(name)
     if not word.strip():
         raise ScenarioError("scenario", "", "needs the name of a shipped scenario or a path")
+    try:
+        checked(word)
+    except UnfitError as error:
+        raise ScenarioError(visible(word), "", f"its name {error.fault}") from None
     looks_like_path = word.endswith(".toml") or "/" in word or "\\" in word
     for folder in ([beside] if beside else []) + [Path()]:
         path = folder / word

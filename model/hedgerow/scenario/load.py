@@ -1,6 +1,5 @@
 """Reading scenario files: TOML, ``extends``, settings from the command line."""
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -8,6 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from hedgerow.disk import reading
+from hedgerow.disk.plain import LONGEST, UnfitError, checked, visible
+from hedgerow.disk.reading import NO_TOML
 from hedgerow.scenario.check import check, month_number
 from hedgerow.scenario.errors import ScenarioError, from_validation
 from hedgerow.scenario.faults import show
@@ -21,9 +23,8 @@ SETTING = "--set"
 """What set a path that was given beside the file."""
 IN_PLACE = "study.base"
 """What set a path of a scenario that a study gives in place."""
-
-NEWLINE = "Illegal character '\\n'"
-"""What the reader says where a closing quote is missing."""
+MOST_LAYERS = 32
+"""Most files that extend one another."""
 
 
 def load(
@@ -83,6 +84,10 @@ def changed(scenario: Scenario, settings: Sequence[str], months: int | None, sou
 
 def parse(raw: Mapping[str, Any], source: str | Path = "scenario", set_by: Mapping[str, str] | None = None) -> Scenario:
     """Validate and check a scenario given as nested tables, and who set which path of it."""
+    try:
+        checked(raw)
+    except UnfitError as error:
+        raise ScenarioError(source, error.key, error.fault) from None
     content = _frozen(raw)
     try:
         scenario = Scenario.model_validate(content)
@@ -98,6 +103,8 @@ def layers(path: Path, seen: tuple[Path, ...] = ()) -> list[tuple[str, Path, dic
     if here in seen:
         circle = " -> ".join(p.name for p in (*seen, here))
         raise ScenarioError(path, "extends", f"goes in a circle: {circle}")
+    if len(seen) == MOST_LAYERS:
+        raise ScenarioError(path, "extends", f"is more than {MOST_LAYERS} files deep")
     raw = read(path)
     base = raw.pop("extends", None)
     told = path.stem if here.parent == shipped("scenarios").resolve() else str(path)
@@ -144,18 +151,14 @@ def read(path: Path) -> dict[str, Any]:
         If it cannot be read, is empty, is not UTF-8 or is not TOML.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ScenarioError(path, "", f"is not UTF-8 text (byte {error.start})") from None
+        text = reading.text(path)
+        if not text.strip():
+            raise ScenarioError(path, "", 'is empty; a scenario may start with: extends = "baseline-2022-25"')
+        return reading.toml(text)
+    except reading.UnreadableError as error:
+        raise ScenarioError(path, error.key, error.fault) from None
     except OSError as error:
         raise ScenarioError(path, "", f"cannot be read: {error.strerror}") from None
-    if not text.strip():
-        raise ScenarioError(path, "", 'is empty; a scenario may start with: extends = "baseline-2022-25"')
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        words = str(error).replace(NEWLINE, "the line ends before its text does")
-        raise ScenarioError(path, "", f"is not valid TOML: {words}") from None
 
 
 def overlay(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -192,15 +195,32 @@ def _setting(setting: str) -> dict[str, Any]:
     key, equals, text = setting.partition("=")
     parts = key.strip().split(".")
     if not equals or not all(parts):
-        raise ScenarioError(SETTING, setting, "must read KEY=VALUE, such as months=24")
-    try:
-        value = tomllib.loads(f"v = {text}")["v"]
-    except tomllib.TOMLDecodeError:
-        value = text.strip()
-    table: Any = value
+        raise ScenarioError(SETTING, visible(setting)[:LONGEST], "must read KEY=VALUE, such as months=24")
+    table = value_of(text, visible(key)[:LONGEST])
     for part in reversed(parts):
         table = {part: table}
+    try:
+        checked(table)
+    except UnfitError as error:
+        raise ScenarioError(SETTING, error.key, error.fault) from None
     return dict(table)
+
+
+def value_of(text: str, key: str) -> Any:
+    """Return a value as one types it: TOML, else text.
+
+    Raises
+    ------
+    ScenarioError
+        If no file could hold it: nested too deeply, a number too long, a line break.
+    """
+    try:
+        checked({key: text.strip()})
+        return reading.toml(f"v = {text.strip()}")["v"]
+    except UnfitError as error:
+        if NO_TOML not in error.fault:
+            raise ScenarioError(SETTING, key, error.fault) from None
+        return text.strip()
 
 
 def _frozen(value: Any) -> Any:

@@ -74,6 +74,19 @@ def _offered(group: str, what: str) -> Iterator[tuple[str, str, Any]]:
         yield source, entry.name, load(entry, what, source, entry.name)
 
 
+def broken() -> list[ScenarioError]:
+    """Return what is wrong with each entry point that cannot be used; while there is one, nothing is run."""
+    found: list[ScenarioError] = []
+    for group, what, add in ((LEVER_GROUP, "lever", _add_lever), (OUTCOME_GROUP, "outcome", _add_outcome)):
+        for entry in sorted(entry_points(group=group), key=lambda e: e.name):
+            source = f"entry point of {group}"
+            try:
+                add(load(entry, what, source, entry.name), source, entry.name)
+            except ScenarioError as error:
+                found.append(error)
+    return found
+
+
 def _add_lever(kind: Any, source: str, name: str) -> None:
     if not (isinstance(kind, type) and issubclass(kind, Lever) and hasattr(kind, "title") and kind.key()):
         fault = f'{kind!r:.60} must be a Lever with a title and lever: Literal["name"] = "name"'

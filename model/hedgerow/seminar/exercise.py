@@ -6,7 +6,6 @@ one, put two files there; to add a kind of seat, a class here, its order in
 """
 
 import re
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
@@ -15,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from hedgerow.core.scene import Event
 from hedgerow.data.select import nearest
+from hedgerow.disk import reading
 from hedgerow.scenario.check import month_number
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.scenario.load import load as load_scenario
@@ -184,11 +184,11 @@ def load(name: str) -> Exercise:
         raise ScenarioError("exercise", "", f"none is called '{printable(name[:40])}'{nearest(name, names())}")
     path = FOLDER / f"{name}.toml"
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = reading.toml(reading.text(path))
+    except reading.UnreadableError as error:
+        raise ScenarioError(path.name, error.key, error.fault) from None
     except OSError as error:
         raise ScenarioError(path.name, "", f"cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError) as error:
-        raise ScenarioError(path.name, "", f"is not TOML: {error}") from None
     return checked({**raw, "name": name})
 
 

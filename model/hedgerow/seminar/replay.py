@@ -5,7 +5,6 @@ tell is one more key in both it and :class:`_Session`.
 """
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -15,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 import hedgerow
+from hedgerow.disk import reading
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.seminar.accounts import Plain, quarters_played
 from hedgerow.seminar.exercise import checked
@@ -133,14 +133,12 @@ def replay(file: str | Path) -> Replay:
 
 def _read(file: Path) -> _Session:
     try:
-        if file.stat().st_size > LARGEST:
-            raise ScenarioError(file, "", f"is larger than {LARGEST:,} bytes")
-        raw = json.loads(file.read_text(encoding="utf-8"))
+        raw = reading.json_object(reading.text(file, LARGEST))
+    except reading.UnreadableError as error:
+        raise ScenarioError(file, error.key, error.fault) from None
     except OSError as error:
         raise ScenarioError(file, "", f"cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError):
-        raise ScenarioError(file, "", "is not JSON") from None
-    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
+    if raw.get("format") != FORMAT:
         raise ScenarioError(file, "format", f"must be '{FORMAT}'")
     try:
         return _Session.model_validate(raw)

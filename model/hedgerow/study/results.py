@@ -1,8 +1,7 @@
 """``hedgerow.open``: the results of a sweep, read from its store when they are asked for."""
 
 import hashlib
-import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -14,16 +13,18 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
+from hedgerow.disk.plain import command, visible
 from hedgerow.runs import folder
 from hedgerow.runs import manifest as manifests
 from hedgerow.runs.ensemble import Ensemble
-from hedgerow.runs.folder import FolderError
+from hedgerow.runs.folder import UNREADABLE, FolderError
 from hedgerow.runs.posterior import policy
 from hedgerow.runs.replay import agree
 from hedgerow.runs.run import Run, about
 from hedgerow.runs.run import results as run_of
-from hedgerow.study.store import DAMAGED, Store
+from hedgerow.study.store import ANOTHER, DAMAGED, Store
 
 KEYS = ("point", "replication")
 ERROR, REPLAY = "error", "replay"
@@ -41,7 +42,7 @@ class Results:
     points : pyarrow.Table
         The design: ``point`` and a column a factor.
     dataset : pyarrow.dataset.Dataset
-        The runs: ``point``, ``replication``, outcomes, ``error`` and ``replay``.
+        The runs: ``point``, ``replication``, outcomes and ``error``.
     """
 
     where: Path
@@ -71,7 +72,7 @@ class Results:
         for name in wanted:
             if name not in self.outcomes:
                 raise FolderError(f"{self.where}: keeps no outcome '{name}'")
-        found = self._sorted([*KEYS, *wanted], pc.field(ERROR).is_null())
+        found = self.rows(wanted)
         factors = self.points.select(self.factors).take(found["point"])
         columns = [*KEYS, *self.factors, *wanted]
         whole = {name: (found if name in found.column_names else factors)[name] for name in columns}
@@ -82,6 +83,7 @@ class Results:
         """Return one row a run that failed: point, replication, error, and the command that repeats it."""
         found = self._sorted([*KEYS, ERROR], pc.field(ERROR).is_valid())
         table: pd.DataFrame = found.to_pandas()
+        table[ERROR] = table[ERROR].map(visible)
         pairs = zip(table["point"], table["replication"], strict=True)
         return table.assign(**{REPLAY: [replay_command(self.where, int(p), int(r)) for p, r in pairs]})
 
@@ -120,7 +122,7 @@ class Results:
     def error(self, point: int, replication: int) -> str | None:
         """Return how a run failed, None where it went well."""
         told: str | None = self._stored(point, replication)[ERROR][0].as_py()
-        return told
+        return None if told is None else visible(told)
 
     def ensemble(self, point: int, replications: Sequence[int]) -> Ensemble:
         """Return replications of a point as the sweep ran them."""
@@ -131,7 +133,8 @@ class Results:
 
     def _stored(self, point: int, replication: int) -> pa.Table:
         manifests.check(self.manifest, self.where, allow_mixed=True)
-        found = self.dataset.to_table(filter=(pc.field("point") == point) & (pc.field("replication") == replication))
+        where = (pc.field("point") == point) & (pc.field("replication") == replication)
+        found = self._table(None, where)
         if not found.num_rows:
             points, last = len(self.points), self.manifest["rounds"][-1]
             words = f"points go from 0 to {points - 1} and replications from 0 to {last - 1}"
@@ -172,9 +175,30 @@ class Results:
             total.update(np.ascontiguousarray(found[name].to_numpy()).tobytes())
         return total.hexdigest()
 
+    def rows(self, outcomes: Sequence[str]) -> pa.Table:
+        """Return outcomes of the runs that went well, in order of point and replication.
+
+        Raises
+        ------
+        FolderError
+            If a part cannot be read, or says that a run went well which gave no number.
+        """
+        found = self._sorted([*KEYS, *outcomes], pc.field(ERROR).is_null())
+        for name in outcomes:
+            if not np.isfinite(found[name].to_numpy()).all():
+                words = f"holds no finite '{name}' of a run that it says went well; {ANOTHER}"
+                raise FolderError(f"{self.where}: {words}")
+        return found
+
     def _sorted(self, columns: list[str], where: Any) -> pa.Table:
-        found = self.dataset.to_table(columns=columns, filter=where)
-        return found.sort_by([(key, "ascending") for key in KEYS])
+        return self._table(columns, where).sort_by([(key, "ascending") for key in KEYS])
+
+    def _table(self, columns: list[str] | None, where: Any) -> pa.Table:
+        try:
+            return self.dataset.to_table(columns=columns, filter=where)
+        except UNREADABLE as error:
+            words = f"a part cannot be read ({visible(error):.200}); start the sweep again, which redoes it"
+            raise FolderError(f"{self.where}: {words}") from None
 
 
 def open_(where: str | Path) -> Results:
@@ -196,22 +220,40 @@ def open_(where: str | Path) -> Results:
     if len(good) < len(all_):
         chunk = next(c for c in all_ if c not in good)
         raise FolderError(f"{store.file(chunk)}: {DAMAGED}")
-    files = [str(store.file(chunk)) for chunk in sorted(good)]
     schema = part_schema(manifest["outcomes"])
+    for chunk, entry in good.items():
+        _fits(store.file(chunk), entry.runs, schema, manifest)
+    files = [str(store.file(chunk)) for chunk in sorted(good)]
     dataset = ds.dataset(files, schema=schema) if files else ds.dataset(schema.empty_table())
     return Results(Path(where), manifest, points, dataset)
 
 
+def _fits(file: Path, runs: int, schema: pa.Schema, about: Mapping[str, Any]) -> None:
+    """Raise where a part is not of this sweep's shape: other columns, or runs that it does not have."""
+    try:
+        with pq.ParquetFile(file) as part:
+            held, rows = part.schema_arrow, part.metadata.num_rows
+            keys = part.read(columns=list(KEYS))
+    except UNREADABLE as error:
+        raise FolderError(f"{file}: cannot be read ({visible(error):.200}); {ANOTHER}") from None
+    for name, kind in zip(schema.names, schema.types, strict=True):
+        if name not in held.names or held.field(name).type != kind:
+            raise FolderError(f"{file}: lacks '{name}' as {kind}; {ANOTHER}")
+    for key, most in zip(KEYS, (about["points"], about["rounds"][-1]), strict=True):
+        numbers = keys[key].to_numpy()
+        if rows != runs or keys[key].null_count or numbers.min() < 0 or numbers.max() >= most:
+            raise FolderError(f"{file}: holds runs that this sweep does not have; {ANOTHER}")
+
+
 def replay_command(where: Path, point: int, replication: int) -> str:
     """Return the command that repeats one run of a store."""
-    return shlex.join(["hedgerow", "replay", str(where), str(point), str(replication)])
+    return command("replay", where, point, replication)
 
 
 def part_schema(outcomes: Sequence[str]) -> pa.Schema:
     """Return the columns of a part."""
     keys = [(key, pa.int32()) for key in KEYS]
-    texts = [(ERROR, pa.string()), (REPLAY, pa.string())]
-    return pa.schema([*keys, *((name, pa.float64()) for name in outcomes), *texts])
+    return pa.schema([*keys, *((name, pa.float64()) for name in outcomes), (ERROR, pa.string())])
 
 
 def _extra(package: str, extra: str) -> Any:

@@ -18,7 +18,7 @@ from hedgerow.runs.threads import Progress
 from hedgerow.scenario.rules import only_here
 from hedgerow.study.chunks import Chunk, cut, task, unsettled
 from hedgerow.study.plan import Study
-from hedgerow.study.results import ERROR, KEYS, REPLAY, part_schema, replay_command
+from hedgerow.study.results import ERROR, KEYS, part_schema
 from hedgerow.study.store import SWEEP, Store
 from hedgerow.study.work import Answer, Task, failed, join, warm_up, work
 from hedgerow.workers.executors import Borrowed, Here, result
@@ -149,11 +149,6 @@ class Sweep:
 
     def _table(self, chunk: Chunk, answer: Answer) -> pa.Table:
         bad = [e is not None for e in answer.errors]
-        replays = [
-            replay_command(self.store.where, int(p), int(r)) if wrong else None
-            for p, r, wrong in zip(chunk.points, chunk.replications, bad, strict=True)
-        ]
         outcomes = {name: pa.array(np.where(bad, np.nan, values), pa.float64()) for name, values in answer.outcomes.items()}
         keys = dict(zip(KEYS, (chunk.points, chunk.replications), strict=True))
-        words = {ERROR: answer.errors, REPLAY: replays}
-        return pa.table({**keys, **outcomes, **words}, schema=part_schema(self.study.outcomes))
+        return pa.table({**keys, **outcomes, ERROR: answer.errors}, schema=part_schema(self.study.outcomes))

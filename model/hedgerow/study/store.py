@@ -12,34 +12,41 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hedgerow.disk import claim, whole
 from hedgerow.disk.claim import LOCK, Claim
+from hedgerow.disk.plain import visible
 from hedgerow.runs import identity
-from hedgerow.runs.folder import MANIFEST, FolderError, others, read_manifest, refuse_begun, take
-from hedgerow.runs.manifest import check
+from hedgerow.runs.folder import MANIFEST, FolderError, others, parquet, read_manifest, refuse_begun, take
+from hedgerow.runs.manifest import SCENARIO, check
 
 POINTS, PARTS, JOURNAL = "points.parquet", "parts", "journal.jsonl"
 DESIGN = "points_sha256"
 SWEEP = "sweep"
 """What the claim of a store says that it is."""
+LINE = 10_000
+"""Most bytes of a line of the journal."""
 DAMAGED = "is damaged; start the sweep again, which redoes it"
+ANOTHER = "no sweep of this version wrote it; give --out another folder"
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(BaseModel):
     """A line of the journal: one finished part."""
 
-    chunk: str
-    sha256: str
-    runs: int
-    failed: int
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    chunk: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    runs: Annotated[int, Field(ge=1, le=10**9)]
+    failed: Annotated[int, Field(ge=0, le=10**9)]
     ended: float
     session: float
     code: str
@@ -134,14 +141,33 @@ class Store:
         path = self.where / POINTS
         if not self._sound():
             raise FolderError(f"{path}: {DAMAGED}")
-        return pq.read_table(path)
+        return self._design(parquet(path))
+
+    def _design(self, points: pa.Table) -> pa.Table:
+        """Return a design that is as the manifest says; another would be run as if it were."""
+        about, path = self.manifest, self.where / POINTS
+        names = ["point", *about["factors"]]
+        if points.column_names != names or len(points) != about["points"]:
+            words = f"{len(points):,} points of {', '.join(points.column_names)}"
+            raise FolderError(f"{path}: holds {visible(words):.300}, not what its {MANIFEST} says; {ANOTHER}")
+        if points["point"].type != pa.int32() or not np.array_equal(points["point"], np.arange(len(points))):
+            raise FolderError(f"{path}: does not number its points from 0; {ANOTHER}")
+        empty = [name for name in names if points[name].null_count]
+        if empty:
+            raise FolderError(f"{path}: has no value of '{empty[0]}' for some points; {ANOTHER}")
+        bases = pc.unique(points[SCENARIO]).to_pylist() if SCENARIO in names else []
+        if any(not isinstance(base, str) or base not in about["resolved"] for base in bases):
+            raise FolderError(f"{path}: names a scenario that its {MANIFEST} does not hold; {ANOTHER}")
+        return points
 
     def put(self, chunk: str, table: pa.Table, failed: int, session: float) -> Entry:
         """Keep a part, so that it outlives a crash from here on."""
         digest = self._write(self.file(chunk), table)
         code = identity.code_version()
-        entry = Entry(chunk, digest, table.num_rows, failed, time.time(), session, code)
-        line = json.dumps(vars(entry)).encode() + b"\n"
+        entry = Entry(
+            chunk=chunk, sha256=digest, runs=table.num_rows, failed=failed, ended=time.time(), session=session, code=code
+        )
+        line = json.dumps(entry.model_dump()).encode() + b"\n"
         with (self.where / JOURNAL).open("ab") as journal:
             # A line that a crash has torn must not swallow the next.
             journal.write(b"\n" + line if journal.tell() else line)
@@ -150,15 +176,36 @@ class Store:
         return entry
 
     def journal(self) -> dict[str, Entry]:
-        """Return what the journal says, the last line of each chunk, in order of time."""
+        """Return what the journal says, the last line of each chunk, in order of time.
+
+        A line that is no entry is as if it were not there: its part is run again.
+
+        Raises
+        ------
+        FolderError
+            If the journal cannot be read.
+        """
         found: dict[str, Entry] = {}
-        path = self.where / JOURNAL
-        for line in path.read_bytes().splitlines() if path.exists() else ():
-            with suppress(ValueError, TypeError):
-                entry = Entry(**json.loads(line))
+        for line in self._lines():
+            with suppress(ValidationError):
+                entry = Entry.model_validate_json(line)
                 found.pop(entry.chunk, None)
                 found[entry.chunk] = entry
         return found
+
+    def _lines(self) -> Iterator[bytes]:
+        """Yield the lines of the journal, however long a damaged one is."""
+        path = self.where / JOURNAL
+        try:
+            if path.exists() and not path.is_file():
+                raise FolderError(f"{path}: is no file; put the journal back, or give --out another folder")
+            with path.open("rb") as journal:
+                while line := journal.readline(LINE):
+                    yield line
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise FolderError(f"{path}: cannot be read: {error.strerror}") from None
 
     def mend(self, points: pa.Table) -> dict[str, Entry]:
         """Write anew what is damaged, as far as it is known, and return the good entries."""
@@ -166,7 +213,7 @@ class Store:
             self._write(self.where / POINTS, points)
         good = self.good()
         if len(good) < len(self.journal()):
-            lines = (json.dumps(vars(entry)) + "\n" for entry in good.values())
+            lines = (json.dumps(entry.model_dump()) + "\n" for entry in good.values())
             _put(self.where / JOURNAL, "".join(lines).encode())
         return good
 
@@ -193,6 +240,8 @@ def _put(path: Path, content: bytes | memoryview) -> str:
 
 def _sha256(path: Path) -> str | None:
     try:
+        if not path.is_file():  # a pipe would wait for whoever writes to it
+            return None
         with path.open("rb") as handle:
             return hashlib.file_digest(handle, "sha256").hexdigest()
     except OSError:

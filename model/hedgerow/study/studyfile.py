@@ -1,6 +1,5 @@
 """Study files: what they may say, where they are, and whether what they say hangs together."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -8,10 +7,10 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from hedgerow.core.numbers import ANY, Family, Seed
+from hedgerow.disk import reading
 from hedgerow.scenario.errors import ScenarioError, from_validation
 from hedgerow.scenario.faults import show
 from hedgerow.scenario.find import shipped
-from hedgerow.scenario.load import read
 from hedgerow.scenario.suggest import near_only, suggestion
 from hedgerow.study import design
 
@@ -99,14 +98,31 @@ def text_of(path: Path) -> str:
     ScenarioError
         If it cannot be read, or gives a key twice.
     """
+    text = _text(path)
     try:
-        read(path)
-    except ScenarioError as error:
-        if TWICE not in error.fault:
-            raise
-        where = error.fault.rpartition("(")[2].rstrip(")")
-        raise ScenarioError(path, "", f"gives a factor or another key twice ({where})") from None
-    return path.read_text(encoding="utf-8")
+        reading.toml(text)
+    except reading.UnreadableError as error:
+        raise _refused(error, path) from None
+    return text
+
+
+def _text(path: Path) -> str:
+    try:
+        text = reading.text(path)
+    except reading.UnreadableError as error:
+        raise _refused(error, path) from None
+    except OSError as error:
+        raise ScenarioError(path, "", f"cannot be read: {error.strerror}") from None
+    if not text.strip():
+        raise ScenarioError(path, "", "is empty; see the studies that come with hedgerow")
+    return text
+
+
+def _refused(error: reading.UnreadableError, path: Path) -> ScenarioError:
+    if TWICE not in error.fault:
+        return ScenarioError(path, error.key, error.fault)
+    where = error.fault.rpartition("(")[2].rstrip(")")
+    return ScenarioError(path, "", f"gives a factor or another key twice ({where})")
 
 
 def parse(text: str, path: Path) -> StudyFile:
@@ -117,7 +133,10 @@ def parse(text: str, path: Path) -> StudyFile:
     ScenarioError
         With one message that names file, key, fault and the nearest valid choice.
     """
-    raw = _in_place(path, _frozen(tomllib.loads(text)))
+    try:
+        raw = _in_place(path, _frozen(reading.toml(text)))
+    except reading.UnreadableError as error:
+        raise _refused(error, path) from None
     _quoted(path, raw)
     try:
         file = StudyFile.model_validate(raw)
@@ -168,7 +187,7 @@ def _method(file: StudyFile, path: Path) -> None:
     sampled = method in design.SAMPLED
     if not file.design.factors:
         raise ScenarioError(path, "design.factors", "names no factor; at least one is needed")
-    if not file.study.name or set(file.study.name) & set("/\\"):
+    if file.study.name.strip() in ("", ".", "..") or set(file.study.name) & set("/\\"):
         raise ScenarioError(path, "study.name", "must be a name that a folder can have")
     if sampled and samples < 1:
         raise ScenarioError(path, "design.samples", f"{method} needs at least 1")

@@ -202,7 +202,8 @@ class _PolicyControls:
     def __init__(self, levers: LeverControls, block: Block) -> None:
         self._levers, self._block = levers, block
         self._controls: dict[str, ControlElement] = {}
-        with ui.element("details").classes("lever").props(f'data-policy="{block.name}"') as self._fold:
+        with ui.element("details").classes("lever") as self._fold:
+            self._fold.props["data-policy"] = block.name
             with ui.element("summary"):
                 words(block.title, "span")
                 self._mark = words("", "span").classes("mark")

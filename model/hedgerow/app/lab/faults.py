@@ -4,6 +4,7 @@ from fastapi.responses import PlainTextResponse
 
 from hedgerow.app.jobs import Busy, Failed, Refused, lacking
 from hedgerow.app.lab.whatif import LinkError
+from hedgerow.disk.plain import visible
 from hedgerow.scenario.errors import ScenarioError
 
 STATUS: dict[type[Exception], int] = {
@@ -20,7 +21,7 @@ FAULTS = tuple(STATUS)
 
 def said(fault: Exception) -> str:
     """Return a fault in one line."""
-    return lacking(fault) if isinstance(fault, MemoryError | OSError) else str(fault)
+    return visible(lacking(fault) if isinstance(fault, MemoryError | OSError) else fault)
 
 
 def headers_of(status: int) -> dict[str, str]:

@@ -5,6 +5,7 @@ the link. Files are made in a folder of their own that is gone afterwards.
 """
 
 import io
+import re
 import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +20,10 @@ from hedgerow.app.lab.faults import FAULTS, refusal
 from hedgerow.app.lab.pair import Pair, resolve
 from hedgerow.app.lab.whatif import from_query
 from hedgerow.app.settings import Settings
+from hedgerow.wording.csv import csv
 
+UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+"""What may not stand in the name of a download."""
 ABOUT = """\
 Tables of a comparison made by hedgerow; manifest.json holds all that is needed to repeat it.
 Each table is there as Parquet and as CSV. scenario.toml asks the same of the command line.
@@ -48,7 +52,7 @@ def mount(site: FastAPI, settings: Settings, desk: Desk) -> None:
 
 
 def _file(content: bytes, name: str, kind: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="hedgerow-{name}"'}
+    headers = {"Content-Disposition": f'attachment; filename="hedgerow-{UNSAFE.sub("_", name)}"'}
     return Response(content, media_type=kind, headers=headers)
 
 
@@ -67,7 +71,7 @@ def make(what: str, pair: Pair, runs: int, seed: int, scenario: str) -> bytes:
             return _zipped({p.name: p.read_bytes() for p in draw(found, where)})
         files: dict[str, Any] = {p.name: p.read_bytes() for p in sorted(where.iterdir())}
         for name in ("differences", "movers", "backfill", "monthly"):
-            files[f"{name}.csv"] = getattr(found, name).to_csv(index=False).encode()
+            files[f"{name}.csv"] = csv(getattr(found, name)).encode()
         return _zipped({"README.txt": ABOUT.encode(), "scenario.toml": scenario.encode(), **files})
 
 

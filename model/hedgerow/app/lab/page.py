@@ -192,4 +192,6 @@ class LabPage:
 
 
 def _part(title: str, classes: str = "", part: str = "") -> ui.element:
-    return section(title, classes, part).props(f'aria-label="{title}"')
+    made = section(title, classes, part)
+    made.props["aria-label"] = title
+    return made

@@ -1,6 +1,5 @@
 """From a what-if to the two scenarios it compares, read, checked and held to the limits."""
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -9,11 +8,13 @@ from tempfile import TemporaryDirectory
 
 from hedgerow.app.lab.whatif import BASELINE, OWN, UNCHANGED, LinkError, WhatIf, known_scenario
 from hedgerow.app.settings import Limits
+from hedgerow.disk.plain import UnfitError
+from hedgerow.disk.reading import toml
 from hedgerow.runs.folder import FolderError
+from hedgerow.scenario import listing
 from hedgerow.scenario.errors import ScenarioError
-from hedgerow.scenario.find import find, names
+from hedgerow.scenario.find import names
 from hedgerow.scenario.load import load
-from hedgerow.scenario.load import read as read_tables
 from hedgerow.scenario.schema import Scenario
 from hedgerow.scenario.suggest import suggestion
 
@@ -98,7 +99,7 @@ def drawable() -> bool:
 @cache
 def titles() -> dict[str, str]:
     """Return the titles of the shipped scenarios by name, without checking the scenarios."""
-    return {name: str(read_tables(find(name)).get("title", name)) for name in names()}
+    return listing.titles()
 
 
 def opened(chosen: WhatIf, settings: Sequence[str]) -> Scenario:
@@ -122,9 +123,9 @@ def read_own(text: str, settings: tuple[str, ...] = (), months: int | None = Non
     file system.
     """
     try:
-        base = tomllib.loads(text).get("extends", BASELINE)
-    except (tomllib.TOMLDecodeError, RecursionError):
-        base = BASELINE  # what is wrong with the text is said when it is read whole
+        base = toml(text).get("extends", BASELINE)
+    except UnfitError as error:
+        raise ScenarioError("your file", error.key, error.fault) from None
     if not isinstance(base, str) or base not in names():
         shown = base if isinstance(base, str) else "this"
         fault = f"'{shown:.60}' is no shipped scenario{suggestion(str(shown)[:60], names())}"
@@ -141,8 +142,6 @@ def _loaded(name: str | Path, called: str, settings: tuple[str, ...], months: in
         return load(name, settings, months)
     except ScenarioError as error:
         raise ScenarioError(called, error.key, error.fault) from None
-    except RecursionError:
-        raise ScenarioError(called, "", "is nested too deeply") from None
 
 
 def affordable(scenario: Scenario, runs: int, limits: Limits) -> None:

@@ -56,7 +56,7 @@ def _mover(row: dict[str, Any], sure: bool, reach: float, chosen: bool, on_pick:
     tone = ("#b34a00" if row["mean"] > 0 else "#0063a0") if sure else "#767676"
     with ui.element("li").classes("mover"):
         button = ui.element("button").props('type="button"').classes("plain mover-name")
-        button.props(f'aria-pressed="{str(chosen).lower()}" data-code="{code}"')
+        button.props["aria-pressed"], button.props["data-code"] = str(chosen).lower(), code
         with button:
             words(str(row["name"]), "span")
         button.on("click", lambda: on_pick(code))

@@ -1,19 +1,20 @@
 """A what-if as a scenario file: what it extends, and what was changed, ready to run."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hedgerow.app.lab.pair import Pair
 from hedgerow.app.lab.values import toml
 from hedgerow.app.lab.whatif import OWN, WhatIf
-from hedgerow.scenario.load import overlay
+from hedgerow.disk import reading
+from hedgerow.disk.plain import command, quoted
+from hedgerow.scenario.load import overlay, value_of
 
 BARE = re.compile(r"^[A-Za-z0-9_-]+$")
 HEAD = """\
 # A what-if, saved from the lab. It says only what differs from the scenario it extends.
-# Run it:  hedgerow compare {base} THIS-FILE --runs {runs} --seed {seed}{more}
+# Run it:  {command}
 """
 ASSUMED = """\
 # parameters and donors are assumptions: in the lab they changed the base too, so give them to both
@@ -32,21 +33,20 @@ def scenario_file(chosen: WhatIf, pair: Pair) -> str:
     """
     changed: dict[str, Any] = {}
     for key, value in chosen.changes:
-        changed = overlay(changed, _nested(key.split("."), _value(value)))
+        changed = overlay(changed, _nested(key.split("."), value_of(value, key)))
     if chosen.months is not None:
         changed["months"] = chosen.months
     if chosen.scenario == OWN:
-        own = tomllib.loads(chosen.text)
+        own = reading.toml(chosen.text)
         tables = overlay(own, changed)
     else:
         title = pair.variant.title + (", changed" if chosen.changes else "")
         tables = {"extends": chosen.scenario, "title": title, **changed}
-    more = f" --months {chosen.months}" if chosen.months is not None else ""
-    more += " --fixed" if pair.fixed else ""
     base = pair.base_name if pair.base_name != "unchanged" else tables.get("extends", "BASE")
-    text = HEAD.format(base=base, runs=chosen.runs, seed=chosen.seed, more=more)
+    how = {"runs": chosen.runs, "seed": chosen.seed, "months": chosen.months, "fixed": pair.fixed}
+    text = HEAD.format(command=command("compare", base, "THIS-FILE", **how))
     if chosen.assumptions:
-        text += ASSUMED.format(first=chosen.assumptions[0])
+        text += ASSUMED.format(first=quoted(chosen.assumptions[0]))
     return text + "\n" + "\n".join(_lines(tables, ())) + "\n"
 
 
@@ -54,14 +54,6 @@ def _nested(parts: list[str], value: Any) -> dict[str, Any]:
     for part in reversed(parts):
         value = {part: value}
     return dict(value)
-
-
-def _value(text: str) -> Any:
-    """Return a value as the command line reads it: TOML, else text."""
-    try:
-        return tomllib.loads(f"v = {text}")["v"]
-    except tomllib.TOMLDecodeError:
-        return text
 
 
 def _lines(tables: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
@@ -87,4 +79,4 @@ def _inline(value: Any) -> str:
         return "{" + ", ".join(f"{_key(k)} = {_inline(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_inline(v) for v in value) + "]"
-    return toml(value)
+    return repr(value) if isinstance(value, float) else toml(value)  # to the last bit: it is to ask the same

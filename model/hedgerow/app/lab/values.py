@@ -3,6 +3,8 @@
 import json
 from datetime import date
 
+from hedgerow.disk.plain import escaped
+
 
 def step(low: float, high: float) -> float:
     """Return the step of a range: near a hundredth of it, and round."""
@@ -24,5 +26,5 @@ def toml(value: object) -> str:
     if isinstance(value, list | tuple):
         return "[" + ", ".join(toml(v) for v in value) + "]"
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return escaped(json.dumps(value, ensure_ascii=False))
     return f"{value:.10g}" if isinstance(value, float) else str(value)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from hedgerow.app.settings import Limits
+from hedgerow.disk.plain import visible
 from hedgerow.runs.identity import code_version
 from hedgerow.scenario.find import names
 from hedgerow.scenario.suggest import suggestion
@@ -33,6 +34,9 @@ LONGEST = 60
 
 class LinkError(ValueError):
     """A link that cannot be followed; the message says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(visible(message))
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,7 @@ def from_query(pairs: Iterable[tuple[str, str]], limits: Limits) -> WhatIf:
     one: dict[str, str] = {}
     for key, value in given:
         if key not in KEYS:
-            raise LinkError(f"this link has an unknown part '{key}'{suggestion(key, KEYS)}")
+            raise LinkError(f"this link has an unknown part '{key:.60}'{suggestion(key[:60], KEYS)}")
         if key in one and key != "set":
             raise LinkError(f"this link names '{key}' twice")
         one[key] = value

@@ -5,6 +5,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from hedgerow.disk.plain import command
 from hedgerow.report.brief.doubts import leaning
 from hedgerow.report.brief.sentences import CHANGE, RUNS, month, name, supported
 from hedgerow.report.brief.workbook import Workbook
@@ -57,11 +58,8 @@ def balance(workbook: Workbook, donors: Mapping[str, str], outcome: str) -> Mark
 
 def comparison_needed(scenario: str, base: str) -> Markup:
     """Return what one scenario by itself cannot show, and how to see it."""
-    text = (
-        "One scenario by itself does not show what its policy changes. For that: "
-        "<code>hedgerow report {} --versus {}</code>."
-    )
-    return Markup(text).format(scenario, base)
+    text = "One scenario by itself does not show what its policy changes. For that: <code>{}</code>."
+    return Markup(text).format(command("report", scenario, versus=base))
 
 
 def final_alignment(workbook: Workbook, donors: Mapping[str, str], last: date) -> list[Markup]:

@@ -3,6 +3,7 @@
 import pandas as pd
 from markupsafe import Markup
 
+from hedgerow.disk.plain import command
 from hedgerow.figures import style
 from hedgerow.report.brief import boxes, effects, pictures
 from hedgerow.report.brief.findings import SweepFindings
@@ -93,11 +94,11 @@ def _levels(findings: SweepFindings, rows: pd.DataFrame, axis: str) -> Picture:
 def sections(findings: SweepFindings) -> list[Section]:
     """Return the sections of a page on what an outcome depends on."""
     scenario = next(iter(findings.found.manifest["resolved"]))
-    text = ELSEWHERE + "<code>hedgerow report {}</code>, or with <code>--versus</code> and another scenario."
+    text = ELSEWHERE + "<code>{}</code>, or with <code>--versus</code> and another scenario."
     spent = Markup("The sweep compares no policies, so no cost is set against another.")
     return [
         depends(findings),
-        Section("time", "Who moves, over time, and why", [Markup(text).format(scenario)]),
+        Section("time", "Who moves, over time, and why", [Markup(text).format(command("report", scenario))]),
         Section("costs", "What it costs", [spent]),
     ]
 

@@ -1,7 +1,6 @@
 """Where the numbers of a page come from: command, seed, versions, hash, what a scenario changes."""
 
-import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,32 +37,23 @@ def drawn(about: Mapping[str, Any]) -> int:
     return len({path for paths in about["drawn"].values() for path in paths}) if "posterior" in about else 0
 
 
-def readable(where: Path, about: Mapping[str, Any], needed: Sequence[str]) -> None:
+def readable(where: Path, about: Mapping[str, Any]) -> None:
     """Make sure that this release can read results.
 
     Raises
     ------
     FolderError
-        If another release wrote them, or their manifest lacks what a page needs.
+        If another release wrote them.
     """
     then, now = str(about.get("code", "")), identity.code_version()
     if _release(then) != _release(now):
         which = f"hedgerow {then.partition('+')[0]}" if then else "a hedgerow before the first release"
         words = f"was written by {which}, this is {now.partition('+')[0]}; report it with that one"
         raise FolderError(f"{where}: {words}, or run it again")
-    lacking = [key for key in needed if key not in about]
-    if lacking:
-        words = f"says nothing of '{lacking[0]}'; an older hedgerow wrote it; run it again"
-        raise FolderError(f"{where / 'manifest.json'}: {words}")
 
 
 def _release(version: str) -> str:
     return ".".join(version.partition("+")[0].split(".")[:2])
-
-
-def command(words: Sequence[str]) -> str:
-    """Return a command as one would type it."""
-    return shlex.join(["hedgerow", "report", *words])
 
 
 def changes(mine: Scenario, theirs: Scenario) -> list[tuple[str, str, str]]:

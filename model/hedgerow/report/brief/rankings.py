@@ -3,6 +3,7 @@
 import pandas as pd
 from markupsafe import Markup
 
+from hedgerow.disk.plain import command
 from hedgerow.figures import style
 from hedgerow.report.brief import boxes, charts, drivers, pictures
 from hedgerow.report.brief.findings import SweepFindings
@@ -178,7 +179,7 @@ def _elsewhere(findings: SweepFindings) -> Section:
     base, resolved = findings.base, findings.found.manifest["resolved"]
     other = findings.best if findings.best != base else str(findings.found.tables["signs"]["policy"].iloc[0])
     other = other if other in resolved else next(iter(resolved))
-    text = Markup(drivers.ELSEWHERE + "<code>hedgerow report {} --versus {}</code>.").format(other, base)
+    text = Markup(drivers.ELSEWHERE + "<code>{}</code>.").format(command("report", other, versus=base))
     return Section("time", "Over time, and why", [text])
 
 

@@ -1,5 +1,7 @@
 """What a reader named, found or made: a scenario, two scenarios, or a folder of results."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -7,14 +9,16 @@ from typing import Any
 
 import pandas as pd
 
+from hedgerow.disk.plain import command, visible
 from hedgerow.report.brief import leaning, origin
 from hedgerow.report.brief.findings import ScenarioFindings, answering
 from hedgerow.report.brief.page import Origin, Page
 from hedgerow.report.brief.sentences import CHANGE, DIFFERENCE
 from hedgerow.runs import folder, identity, manifest
 from hedgerow.runs.compare import Comparison, compare
+from hedgerow.runs.compare import opened as comparison_of
 from hedgerow.runs.explain import Explanation, explain
-from hedgerow.runs.folder import FolderError
+from hedgerow.runs.folder import UNREADABLE, FolderError
 from hedgerow.runs.paired import BOTH
 from hedgerow.runs.run import Run, opened, run
 from hedgerow.runs.threads import Progress
@@ -25,7 +29,6 @@ from hedgerow.scenario.schema import Scenario
 
 RUNS, PAIRS, PROBES, EXPLAINED = 64, 128, 8, 32
 """Runs of a scenario by itself, pairs of runs, runs at an end of an assumption, and to explain."""
-TABLES = ("differences", "movers", "backfill", "monthly")
 
 
 @dataclass(frozen=True)
@@ -62,17 +65,22 @@ class Wish:
     probes: int = PROBES
     outcome: str | None = None
 
-    def arguments(self) -> list[str]:
-        """Return it as the words of a command."""
-        given: list[tuple[str, object]] = [("--versus", self.versus)]
-        if not self.folder:
-            runs = self.runs or (PAIRS if self.versus else RUNS)
-            given += [("--runs", runs), ("--seed", self.seed), ("--months", self.months)]
-            given += [("--set", setting) for setting in self.settings]
-            given += [("--probes", self.probes if self.probes != PROBES else None)]
-        given += [("--outcome", self.outcome)]
-        fixed = ["--fixed"] if self.fixed and not self.folder else []
-        return [self.name, *(str(w) for k, v in given if v is not None for w in (k, v)), *fixed]
+    def command(self) -> str:
+        """Return it as the command that one types."""
+        if self.folder:
+            return command("report", self.name, versus=self.versus, outcome=self.outcome)
+        return command(
+            "report",
+            self.name,
+            versus=self.versus,
+            runs=self.runs or (PAIRS if self.versus else RUNS),
+            seed=self.seed,
+            months=self.months,
+            set=self.settings,
+            probes=self.probes if self.probes != PROBES else None,
+            outcome=self.outcome,
+            fixed=self.fixed,
+        )
 
     @property
     def folder(self) -> bool:
@@ -132,36 +140,43 @@ def _of_folder(wish: Wish, progress: Progress | None) -> Page:
     for key, value in (("--runs", wish.runs), ("--months", wish.months), ("--fixed", fixed), ("--set", setting)):
         if value is not None:
             raise ScenarioError(key, str(value), "is for scenarios; a folder’s runs are done")
-    about = folder.read_manifest(where)
-    if about.get("kind") == "sweep":
-        origin.readable(where, about, ("versions", "hash", "seed", "runs", "study", "outcomes"))
+    about = manifest.read(where)
+    origin.readable(where, about)
+    if about["kind"] == "sweep":
         from hedgerow.report.brief import swept
 
-        return swept.page(where, wish.versus, wish.outcome, origin.command(wish.arguments()))
-    origin.readable(where, about, ("versions", "hash", "seed", "runs", "resolved"))
+        with _fitting(where):
+            return swept.page(where, wish.versus, wish.outcome, wish.command())
     if wish.versus is not None:
         words = "a folder of results holds what was compared; leave --versus out"
         raise ScenarioError("--versus", wish.versus, words)
-    if "variants" in about:
-        return _compared(_comparison(where, about), wish, progress)
-    if "scenario" in about:
-        kept = opened(where, about)
+    if about["kind"] == "comparison":
+        found = _comparison(where, about)
+        with _fitting(where):
+            return _compared(found, wish, progress)
+    kept = opened(where, about)
+    with _fitting(where):
         return _single(kept, wish, str(about["scenario"]), progress)
-    raise FolderError(f"{where}: holds results of a kind that this hedgerow does not know")
+
+
+@contextmanager
+def _fitting(where: Path) -> Iterator[None]:
+    """Tell of tables that can each be read and do not go together, whatever that leads to."""
+    try:
+        yield
+    except (FolderError, ScenarioError):
+        raise
+    except UNREADABLE as error:
+        words = f"its tables do not fit together ({type(error).__name__}: {visible(error):.200}); run it again"
+        raise FolderError(f"{where}: {words}") from error
 
 
 def _comparison(where: Path, about: dict[str, Any]) -> Comparison:
     if len(about["variants"]) > 1:
-        words = f"compares {len(about['variants'])} scenarios with {about['base']}; a page tells of "
-        words += f"one: hedgerow report {about['variants'][0]} --versus {about['base']}"
+        one = command("report", about["variants"][0], versus=about["base"])
+        words = f"compares {len(about['variants'])} scenarios with {about['base']}; a page tells of one: {one}"
         raise FolderError(f"{where}: {words}")
-    full = {name: manifest.scenario(about, name, where) for name in about["resolved"]}
-    base = full.pop(about["base"])
-    tables = {name: folder.frame(where, name) for name in TABLES}
-    for name, table in tables.items():
-        if "variant" not in table or table.empty:
-            raise FolderError(f"{where / f'{name}.parquet'}: has no rows; run the comparison again")
-    return Comparison(base, full, about, where, **tables)
+    return comparison_of(where, about)
 
 
 def _single(kept: Run, wish: Wish, name: str, progress: Progress | None) -> Page:
@@ -216,4 +231,4 @@ def _explained(scenario: Scenario, base: Scenario | None, state: str, about: dic
 def _origin(wish: Wish, about: dict[str, Any], mine: Scenario, against: tuple[str, Scenario] | None) -> Origin:
     changed = origin.changes(mine, against[1]) if against else []
     name = f"“{against[0]}”" if against else ""
-    return Origin(origin.facts(about), origin.command(wish.arguments()), name, changed)
+    return Origin(origin.facts(about), wish.command(), name, changed)

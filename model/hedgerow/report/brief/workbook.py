@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from hedgerow.wording.csv import csv
 from hedgerow.wording.numbers import COUNT, NumberFormat, number_format
 
 
@@ -27,7 +28,7 @@ class Worksheet:
 
     def csv(self) -> str:
         """Return the table as CSV, numbers in full."""
-        return self.frame.to_csv(index=False, lineterminator="\n")
+        return csv(self.frame)
 
 
 class Workbook:

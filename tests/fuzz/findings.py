@@ -3,7 +3,8 @@
 import json
 import re
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class Findings:
     keep: Path
     words: Counter[tuple[str, str]] = field(default_factory=Counter)
     groups: dict[tuple[str, str], list[Result]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     slowest: Result | None = None
 
     @property
@@ -43,6 +45,7 @@ class Findings:
     def add(self, result: Result) -> None:
         """Count a result; keep the input of a finding."""
         self.words[result.kind, result.verdict.word] += 1
+        self.seconds[result.kind] += result.seconds
         if self.slowest is None or result.seconds > self.slowest.seconds:
             self.slowest = result
         if result.verdict.word != "finding":
@@ -57,10 +60,12 @@ class Findings:
         where = self.keep / name / str(result.number)
         shutil.rmtree(where, ignore_errors=True)
         (where / "input").mkdir(parents=True)
-        _, how = self.cases.make(result.number, where / "input")
-        about = {"seed": self.cases.seed, "case": result.number, "kind": result.kind, "how": how}
+        how = None
+        with suppress(Exception):  # what cannot be made is a finding itself
+            _, how = self.cases.make(result.number, where / "input")
+        about = {"seed": self.cases.seed, "case": result.number, "kind": result.kind, "how": f"{how!a:.20000}"}
         told = {"told": result.verdict.told, "trace": result.verdict.trace.splitlines()}
-        (where / "about.json").write_text(json.dumps(about | told, indent=1, default=str), encoding="utf-8")
+        (where / "about.json").write_text(json.dumps(about | told, indent=1), encoding="utf-8")
 
     def line(self) -> str:
         """Return how far it is."""
@@ -72,11 +77,11 @@ class Findings:
 
     def table(self) -> str:
         """Return what was found, the largest group first, and what each kind came to."""
-        rows = [f"{'kind':<16}{'valid':>8}{'refused':>9}{'findings':>10}"]
+        rows = [f"{'kind':<16}{'valid':>8}{'refused':>9}{'findings':>10}{'seconds':>9}"]
         for kind in dict.fromkeys(k.name for k in self.cases.kinds):
             counts = [self.words[kind, word] for word in ("valid", "refused", "finding")]
             if any(counts):
-                rows.append(f"{kind:<16}{counts[0]:>8,}{counts[1]:>9,}{counts[2]:>10,}")
+                rows.append(f"{kind:<16}{counts[0]:>8,}{counts[1]:>9,}{counts[2]:>10,}{self.seconds[kind]:>9.1f}")
         if self.slowest is not None:
             rows.append(f"slowest: case {self.slowest.number} ({self.slowest.kind}), {self.slowest.seconds:.1f} s")
         for (what, where), results in sorted(self.groups.items(), key=lambda g: -len(g[1])):

@@ -89,10 +89,10 @@ def clear(message: str, *, lines: int = 1, longest: int = LONGEST) -> None:
     if not message.strip():
         raise Wrong("a refusal without words")
     if len(message) > longest:
-        raise Wrong(f"a message of {len(message) // 1000},000 letters")
+        raise Wrong(f"a message that is too long: {len(message):,} letters")
     shown = message if lines == 1 else message.replace("\n", " ")
     if hidden := {c for c in shown if unicodedata.category(c) in HIDDEN or c in TURNING}:
-        raise Wrong(f"a message that holds {min(hidden)!a}")
+        raise Wrong(f"a message with characters that are not to be shown: {min(hidden)!a}")
 
 
 def finite(outcomes: dict[str, np.ndarray]) -> None:
@@ -109,8 +109,10 @@ def found(error: BaseException) -> Verdict:
     last = own[-1] if own else frames[-1]
     name = last.filename.rpartition(PACKAGE)[2] if own else Path(last.filename).name
     kind = type(error).__name__
-    # A reader's own judgement is grouped by what it says, wherever it was made.
-    place = "".join(c for c in str(error) if not c.isdigit())[:70] if isinstance(error, Wrong) else f"{name}:{last.lineno}"
+    place = f"{name}:{last.lineno}"
+    if isinstance(error, Wrong):  # a judgement is grouped by what it says, and by what was said
+        cause = error.__context__
+        place = str(error).partition(":")[0][:90] + (f", {found(cause).group[1]}" if cause is not None else "")
     told = str(error).encode("utf-8", "backslashreplace").decode()
     trace = "".join(traceback.format_list(frames[-6:])).encode("utf-8", "backslashreplace").decode()
     return Verdict("finding", f"{kind}: {told[:300]}", (kind, place), trace)

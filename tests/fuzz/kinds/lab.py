@@ -175,8 +175,8 @@ class Request(Kind):
         link = Link(self.held).make(chance, Path())
         path = chance.one([
             f"/api/scenarios/{quote(word, errors='surrogatepass')}", f"/api/results/{quote(word, errors='surrogatepass')}",
-            f"/lab/scenario?{link}", f"/lab/tables?{link}", f"/{word}", "/api/parameters", "/api/scenarios", "/assets/app.css",
-            "/openapi.json", "/docs", "/assets/../api.py",
+            f"/lab/scenario?{link}", f"/lab/tables?{link}", f"/{word}", "/api/parameters", "/api/scenarios",
+            "/assets/app.css", "/openapi.json", "/docs", "/assets/../api.py",
         ])  # fmt: skip
         path = "".join(c for c in path if " " < c < "\x7f")[:20_000]
         return [chance.weighted([(8, "GET"), (1, "HEAD"), (1, "PUT"), (1, "POST")]), path, self._headers(chance), ""]
@@ -208,7 +208,7 @@ class Request(Kind):
     def _judge(self, status: int, kind: str, content: bytes) -> None:
         if status >= 500:
             raise Wrong(f"status {status}")
-        if kind.startswith("application/json"):
+        if kind.startswith("application/json") and content:
             found = json.loads(content, parse_constant=partial(_refuse, "JSON that holds no number where one is said"))
             if status >= 400:
                 judge.clear(str(found["detail"]))

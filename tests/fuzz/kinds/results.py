@@ -36,6 +36,8 @@ class ResultsFolder(Kind):
     """A results folder, one of whose ways of being read is drawn."""
 
     folder: ClassVar[str]
+    vouched: ClassVar[float] = 0.6
+    """How often the folder vouches for what was changed in it, so that whatever reads it meets that."""
     ways: ClassVar[Sequence[tuple[int, str]]]
 
     @cached_property
@@ -60,12 +62,12 @@ class ResultsFolder(Kind):
             chance.weighted([(10, self._manifest), (6, self._table), (4, self._file), (3, self._bytes), (1, self._other)])(
                 chance, folder
             )
-        if chance.often(0.6):
+        if chance.often(self.vouched):
             self.sign(folder)
         return chance.weighted(self.ways)
 
     def sign(self, folder: Path) -> None:
-        """Let the folder vouch for what it holds now, so that what reads it meets it."""
+        """Let the folder vouch for what it holds now."""
 
     def _manifest(self, chance: Chance, folder: Path) -> None:
         tree = trees.mutated(self._manifests[self.folder], list(self._manifests.values()), chance, toml=False)
@@ -88,16 +90,17 @@ class ResultsFolder(Kind):
         found = sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink())
         if found:
             path = chance.one(found)
-            path.write_bytes(texts.damaged(path.read_bytes(), chance))
+            self._put(path, texts.damaged(_content(path), chance))
 
     def _other(self, chance: Chance, folder: Path) -> None:
         """Put in what belongs to another folder."""
-        with suppress(OSError):
-            shutil.copy(self.held / chance.one(FOLDERS) / MANIFEST, folder)
+        self._put(folder / MANIFEST, (self.held / chance.one(FOLDERS) / MANIFEST).read_bytes())
 
     @staticmethod
     def _put(path: Path, content: bytes) -> None:
+        """Write a file, whatever is there: a pipe would wait for a reader."""
         with suppress(OSError):
+            files.remove(path)
             path.write_bytes(content)
 
     def read(self, where: Path, how: Any) -> None:
@@ -151,10 +154,10 @@ class SweepFolder(ResultsFolder):
     def sign(self, folder: Path) -> None:
         digest = _sha256(folder / "points.parquet")
         with suppress(OSError, ValueError, RecursionError, TypeError):
-            about = json.loads((folder / MANIFEST).read_bytes())
+            about = json.loads(_content(folder / MANIFEST))
             (folder / MANIFEST).write_text(json.dumps({**about, "points_sha256": digest}))
-        with suppress(OSError, ValueError, RecursionError, TypeError):
-            lines = [json.loads(line) for line in (folder / "journal.jsonl").read_bytes().splitlines()]
+        with suppress(OSError, ValueError, RecursionError, TypeError, KeyError):
+            lines = [json.loads(line) for line in _content(folder / "journal.jsonl").splitlines()]
             signed = [{**e, "sha256": _sha256(folder / "parts" / f"{e['chunk']}.parquet") or e["sha256"]} for e in lines]
             (folder / "journal.jsonl").write_text("".join(json.dumps(e) + "\n" for e in signed))
 
@@ -188,10 +191,14 @@ class SweepFolder(ResultsFolder):
 
 
 class SweepGoesOn(SweepFolder):
-    """A sweep that is started again in a folder that was damaged: it ends as it would have, or refuses."""
+    """A sweep that is started again in a folder that was damaged: it ends as it would have, or refuses.
+
+    The folder never vouches for a damage here: the numbers that it vouches for are its own.
+    """
 
     name, weight, left = "sweep-again", 4, False
     ways = ((3, "go_on"), (1, "go_on_mixed"))
+    vouched = 0.0
 
     @cached_property
     def _digest(self) -> str:
@@ -232,8 +239,12 @@ class PosteriorFile(Kind):
         judge.finite({name: column.to_numpy() for name, column in left.outcomes.items()})
 
 
+def _content(path: Path) -> bytes:
+    """Return what a file holds; nothing where it is none, or cannot be read."""
+    with suppress(OSError):
+        return path.read_bytes() if path.is_file() else b""
+    return b""
+
+
 def _sha256(path: Path) -> str | None:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
-    except OSError:
-        return None
+    return hashlib.sha256(_content(path)).hexdigest() if path.is_file() else None

@@ -1,7 +1,7 @@
 """SQLite files: rows, schema and pages."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from tests.fuzz.chance import Chance
@@ -36,10 +36,8 @@ def _tables(base: sqlite3.Connection) -> list[str]:
 
 def _try(base: sqlite3.Connection, words: str, *values: object) -> None:
     """Change what the schema lets be changed."""
-    try:
+    with suppress(sqlite3.Error, OverflowError, UnicodeEncodeError):
         base.execute(words, values)
-    except (sqlite3.Error, OverflowError, UnicodeEncodeError):
-        pass
 
 
 def _cell(base: sqlite3.Connection, chance: Chance) -> None:

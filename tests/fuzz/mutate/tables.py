@@ -14,7 +14,7 @@ from tests.fuzz.mutate import texts, trees
 from tests.fuzz.mutate.values import NUMBERS, TEXTS, Raw, misspelt
 from tests.fuzz.mutate.written import js
 
-FLOATS: Sequence[float] = tuple(float(n) for n in NUMBERS if (not isinstance(n, Raw) and abs(n) < 2**63) or n != n)
+FLOATS: Sequence[float] = tuple(float(n) for n in NUMBERS if not isinstance(n, Raw) and not abs(n) >= 2**63)
 WORDS: Sequence[str] = tuple(t for t in TEXTS if max(t, default="") < "\ud800" or min(t) > "\udfff")
 
 

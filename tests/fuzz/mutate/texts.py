@@ -6,9 +6,11 @@ from tests.fuzz.chance import Chance
 from tests.fuzz.mutate.values import DEEP, DIGITS, TEXTS
 
 PIECES: Sequence[str] = (
-    *TEXTS, *DEEP, DIGITS, "[", "]", "{", "}", '"', "'", "=", ".", ",", "\n", "\r", "[[a]]\n", "[a]\n[a]\n", "a = 1\na = 2\n",
+    *TEXTS, *DEEP, DIGITS, "[", "]", "{", "}", '"', "'", "=", ".", ",", "\n", "\r", "[[a]]\n", "[a]\n[a]\n",
+    "a = 1\na = 2\n",
     "\n[" + ".".join(["a"] * 16_000) + "]\n", "\n" + ".".join(["a"] * 16_000) + " = 1\n", "\n# \x01\n", '"\\x"', "\n= 1\n",
-    "\n".join(f"k{i} = 1" for i in range(20_000)), "\n".join(f"[t{i}]" for i in range(5_000)), '"' * 3, "'" * 3, '"' * 50_000,
+    "\n".join(f"k{i} = 1" for i in range(20_000)), "\n".join(f"[t{i}]" for i in range(5_000)), '"' * 3, "'" * 3,
+    '"' * 50_000,
     "\\" * 50_000, "#" * 200_000,
 )  # fmt: skip
 

@@ -21,15 +21,16 @@ NUMBERS: Sequence[Any] = (
     -(2**4000), DIGITS,
 )  # fmt: skip
 TEXTS: Sequence[str] = (
-    "", " ", "0", "-1", "1e9", "nan", "inf", "true", "null", "none", "all", "CHN", "USA", "KEN", "XXX", "chn", "12", "2024-13",
-    "2022-06-01", "baseline-2022-25", "baseline-2022-25.toml", "..", ".", "/", "../../etc/passwd", "/dev/zero", "/dev/stdin",
-    "a/b", "a\\b", "a" * 300, "a" * 5000, LONG, "a.b.c", ".", "a..b", ".a", "a.", "=", "a=b", "#", "\0", "a\0b", "a\nb", "a\rb",
-    "\t", "\x07", "\x1b[31mred\x1b[0m", "\x7f", "\x85", "\u2028", "\u202edesrever", "\u200b", "\ufeff", "\ud800", "\udc80",
-    "\uffff", "é", "e\u0301", "\u0130", "ß", "٣", "１２", "😀" * 20, "👩‍👩‍👧", "\U0010ffff", "<script>alert(1)</script>", "&amp;", "'",
-    '"', '"""', "'''", "`id`", "$(touch pwned)", "; touch pwned", "| cat", "&& true", "-n", "--help", "%s%n", "{0}", "{donor}",
-    "{}", "${HOME}", "~", "=1+1", "@SUM(1)", "+1", "[b]", "[[", "]]", "a b", "region:", "org:", "region:Africa", "org:asean",
-    "polyarchy < 0.4", "polyarchy <", "< 0.4", "polyarchy < nan", "polyarchy < 1e999", "polyarchy < " + "9" * 5000, "!all",
-    "all and not all", "(" * 500, "not " * 500, "constructor", "__class__", "__proto__", "self", "os:system",
+    "", " ", "0", "-1", "1e9", "nan", "inf", "true", "null", "none", "all", "CHN", "USA", "KEN", "XXX", "chn", "12",
+    "2024-13", "2022-06-01", "baseline-2022-25", "baseline-2022-25.toml", "..", ".", "/", "../../etc/passwd",
+    "/dev/zero", "/dev/stdin", "a/b", "a\\b", "a" * 300, "a" * 5000, LONG, "a.b.c", ".", "a..b", ".a", "a.", "=",
+    "a=b", "#", "\0", "a\0b", "a\nb", "a\rb", "\t", "\x07", "\x1b[31mred\x1b[0m", "\x7f", "\x85", "\u2028",
+    "\u202edesrever", "\u200b", "\ufeff", "\ud800", "\udc80", "\uffff", "é", "e\u0301", "\u0130", "ß", "٣", "１２",
+    "😀" * 20, "👩‍👩‍👧", "\U0010ffff", "<script>alert(1)</script>", "&amp;", "'", '"', '"""', "'''", "`id`",
+    "$(touch pwned)", "; touch pwned", "| cat", "&& true", "-n", "--help", "%s%n", "{0}", "{donor}", "{}", "${HOME}",
+    "~", "=1+1", "@SUM(1)", "+1", "[b]", "[[", "]]", "a b", "region:", "org:", "region:Africa", "org:asean",
+    "polyarchy < 0.4", "polyarchy <", "< 0.4", "polyarchy < nan", "polyarchy < 1e999", "polyarchy < " + "9" * 5000,
+    "!all", "all and not all", "(" * 500, "not " * 500, "constructor", "__class__", "__proto__", "self", "os:system",
 )  # fmt: skip
 DATES: Sequence[Any] = (
     date(1, 1, 1), date(9999, 12, 1), date(9999, 12, 31), date(2022, 6, 1), date(2022, 6, 2), date(2024, 2, 29),
@@ -75,12 +76,18 @@ def near(value: Any, chance: Chance) -> Any:
     if isinstance(value, int | float):
         return _near_number(value, chance)
     if isinstance(value, date):
-        return chance.one([value.replace(day=2), value.replace(year=value.year + chance.one([-9, -1, 1, 9])), str(value)])
+        return chance.one(
+            [
+                value.replace(day=2),
+                value.replace(year=max(1, min(value.year + chance.one([-9, -1, 1, 9]), 9999))),
+                str(value),
+            ]
+        )
     if isinstance(value, str):
         return misspelt(value, chance)
     if isinstance(value, list):
         return chance.one([value[1:], [*value, *value], value[::-1], value[0] if value else "", {"a": value}, [value]])
-    return chance.one([list(value), str(value)[:50], {}])
+    return chance.one([list(value) if isinstance(value, dict) else [value], str(value)[:50], {}, 0, True])
 
 
 def _near_number(value: float, chance: Chance) -> Any:

@@ -13,6 +13,7 @@ import resource
 import shutil
 import signal
 import time
+import traceback
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
@@ -235,7 +236,7 @@ class Crew:
     def _lost(self, reader: Reader, why: str) -> Result:
         assert reader.number is not None
         self._readers.remove(reader)
-        why = why if reader.made else f"is not even made: {why}"
+        why = why if reader.made else f"{UNMADE}: {why}"
         trace = reader.end()
         shutil.rmtree(reader.trace.parent, ignore_errors=True)
         return Result(reader.number, self._kind(reader.number), judge.killed(why, trace), time.monotonic() - reader.began)
@@ -244,8 +245,9 @@ class Crew:
         return self.cases.kind(number)[0].name
 
 
-ENDED = ("takes too long", "takes too much", "hangs", "dies", "is not even made")
-"""How the findings begin for which a process had to be ended, or ended."""
+UNMADE = "is not even made"
+ENDED = ("takes too long", "takes too much", "hangs", "dies", UNMADE)
+"""How the findings begin for which a process had to be ended, or ended; and of those, what is the fuzzer's own fault."""
 
 
 def _serve(line: Connection, other: Connection, cases: Cases, where: Path, limits: Limits) -> None:
@@ -284,7 +286,7 @@ def _read(line: Connection, cases: Cases, number: int, where: Path, limits: Limi
     try:
         kind, how = cases.make(number, where)
     except Exception as error:
-        return judge.found(error)
+        return judge.killed(f"{UNMADE}: {error!r}", traceback.format_exc())
     line.send(None)
     before = _highest(anew=True)
     verdict = judge.judged(lambda: kind.read(where, how), where if kind.left else None)

@@ -4,12 +4,11 @@ import json
 import re
 import shutil
 from collections import Counter, defaultdict
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.fuzz.cases import Cases
-from tests.fuzz.crew import Result
+from tests.fuzz.crew import UNMADE, Result
 
 KEPT = 3
 """Inputs kept of each group."""
@@ -61,7 +60,7 @@ class Findings:
         shutil.rmtree(where, ignore_errors=True)
         (where / "input").mkdir(parents=True)
         how = None
-        with suppress(Exception):  # what cannot be made is a finding itself
+        if result.verdict.group[0] != UNMADE:
             _, how = self.cases.make(result.number, where / "input")
         about = {"seed": self.cases.seed, "case": result.number, "kind": result.kind, "how": f"{how!a:.20000}"}
         told = {"told": result.verdict.told, "trace": result.verdict.trace.splitlines()}

@@ -155,11 +155,12 @@ class SweepFolder(ResultsFolder):
         digest = _sha256(folder / "points.parquet")
         with suppress(OSError, ValueError, RecursionError, TypeError):
             about = json.loads(_content(folder / MANIFEST))
-            (folder / MANIFEST).write_text(json.dumps({**about, "points_sha256": digest}))
+            self._put(folder / MANIFEST, json.dumps({**about, "points_sha256": digest}).encode())
         with suppress(OSError, ValueError, RecursionError, TypeError, KeyError):
             lines = [json.loads(line) for line in _content(folder / "journal.jsonl").splitlines()]
             signed = [{**e, "sha256": _sha256(folder / "parts" / f"{e['chunk']}.parquet") or e["sha256"]} for e in lines]
-            (folder / "journal.jsonl").write_text("".join(json.dumps(e) + "\n" for e in signed))
+            if signed:
+                self._put(folder / "journal.jsonl", "".join(json.dumps(e) + "\n" for e in signed).encode())
 
     def frame(self, where: Path) -> None:
         """Open it, and read what went well and what did not."""

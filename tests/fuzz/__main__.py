@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -26,11 +27,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="fuzz-") as scratch:
         held = Path(scratch) / "held"
         held.mkdir()
-        subprocess.run([sys.executable, "-m", "tests.fuzz.seeds", str(held)], check=True, cwd=ROOT)
-        kinds: Sequence[type[Kind]] = KINDS if asked.kinds is None else import_module(asked.kinds).KINDS
+        kinds: Sequence[type[Kind]] = KINDS
+        if asked.kinds is not None:
+            kinds = import_module(asked.kinds).KINDS
+        else:
+            subprocess.run([sys.executable, "-m", "tests.fuzz.seeds", str(held)], check=True, cwd=ROOT)
         cases = Cases(asked.seed, [kind(held) for kind in kinds])
         sound(cases, Path(scratch) / "good")
-        crew = Crew(cases, Path(scratch), asked.workers, Limits(memory=asked.memory * 2**20))
+        crew = Crew(cases, Path(scratch), asked.workers, Limits(asked.seconds, asked.seconds, memory=asked.memory * 2**20))
         if asked.case is not None:
             return alone(crew, asked.case, asked.keep)
         return several(crew, Findings(cases, asked.keep), asked.count, asked.kind)
@@ -43,9 +47,10 @@ def _asked() -> argparse.Namespace:
     asked.add_argument("--kind", default="", help="only cases of this kind")
     asked.add_argument("--case", type=int, help="read this one case, and say all about it")
     asked.add_argument("--workers", type=int, default=2, help="processes")
+    asked.add_argument("--seconds", type=float, default=5.0, help="of processor, or of waiting, that a case may take")
     asked.add_argument("--memory", type=int, default=1024, help="MB that a case may take")
     asked.add_argument("--keep", type=Path, default=Path("results/fuzz"), help="where the inputs of findings go")
-    asked.add_argument("--kinds", help="a module with KINDS of its own")
+    asked.add_argument("--kinds", help="a module with KINDS to read instead")
     return asked.parse_args()
 
 
@@ -62,11 +67,12 @@ def several(crew: Crew, findings: Findings, count: int, only: str) -> int:
     """Read many cases."""
     shutil.rmtree(findings.keep, ignore_errors=True)
     began = told = time.monotonic()
-    for result in crew.read(crew.cases.numbers(count, only)):
-        findings.add(result)
-        if time.monotonic() - told > TELL:
-            told = time.monotonic()
-            print(f"{findings.line()}; {findings.total / (told - began):.0f} a second", file=sys.stderr, flush=True)
+    with suppress(KeyboardInterrupt):  # what has been found until then is told
+        for result in crew.read(crew.cases.numbers(count, only)):
+            findings.add(result)
+            if time.monotonic() - told > TELL:
+                told = time.monotonic()
+                print(f"{findings.line()}; {findings.total / (told - began):.0f} a second", file=sys.stderr, flush=True)
     seconds = time.monotonic() - began
     print(findings.table())
     print(f"\nseed {crew.cases.seed}, {findings.line()}; {seconds:,.0f} s")

@@ -1,8 +1,9 @@
 """Kinds for the fuzzer whose readers are wrong, each in its own way, to see that it notices."""
 
+import os
 import time
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from tests.fuzz.kinds.base import Kind
 class Sound(Kind):
     """A number; one below a half is refused as it should be."""
 
-    name = "sound"
+    name, weight = "sound", 1
 
     def good(self, where: Path) -> Any:
         return 1.0
@@ -30,12 +31,10 @@ class Sound(Kind):
 
 
 class Planted(Sound):
-    """One that goes wrong for one input in four."""
-
-    weight: ClassVar[int] = 4
+    """One that goes wrong for every other input."""
 
     def read(self, where: Path, how: Any) -> None:
-        if how < 0.25:
+        if how < 0.5:
             self.go_wrong(where)
 
     def go_wrong(self, where: Path) -> None:
@@ -86,7 +85,7 @@ class Writes(Planted):
 
 
 class Spins(Planted):
-    name, weight = "spins", 1
+    name = "spins"
 
     def go_wrong(self, where: Path) -> None:
         while True:
@@ -94,7 +93,7 @@ class Spins(Planted):
 
 
 class Sleeps(Planted):
-    name, weight = "sleeps", 1
+    name = "sleeps"
 
     def go_wrong(self, where: Path) -> None:
         time.sleep(600)
@@ -111,8 +110,6 @@ class Dies(Planted):
     name = "dies"
 
     def go_wrong(self, where: Path) -> None:
-        import os
-
         os._exit(0)
 
 

@@ -22,7 +22,7 @@ REFUSALS = (ScenarioError, FolderError, NotAllowed, LinkError, Refused, Busy)
 LONGEST = 2_000
 """Letters that one message may have."""
 HIDDEN = {"Cc", "Cs", "Zl", "Zp"}
-TURNING = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that move or hide what a terminal or a log shows: controls, halves of letters, and turns of direction."""
 PACKAGE = f"{os.sep}hedgerow{os.sep}"
 

@@ -8,7 +8,7 @@ PINNED := $(PIP) --require-hashes -r
 TOOLS := .venv-release/bin
 COMPILE = $(TOOLS)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make pins' $(UPGRADE)
 
-.PHONY: run test golden pins audit release clean
+.PHONY: run test golden fuzz pins audit release clean
 
 run: .venv/installed
 	$(BIN)/hedgerow run baseline-2022-25
@@ -23,6 +23,12 @@ test: .venv/tested
 
 golden: .venv/tested
 	$(BIN)/python -m tests.golden.write
+
+# make fuzz COUNT=20000 SEED=2; make fuzz KIND=study; make fuzz SEED=2 CASE=417
+COUNT ?= 20000
+SEED ?= 1
+fuzz: .venv/tested
+	$(BIN)/python -m tests.fuzz --count $(COUNT) --seed $(SEED) $(if $(KIND),--kind $(KIND)) $(if $(CASE),--case $(CASE))
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

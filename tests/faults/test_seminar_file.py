@@ -77,6 +77,11 @@ def without_a_table(file: Path) -> None:
     change(file, "DROP TABLE accounts")
 
 
+def tripped(file: Path) -> None:
+    played(file)
+    change(file, "CREATE TRIGGER trip AFTER INSERT ON rooms BEGIN DELETE FROM rooms; END")
+
+
 def cut(file: Path) -> None:
     played(file)
     os.truncate(file, file.stat().st_size // 2)
@@ -126,6 +131,7 @@ BAD = {
     marked: "another program",
     newer: "newer hedgerow",
     without_a_table: "lacks a table",
+    tripped: "views or triggers",
     cut: "damaged|malformed",
     cut_in_the_head: "not a database",
     holed: "damaged|malformed",
@@ -219,6 +225,15 @@ def test_rooms_of_the_first_layout_come_over_and_say_what_was_not_kept(tmp_path)
     with Door(file, model=NEW) as door:
         assert door.rooms.view(usa)["you"] == shown["you"]
     assert before[:16] == roomfile.MAGIC
+
+
+def test_a_file_whose_log_another_program_put_away_is_taken_up(tmp_path) -> None:
+    file = tmp_path / "seminar.sqlite"
+    ((room, usa),) = played(file)
+    change(file, "PRAGMA journal_mode = DELETE")
+    with Door(file) as door:
+        assert door.rooms.view(usa)["turn"] == 1
+        assert door.move(room.token, "extend", {"seconds": 60}).number
 
 
 def test_bringing_up_is_all_or_nothing(tmp_path, monkeypatch) -> None:

@@ -160,6 +160,9 @@ def _laid_out(base: sqlite3.Connection, schema: int) -> None:
         wanted, found = _layout(fresh), _layout(base)
     finally:
         fresh.close()
+    if base.execute("SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchone():
+        # They would change or hide rows while rooms are read and written.
+        raise _RefusedError("holds views or triggers, which no hedgerow made; " + LEFT)
     if any(wanted.get(name) != columns for name, columns in found.items()):
         raise _RefusedError("is a database of another program; " + LEFT)
     if schema and found != wanted:
@@ -193,6 +196,7 @@ def _connected(path: Path) -> sqlite3.Connection:
         base.execute("PRAGMA foreign_keys = ON")
         base.execute("PRAGMA secure_delete = ON")
         _brought_up(base, schema)
+        base.execute("SELECT count(*) FROM rooms")  # which makes the log where another journal was used before
         _closed_to_others(path)
     except BaseException:
         base.close()

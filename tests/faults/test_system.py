@@ -49,6 +49,9 @@ FAULTS = {
     "a long gallery": Fault(("gallery", LONG), "File name too long"),
     "no such place": Fault(("run", "leahy-off", "--out", "/proc/results"), "/proc/results: cannot be written"),
     "in a file": Fault(("run", "leahy-off", "--out", "/etc/passwd/o"), "lies inside a file"),
+    "a page that is a folder": Fault(("report", "leahy-off", "--out", "."), ".: is a folder"),
+    "a page of no name": Fault(("report", "leahy-off", "--out", "/"), "/: is a folder"),
+    "a scenario of no name": Fault(("scenario", "new", "."), "'.': is no name that a file can have"),
     "no such folder": Fault(("scenario", "new", "no/n.toml"), "no/n.toml: cannot be written: No such file or directory"),
 }
 

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from hedgerow.disk import claim
-from hedgerow.runs.folder import FolderError, hold, read_manifest
+from hedgerow.runs.folder import FolderError, claimed_file, hold, read_manifest
+from hedgerow.scenario import new
+from hedgerow.scenario.errors import ScenarioError
 
 HERE = {"process": os.getpid(), "host": platform.node(), "words": ["run", "a b; c"], "identity": "x", "runs": 3}
 
@@ -149,3 +151,13 @@ def test_the_folder_of_another_unfinished_run_is_refused_or_another_taken(tmp_pa
         assert held.where == folder
     assert read_manifest(folder) == {"hash": "other"}
     assert not (folder / "lock.json").exists()
+
+
+@pytest.mark.parametrize("name", ["half \ud800", "zero \0"])
+def test_what_no_file_can_be_called_is_said(tmp_path, name) -> None:
+    with pytest.raises(FolderError, match="is no name that a file can have"), hold(tmp_path / name, {"hash": "x"}):
+        pass
+    with pytest.raises(FolderError, match="is no name that a file can have"), claimed_file(tmp_path / name):
+        pass
+    with pytest.raises(ScenarioError, match="is no name that a file can have"):
+        new.write(tmp_path / name, "baseline-2022-25")

@@ -172,6 +172,8 @@ def claimed_file(path: Path) -> Iterator[None]:
         If another process is writing it, or it cannot be written.
     """
     with ExitStack() as stack:
+        if path.is_dir():
+            raise FolderError(f"{path}: is a folder; give --out a file such as {path / 'brief.html'}")
         held = take(stack, path.with_name(path.name + BESIDE), path, "give --out another name")
         stack.enter_context(_told(path, "it is as it was"))
         held.tell()
@@ -193,6 +195,8 @@ def take(stack: ExitStack, lock: Path, what: Path, else_: str) -> Claim:
     except OSError as error:
         wrong, helps = faults.fault(error)
         raise FolderError(f"{what}: cannot be written: {wrong}; {helps}") from error
+    except ValueError:  # such as a zero byte, or half of a character
+        raise FolderError(f"{str(what)!a}: is no name that a file can have; {else_}") from None
 
 
 @contextmanager

@@ -46,8 +46,10 @@ def write(path: Path, extends: str) -> None:
     text = TEMPLATE.format(extends=json.dumps(extends), title=json.dumps(title, ensure_ascii=False))
     try:
         whole.write(path, text.encode(), new=True)
-    except FileExistsError:
+    except (FileExistsError, IsADirectoryError):
         raise ScenarioError(path, "", "exists already; choose another name") from None
     except OSError as error:
         wrong, helps = faults.fault(error)
         raise ScenarioError(path, "", f"cannot be written: {wrong}; {helps}") from error
+    except ValueError:  # such as a zero byte, or no name at all
+        raise ScenarioError(ascii(str(path)), "", "is no name that a file can have; choose another") from None

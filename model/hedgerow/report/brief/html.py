@@ -61,8 +61,6 @@ def hold(path: Path) -> Iterator[Callable[[Page], int]]:
         If the file is not a brief, another process is writing it, or it cannot be written.
     """
     with claimed_file(path):
-        if path.is_dir():
-            raise FolderError(f"{path}: is a folder; give --out a file such as brief.html")
         if path.exists() and not _ours(path):
             raise FolderError(f"{path}: holds something else than a brief; give --out another name")
 

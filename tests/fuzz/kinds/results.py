@@ -172,7 +172,9 @@ class SweepFolder(ResultsFolder):
     def listed(self, where: Path) -> None:
         """List it as the server does."""
         for one in find_sweeps(where.parent).values():
-            str(one.about["name"]), str(one.about["question"]), str(status(one.where))
+            if one.fault:
+                continue
+            str(one.title), str(one.about.get("question", "")), str(status(one.where))
             names = donor_names(one.about)
             _ = [outcome_name(name, names) for name in open_(one.where).outcomes]
 

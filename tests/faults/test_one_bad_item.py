@@ -204,6 +204,7 @@ STORES: dict[str, tuple[Harm, str]] = {
     "a damaged part": (lambda w: next((w / "parts").iterdir()).write_bytes(b"x") and None, "is damaged"),
     "a part that is none": (text_as_part, "cannot be read"),
     "a part of other columns": (part(lambda t: t.drop_columns(["abuses"])), "lacks 'abuses' as double"),
+    "a part of a column twice": (part(lambda t: t.append_column("abuses", t["abuses"])), "lacks 'abuses' as double"),
     "a part of words": (part(swapped("abuses", lambda t: ["x"] * len(t))), "lacks 'abuses' as double"),
     "a part of no such point": (part(swapped("point", lambda t: np.int32([9] * len(t)))), "runs that this sweep does"),
     "a part of no such run": (part(swapped("replication", lambda t: np.int32([-1] * len(t)))), "runs that this sweep"),

@@ -37,7 +37,7 @@ from hedgerow.app.lab.whatif import OWN, WhatIf, packed
 from hedgerow.app.logs import OneLine
 from hedgerow.app.settings import Limits
 from hedgerow.commands.gallery import GalleryEntry, page_of
-from hedgerow.disk.plain import command, visible
+from hedgerow.disk.plain import MESSAGE, command, visible
 from hedgerow.report import screen
 from hedgerow.report.brief import changes, html, subject
 from hedgerow.runs import manifest
@@ -407,6 +407,21 @@ def test_a_message_is_one_line(monkeypatch, capsys, text) -> None:
     assert said.count("\n") == 1
     assert said.startswith("hedgerow: ")
     assert said.rstrip("\n") == visible(said.rstrip("\n"))
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "(" * 300, "\ud800", "a\0b", "x/" * 3000])
+def test_a_name_that_no_file_can_have_is_refused_in_a_message_that_can_be_read(name) -> None:
+    with pytest.raises(ScenarioError) as told:
+        manifest.load(name)
+    assert len(str(told.value)) <= MESSAGE
+
+
+@pytest.mark.parametrize("key", ["extends", "start", "forums.east_africa.body", "policies.leahy.recipients", "facts"])
+def test_a_message_about_a_long_text_tells_its_beginning_and_what_helps(key) -> None:
+    with pytest.raises(ScenarioError) as told:
+        manifest.load("baseline-2022-25", [f"{key}={'word ' * 1000}"])
+    assert len(str(told.value)) <= MESSAGE
+    assert str(told.value).split(": ")[1] == key
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)

@@ -89,7 +89,7 @@ def clear(message: str, *, lines: int = 1, longest: int = LONGEST) -> None:
     if not message.strip():
         raise Wrong("a refusal without words")
     if len(message) > longest:
-        raise Wrong(f"a message that is too long: {len(message):,} letters")
+        raise Wrong(f"a message that is too long: {len(message):,} letters, {message[:200]}")
     shown = message if lines == 1 else message.replace("\n", " ")
     if hidden := {c for c in shown if unicodedata.category(c) in HIDDEN or c in TURNING}:
         raise Wrong(f"a message with characters that are not to be shown: {min(hidden)!a}")

@@ -109,7 +109,7 @@ def test_a_room_is_closed_opened_again_and_deleted(socket) -> None:
         ({"do": "open", "exercise": "pacific-pact", "turns": "12", "seed": "1"}, "do not fit"),
         ({"do": "open", "exercise": "pacific-pact", "turns": "", "seed": "-1"}, "whole number"),
         ({"do": "explode"}, "no such request"),
-        ([], "is an object"),
+        ([], "is no JSON object"),
     ],
 )
 def test_what_is_wrong_is_refused_in_words(socket, told, words) -> None:
@@ -120,9 +120,11 @@ def test_what_is_wrong_is_refused_in_words(socket, told, words) -> None:
 
 
 def test_what_is_no_json_is_refused(socket) -> None:
-    for text in ("{", "[" * 9000, "\x00"):
+    for text in ("{", "\x00", '{"id": NaN}', '{"id": 1e999}', '{"id": "\\ud800"}', '{"id": 1, "id": 2}', "[" * 9000):
         socket.send(text)
-        assert socket.hear() == {"is": "refused", "why": "This is not JSON."}
+        answer = socket.hear()
+        assert answer["is"] == "refused"
+        assert answer["why"].startswith("This message ")
 
 
 def test_a_message_too_large_ends_the_line(socket) -> None:

@@ -7,6 +7,8 @@ one that the user can name (a path, a disk), since another folder does not help 
 import errno
 import os
 
+from hedgerow.disk.plain import message
+
 try:
     import resource
 except ImportError:  # Windows
@@ -15,6 +17,9 @@ except ImportError:  # Windows
 
 class UserError(ValueError):
     """What a user can mend; the message says all: what is meant, what is wrong with it, what helps."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(message(told))
 
 
 HELP = {

@@ -3,7 +3,7 @@
 Whatever a file, a link or a form says ends in terminals, logs, tables and pages. Characters that move a
 cursor, end a line or turn the direction of reading have no place there: they are refused where data comes
 in (:func:`checked`) and shown by their number wherever a text may not have come through there
-(:func:`visible`).
+(:func:`visible`); :func:`message` does so for all that a user is told.
 """
 
 import math
@@ -17,6 +17,8 @@ DEPTH = 32
 """Most tables and lists within one another."""
 LONGEST = 200
 """Most letters of a key."""
+MESSAGE = 1500
+"""Most letters of a message."""
 LARGEST = 2**63
 """Whole numbers lie below it, as TOML has them."""
 PROSE = frozenset({"question", "look_at", "surprise", "finding", "brief", "aim", "study"})
@@ -48,6 +50,15 @@ def visible(text: object) -> str:
     a\u001b[2Jb
     """
     return _IN_LINE.sub(_number, str(text))
+
+
+def message(text: object) -> str:
+    """Return what a user is told: on one line, with nothing hidden, and no longer than a person reads.
+
+    What is wrong stands at its beginning and what helps at its end, so the middle goes.
+    """
+    words = visible(text)
+    return words if len(words) <= MESSAGE else f"{words[: MESSAGE - 403]}...{words[-400:]}"
 
 
 def _number(found: re.Match[str]) -> str:

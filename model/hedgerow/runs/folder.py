@@ -35,9 +35,6 @@ OURS = (".parquet", ".png", PART)
 class FolderError(faults.UserError):
     """A folder that cannot take or give results; the message says which and why."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(visible(message))
-
 
 class OccupiedError(FolderError):
     """A folder that holds something else, or is being written by another process."""

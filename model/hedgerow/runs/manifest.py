@@ -115,7 +115,8 @@ def load(
     where, _, chosen = str(name).partition("#")
     path = Path(where)
     folder = path.parent if path.name == MANIFEST else path
-    if where in names() or not (os.path.lexists(folder / MANIFEST) or unfinished(folder)):
+    held = os.path.lexists(folder) and (os.path.lexists(folder / MANIFEST) or unfinished(folder))
+    if where in names() or not held:
         return load_file(name, settings, months)
     about = read_manifest(folder)
     check(about, folder, allow_mixed=allow_mixed)

@@ -13,7 +13,6 @@ from pydantic_core import ErrorDetails
 from hedgerow.core.levers import LEVERS
 from hedgerow.data.load import countries
 from hedgerow.disk.faults import UserError
-from hedgerow.disk.plain import visible
 from hedgerow.scenario.faults import PAIR, either, label, show, span, wrong_type
 from hedgerow.scenario.shape import field_at, is_selector, keys_at, without_tags
 from hedgerow.scenario.suggest import country_like, near_only, suggestion
@@ -24,7 +23,7 @@ class ScenarioError(UserError):
 
     def __init__(self, source: str | Path, key: str, fault: str) -> None:
         self.source, self.key, self.fault = str(source), key, fault
-        super().__init__(visible(": ".join(part for part in (self.source, key, fault) if part)))
+        super().__init__(": ".join(part for part in (self.source, key, fault) if part))
 
 
 def from_validation(

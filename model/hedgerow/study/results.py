@@ -237,7 +237,8 @@ def _fits(file: Path, runs: int, schema: pa.Schema, about: Mapping[str, Any]) ->
     except UNREADABLE as error:
         raise FolderError(f"{file}: cannot be read ({visible(error):.200}); {ANOTHER}") from None
     for name, kind in zip(schema.names, schema.types, strict=True):
-        if name not in held.names or held.field(name).type != kind:
+        at = held.get_field_index(name)  # -1 where it is lacking or there twice
+        if at < 0 or held.types[at] != kind:
             raise FolderError(f"{file}: lacks '{name}' as {kind}; {ANOTHER}")
     for key, most in zip(KEYS, (about["points"], about["rounds"][-1]), strict=True):
         numbers = keys[key].to_numpy()

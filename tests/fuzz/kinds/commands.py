@@ -76,9 +76,11 @@ class Command(Kind):
 
     def _odd(self, words: list[str], at: int, chance: Chance) -> str:
         before, word = words[at - 1], words[at]
+        if before == "--probes":
+            return chance.one(["0", "-1", "x", "1001", ""])
         if before in ("--runs", "--months", "--seed") or word.isdigit() or word.startswith("replications="):
             return chance.one(SMALL)
-        if word in ("--runs", "--months", "--fixed"):
+        if word in ("--runs", "--months", "--fixed", "--probes"):
             return word
         if before in ("--out", "new") or before == "brief.html":
             # Only names that stay in this folder.

@@ -15,7 +15,7 @@ from hedgerow.report.brief import html
 from hedgerow.report.brief import subject as subjects
 from hedgerow.runs import manifest, posterior
 from hedgerow.runs.ensemble import Ensemble
-from hedgerow.runs.folder import MANIFEST, read_manifest
+from hedgerow.runs.folder import MANIFEST, FolderError, read_manifest
 from hedgerow.runs.replay import replay
 from hedgerow.runs.run import opened, results
 from hedgerow.scenario.load import load
@@ -76,7 +76,7 @@ class ResultsFolder(Kind):
 
     def _table(self, chance: Chance, folder: Path) -> None:
         found = sorted(p for p in folder.rglob("*.parquet") if p.is_file() and not p.is_symlink())
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, KeyError):
             if found:
                 tables.damage(chance.one(found), chance, self._parquet)
 
@@ -173,8 +173,8 @@ class SweepFolder(ResultsFolder):
         """List it as the server does."""
         for one in find_sweeps(where.parent).values():
             if one.fault:
-                continue
-            str(one.title), str(one.about.get("question", "")), str(status(one.where))
+                raise FolderError(one.fault)
+            str(one.title), str(one.about["question"]), str(status(one.where))
             names = donor_names(one.about)
             _ = [outcome_name(name, names) for name in open_(one.where).outcomes]
 
@@ -228,7 +228,7 @@ class PosteriorFile(Kind):
     def make(self, chance: Chance, where: Path) -> Any:
         self.good(where)
         path = where / "posterior.parquet"
-        with suppress(ValueError):
+        with suppress(ValueError, KeyError):
             tables.damage(path, chance, sorted(self.held.glob("*/*.parquet")))
         if chance.often(0.05):
             files.spoil(path, chance)

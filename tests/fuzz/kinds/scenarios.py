@@ -74,11 +74,9 @@ class ScenarioChain(Kind):
 
 
 @cache
-def _settable() -> tuple[tuple[str, Any, Any], ...]:
-    """Return the paths of every number of the shipped scenarios' tables, with its range."""
-    scenario = load_file("pacific-pact-retried")
-    found = [(q.path, q.low, q.high) for q in quantities(scenario)]
-    return tuple(one for one in found if one[1] is not None)
+def _settable(name: str) -> tuple[tuple[str, float, float], ...]:
+    """Return the paths of every number of a scenario, with its range."""
+    return tuple((q.path, q.low, q.high) for q in quantities(load_file(name)))
 
 
 class Ends(Kind):
@@ -91,9 +89,10 @@ class Ends(Kind):
 
     def make(self, chance: Chance, where: Path) -> Any:
         count = chance.weighted([(4, 2), (4, 8), (3, 40), (1, 400)])
-        chosen = [chance.one(_settable()) for _ in range(count)]
+        name = chance.one(names())
+        chosen = [chance.one(_settable(name)) for _ in range(count)]
         settings = [f"{path}={chance.one([low, high])!r}" for path, low, high in chosen]
-        return {"scenario": "pacific-pact-retried", "settings": settings}
+        return {"scenario": name, "settings": settings}
 
     def read(self, where: Path, how: Any) -> None:
         one_month(load(how["scenario"], how["settings"], months=3))

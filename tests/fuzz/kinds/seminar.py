@@ -153,7 +153,7 @@ class Socket:
 
     async def send_json(self, answer: Any) -> None:
         """Hear an answer."""
-        self.heard.append(json.loads(json.dumps(answer, allow_nan=False).encode()))
+        self.heard.append(json.loads(json.dumps(answer, allow_nan=False, ensure_ascii=False).encode()))
 
 
 class Messages(Kind):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from hedgerow.app.settings import Limits
-from hedgerow.disk.plain import visible
+from hedgerow.disk.faults import UserError
 from hedgerow.runs.identity import code_version
 from hedgerow.scenario.find import names
 from hedgerow.scenario.suggest import suggestion
@@ -32,11 +32,8 @@ LONGEST = 60
 """Most changes, and longest key or value in tens of characters, that a link may hold."""
 
 
-class LinkError(ValueError):
+class LinkError(UserError):
     """A link that cannot be followed; the message says why."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(visible(message))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ Whatever is not allowed is answered by ``refused`` and ``why``.
 """
 
 import asyncio
-import json
 from collections import Counter
 from contextlib import suppress
 from typing import Any
@@ -29,6 +28,7 @@ from fastapi import WebSocket, WebSocketDisconnect
 
 from hedgerow.app.safety import Rate
 from hedgerow.app.seminar.rooms import Rooms
+from hedgerow.disk import reading
 from hedgerow.scenario.errors import ScenarioError
 from hedgerow.seminar.exercise import asked, seed_of
 from hedgerow.seminar.seats import NotAllowed
@@ -159,12 +159,9 @@ class _Line:
 
 def _read(text: str) -> dict[str, Any]:
     try:
-        message = json.loads(text)
-    except (ValueError, RecursionError):
-        raise NotAllowed("This is not JSON.") from None
-    if not isinstance(message, dict):
-        raise NotAllowed("A message is an object.")
-    return message
+        return reading.json_object(text)
+    except reading.UnreadableError as error:
+        raise NotAllowed(f"This message {error.fault_at}.") from None
 
 
 def _text(message: dict[str, Any], key: str) -> str:

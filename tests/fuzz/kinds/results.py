@@ -174,7 +174,7 @@ class SweepFolder(ResultsFolder):
         for one in find_sweeps(where.parent).values():
             if one.fault:
                 raise FolderError(one.fault)
-            str(one.title), str(one.about["question"]), str(status(one.where))
+            str(one.title), str(one.about.get("question", "")), str(status(one.where))
             names = donor_names(one.about)
             _ = [outcome_name(name, names) for name in open_(one.where).outcomes]
 

@@ -68,7 +68,7 @@ OUTSIDE = {
     "not a number": (float("nan"), "must be a finite number, not nan"),
     "infinite": (float("inf"), "must be a finite number, not inf"),
     "true": (True, "must be a number, not true"),
-    "1e309": (10**309, "must be a number, not 1000"),
+    "1e309": (10**309, "is a whole number of more than 18 digits"),
     "text": ("1", "must be a number, not '1'"),
 }
 

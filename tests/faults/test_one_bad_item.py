@@ -292,6 +292,37 @@ def test_a_run_that_went_well_and_gave_no_number_is_told(made, tmp_path) -> None
         hedgerow.open(bad).frame()
 
 
+def test_a_run_that_is_there_twice_is_told(made, tmp_path) -> None:
+    bad = spoilt(made, "sweep", tmp_path, part(swapped("replication", lambda t: np.int32([0] * len(t)))))
+    with pytest.raises(FolderError, match="holds a run twice"):
+        hedgerow.open(bad).frame()
+
+
+GOES_ON = {
+    "outcomes": edited(outcomes=["abuses"]),
+    "factors": edited(factors=["parameters.acceptance.slope"]),
+    "seed": edited(seed=99),
+    "a scenario": edited(resolved__first__title="Another"),
+    "a name": edited(name="another"),
+}
+
+
+@pytest.mark.parametrize("name", GOES_ON)
+@pytest.mark.parametrize("mixed", [False, True])
+def test_a_sweep_that_goes_on_mends_what_its_manifest_says(made, tmp_path, name, mixed) -> None:
+    bad = spoilt(made, "sweep", tmp_path, GOES_ON[name])
+    good = hedgerow.open(tmp_path / "good")
+    again = hedgerow.sweep(made / "study.toml", bad, workers=1, allow_mixed=mixed)
+    assert again.manifest == good.manifest
+    assert again.digest() == good.digest()
+
+
+def test_a_sweep_whose_rounds_are_another_studys_is_refused(made, tmp_path) -> None:
+    bad = spoilt(made, "sweep", tmp_path, edited(rounds=[1]))
+    with pytest.raises(FolderError, match=r"has rounds that are not its study's"):
+        hedgerow.sweep(made / "study.toml", bad, workers=1)
+
+
 def test_a_journal_of_nonsense_is_as_if_it_were_not_there(made, tmp_path) -> None:
     bad = spoilt(made, "sweep", tmp_path, lambda where: None)
     good = (bad / "journal.jsonl").read_bytes()

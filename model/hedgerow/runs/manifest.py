@@ -115,7 +115,7 @@ def load(
     where, _, chosen = str(name).partition("#")
     path = Path(where)
     folder = path.parent if path.name == MANIFEST else path
-    held = os.path.lexists(folder) and (os.path.lexists(folder / MANIFEST) or unfinished(folder))
+    held = os.path.lexists(folder) and _holds_results(folder)
     if where in names() or not held:
         return load_file(name, settings, months)
     about = read_manifest(folder)
@@ -124,6 +124,13 @@ def load(
     if not allow_mixed:
         same_own({**about, "outcomes": ()}, again, folder)
     return changed(again, settings, months, folder)
+
+
+def _holds_results(folder: Path) -> bool:
+    try:
+        return os.path.lexists(folder / MANIFEST) or bool(unfinished(folder))
+    except OSError:  # such as a name that is too long for any folder
+        return False
 
 
 def _chosen(about: Mapping[str, Any], chosen: str, folder: Path) -> Scenario:

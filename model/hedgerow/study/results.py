@@ -184,6 +184,9 @@ class Results:
             If a part cannot be read, or says that a run went well which gave no number.
         """
         found = self._sorted([*KEYS, *outcomes], pc.field(ERROR).is_null())
+        points, numbers = (found[key].to_numpy() for key in KEYS)
+        if ((points[1:] == points[:-1]) & (numbers[1:] == numbers[:-1])).any():
+            raise FolderError(f"{self.where}: holds a run twice; {ANOTHER}")
         for name in outcomes:
             if not np.isfinite(found[name].to_numpy()).all():
                 words = f"holds no finite '{name}' of a run that it says went well; {ANOTHER}"

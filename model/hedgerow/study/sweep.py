@@ -1,6 +1,7 @@
 """``hedgerow.sweep``: a study, run to its end however often it is interrupted."""
 
 import errno
+import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import Any
 
 from hedgerow.disk import faults, whole
 from hedgerow.runs import identity, manifest
-from hedgerow.runs.folder import FolderError
+from hedgerow.runs.folder import MANIFEST, FolderError
 from hedgerow.runs.posterior import policy
 from hedgerow.runs.threads import Progress
 from hedgerow.study.chunks import ends
@@ -203,7 +204,7 @@ def _same(store: Store, study: Study, allow_mixed: bool) -> dict[str, Any]:
     now = {key: told for key, told in now.items() if key in then or not key.startswith("outcome ")}
     changed = [key for key in {**now, **about["own"]} if now.get(key) != then.get(key)]
     if not changed:
-        return about
+        return _mended(store, study, about)
     if not allow_mixed:
         shown = "; ".join(f"{k}: {_short(then.get(k))} then, {_short(now.get(k))} now" for k in changed)
         words = "give --out another folder, or --allow-mixed to go on all the same"
@@ -211,6 +212,21 @@ def _same(store: Store, study: Study, allow_mixed: bool) -> dict[str, Any]:
     about.setdefault("mixed", []).append({key: [then.get(key), now.get(key)] for key in changed})
     about |= _manifest(study, about["rounds"])
     store.rewrite(about)
+    return about
+
+
+def _mended(store: Store, study: Study, about: dict[str, Any]) -> dict[str, Any]:
+    """Return the manifest as this study has it, written anew where it says something else than its hashes."""
+    rounds = ends(study.file.stop, 0, study.head.replications)
+    if about["rounds"][: len(rounds)] != rounds:
+        words = "has rounds that are not its study's, so it is damaged; give --out another folder"
+        raise FolderError(f"{store.where / MANIFEST}: {words}")
+    own = json.loads(json.dumps(_manifest(study, about["rounds"]), default=str))
+    # A stop rule leaves open how many runs there are.
+    other = {key: value for key, value in own.items() if key not in ("runs", "hash") and about.get(key) != value}
+    if other:
+        about |= other
+        store.rewrite(about)
     return about
 
 

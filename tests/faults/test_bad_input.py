@@ -31,8 +31,9 @@ def refused(monkeypatch, capsys, *words: str) -> str:
     told = capsys.readouterr()
     assert not told.out
     # A bar that was never drawn leaves an empty line.
-    (line,) = told.err.strip().splitlines()
+    *before, line = told.err.strip().splitlines()
     assert line.startswith("hedgerow: ")
+    assert len(before) == ("--dask" in words)  # whose scheduler is used is trusted, and it says so first
     return told.err
 
 

@@ -22,6 +22,7 @@ from tests.faults import harness
 pytest.importorskip("distributed")
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 WORKERS = 2
+TRUSTED = r"hedgerow: the scheduler \S+ is trusted: [^\n]*\n"
 
 
 def free_port() -> int:
@@ -163,7 +164,7 @@ def test_ctrl_c_stops_a_sweep_on_a_cluster_and_it_goes_on(whole, steady, tmp_pat
     running.send_signal(signal.SIGINT)
     _, told = running.communicate(timeout=60)
     assert running.returncode == 130, told
-    assert re.fullmatch(r"hedgerow: stopped; [\d,]+ runs are kept in .*; start again .*\n", told)
+    assert re.fullmatch(TRUSTED + r"hedgerow: stopped; [\d,]+ runs are kept in .*; start again .*\n", told)
     assert harness.done(out) < whole.runs
     whole.check(harness.ended(harness.start(whole.study, out, whole.env, *words), out))
 
@@ -181,7 +182,7 @@ def test_a_worker_with_other_code_is_refused_before_any_run(whole, steady, tmp_p
         odd.kill()
         odd.wait()
     assert refused.returncode == 2
-    assert re.fullmatch(r"hedgerow: worker tcp://\S+: has hedgerow \S+, not \S+; .*\n", told)
+    assert re.fullmatch(TRUSTED + r"hedgerow: worker tcp://\S+: has hedgerow \S+, not \S+; .*\n", told)
     assert not (tmp_path / "out").exists()
 
 

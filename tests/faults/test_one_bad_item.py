@@ -328,7 +328,7 @@ def test_a_journal_of_nonsense_is_as_if_it_were_not_there(made, tmp_path) -> Non
     good = (bad / "journal.jsonl").read_bytes()
     foul = [b"\xff\xfe", b"[" * 5000, b'{"chunk": "../../x"}', b"1", good.replace(b'"runs": ', b'"runs": -'), b"x" * 50_000]
     foul += [good.replace(b'"chunk": "', b'"chunk": "../'), good.replace(b'"ended": ', b'"ended": NaN, "odd": ')]
-    (bad / "journal.jsonl").write_bytes(b"\n".join([*foul, good, *foul]))
+    (bad / "journal.jsonl").write_bytes(b"\n" * 1_000_000 + b"\n".join([*foul, good, *foul, *[b"{"] * 200_000]))
     assert hedgerow.open(bad).digest() == hedgerow.open(tmp_path / "good").digest()
     assert status(bad).done == status(tmp_path / "good").done
 

@@ -32,8 +32,8 @@ POINTS, PARTS, JOURNAL = "points.parquet", "parts", "journal.jsonl"
 DESIGN = "points_sha256"
 SWEEP = "sweep"
 """What the claim of a store says that it is."""
-LINE = 10_000
-"""Most bytes of a line of the journal."""
+LINE, ODD = 10_000, 1_000
+"""Most bytes of a line of the journal, and lines that are no entry after which no more is read."""
 DAMAGED = "is damaged; start the sweep again, which redoes it"
 ANOTHER = "no sweep of this version wrote it; give --out another folder"
 
@@ -186,11 +186,17 @@ class Store:
             If the journal cannot be read.
         """
         found: dict[str, Entry] = {}
+        odd = 0
         for line in self._lines():
-            with suppress(ValidationError):
+            try:
                 entry = Entry.model_validate_json(line)
-                found.pop(entry.chunk, None)
-                found[entry.chunk] = entry
+            except ValidationError:
+                odd += 1
+                if odd == ODD:
+                    break
+                continue
+            found.pop(entry.chunk, None)
+            found[entry.chunk] = entry
         return found
 
     def _lines(self) -> Iterator[bytes]:
@@ -201,7 +207,8 @@ class Store:
                 raise FolderError(f"{path}: is no file; put the journal back, or give --out another folder")
             with path.open("rb") as journal:
                 while line := journal.readline(LINE):
-                    yield line
+                    if not line.isspace():
+                        yield line
         except FileNotFoundError:
             return
         except OSError as error:

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ import pytest
 import hedgerow
 from hedgerow import cli
 from hedgerow.app.sweeps import MOST, find_sweeps
+from hedgerow.disk import reading
 from hedgerow.runs import posterior
 from hedgerow.runs.folder import FolderError
 from hedgerow.runs.replay import replay
@@ -561,6 +563,7 @@ TOML: dict[str, tuple[bytes, str]] = {
     "digits in 16s": (f"months = 0x{'f' * 5000}".encode(), "months: is a whole number of more than 18 digits"),
     "dots": (f"{DOTS} = 1".encode(), "has a key of more than 32 parts (at line 1)"),
     "a head of dots": (f"\n[{DOTS}]".encode(), "has a key of more than 32 parts (at line 2)"),
+    "dots after a quote": (rf'"\"".{DOTS} = 1'.encode(), "has a key of more than 32 parts (at line 1)"),
     "a key of letters": (f"{'a' * 5000} = 1".encode(), "is a key of more than 200 letters"),
     "not UTF-8": (b'title = "\xff"', "is not UTF-8 text (byte 9)"),
     "UTF-16": ('title = "x"'.encode("utf-16"), "is not UTF-8 text"),
@@ -591,6 +594,20 @@ def test_a_file_beyond_limits_is_one_message(tmp_path, capsys, name) -> None:
     (tmp_path / "child.toml").write_text('extends = "odd.toml"')
     refused(capsys, words if name != "twice" else "", path, "run", tmp_path / "child.toml")
     assert {p.name for p in tmp_path.iterdir()} == {"odd.toml", "child.toml"}
+
+
+def test_what_is_too_much_to_be_read_is_refused_soon() -> None:
+    digits = f"{'9' * 4200},\n" * 230
+    texts = {
+        "a number too long": (reading.toml, f"a = [{digits}{NINES}]"),
+        "a number too long, in JSON": (reading.json_object, f'{{"a": [{digits}{NINES}]}}'),
+        "more than 500,000 values": (reading.json_object, '{"a": [' + "[]," * 5_000_000 + "1]}"),
+    }
+    for words, (read, text) in texts.items():
+        begun = time.process_time()
+        with pytest.raises(reading.UnreadableError, match=words.removesuffix(", in JSON")):
+            read(text)
+        assert time.process_time() - begun < 2
 
 
 SETTINGS = {

@@ -116,6 +116,8 @@ WHO_ASKS: dict[str, tuple[dict[str, str], bool, bool]] = {
     "a frame of another site": (LINK | {"Sec-Fetch-Dest": "iframe"}, False, False),
     "a call of another site": (IMAGE | {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}, False, False),
     "a call that names its site alone": ({"Origin": "https://evil.example"}, False, False),
+    "a call whose site cannot be read": ({"Origin": "http://[evil"}, False, False),
+    "a link whose site cannot be read": ({"Referer": "http://[evil"}, True, False),
     "a site this guard does not know": ({"Sec-Fetch-Site": "new-word"}, True, False),
 }
 """What a request says of where it comes from; may it then have a page that links lead to, and anything else?"""

@@ -41,13 +41,15 @@ class Socket:
         text = await self._in.get()
         if text is None:
             raise WebSocketDisconnect
+        if isinstance(text, bytes):
+            raise KeyError("text")  # as of Starlette's
         return text
 
     async def send_json(self, answer) -> None:
         await self._out.put(json.dumps(answer))
 
     def send(self, told) -> None:
-        self._in.put_nowait(told if isinstance(told, str) else json.dumps(told))
+        self._in.put_nowait(told if isinstance(told, str | bytes) else json.dumps(told))
 
     def hear(self):
         """Return the next answer; None at the end of the line."""
@@ -103,6 +105,7 @@ def test_a_room_is_closed_opened_again_and_deleted(socket) -> None:
         ({"do": "watch", "token": "guess"}, "leads nowhere"),
         ({"do": "move", "kind": "step", "turn": 0, "id": "a"}, "leads nowhere"),
         ({"do": "move", "kind": "step", "turn": "0", "id": "a"}, "needs a turn"),
+        ({"do": "move", "kind": "start", "turn": False, "id": "a"}, "needs a turn"),
         ({"do": "join", "code": "ABCDEFGH", "name": "x", "seat": "USA"}, "No open room"),
         ({"do": "join", "code": 5}, "must be a short text"),
         ({"do": "open", "exercise": "../secret", "turns": "", "seed": "1"}, "none is called"),
@@ -129,6 +132,12 @@ def test_what_is_no_json_is_refused(socket) -> None:
 
 def test_a_message_too_large_ends_the_line(socket) -> None:
     socket.send("x" * (LARGEST + 1))
+    assert socket.hear() is None
+    assert socket.closed
+
+
+def test_bytes_end_the_line(socket) -> None:
+    socket.send(b"{}")
     assert socket.hear() is None
     assert socket.closed
 

@@ -134,7 +134,7 @@ class Guard:
         if _from_elsewhere(headers, host) and not self._is_link(scope, headers):
             return 403, "a page of another site may not do this"
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self._body:
+        if not re.fullmatch("[0-9]{1,18}", length) or int(length) > self._body:
             return 413, self._too_large()
         return 0, ""
 
@@ -150,7 +150,15 @@ def _from_elsewhere(headers: Headers, host: str) -> bool:
     """Say whether a page of another site has its visitor's browser ask."""
     site = headers.get("sec-fetch-site")
     told = [headers[name] for name in ("origin", *(["referer"] if site is None else [])) if name in headers]
-    return site not in (None, "same-origin", "none") or any(urlsplit(page).netloc.lower() != host.lower() for page in told)
+    return site not in (None, "same-origin", "none") or any(_site(page) != host.lower() for page in told)
+
+
+def _site(page: str) -> str:
+    """Return the host that an address names; blank, which is no host, where it cannot be read."""
+    try:
+        return urlsplit(page).netloc.lower()
+    except ValueError:
+        return ""
 
 
 class _TooLargeError(Exception):

@@ -17,8 +17,6 @@ DEPTH = 32
 """Most tables and lists within one another."""
 LONGEST = 200
 """Most letters of a key."""
-MESSAGE = 1500
-"""Most letters of a message."""
 MESSAGE = 1_000
 """Most letters of a message."""
 LARGEST = 2**63
@@ -65,12 +63,6 @@ def message(text: object) -> str:
 
 def _number(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
-
-
-def line(text: object) -> str:
-    """Return a message as one line that can be read at a glance: visible, its middle left out where it is long."""
-    words = visible(text)
-    return words if len(words) <= MESSAGE else f"{words[: MESSAGE // 2]} ... {words[-MESSAGE // 3 :]}"
 
 
 def escaped(text: str) -> str:

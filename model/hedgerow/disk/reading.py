@@ -20,10 +20,12 @@ MOST = 1_000_000
 PARTS = 32
 """Most parts of a dotted key; a longer one takes the reader a time that grows with its square."""
 NO_TOML = "is not valid TOML"
-_WORD = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_WORD = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
 _DOTTED = re.compile(rf"(?m)(?:^|[\[{{,])[ \t]*+(?:{_WORD}[ \t]*+\.[ \t]*+){{{PARTS}}}")
-_DIGITS = re.compile(r"\d[\d_]{4299,}")
+_DIGITS = re.compile(r"(?<![\d_])\d[\d_]{4299,}")
 _NESTED = re.compile(r"[\[{]|[\]}]")
+VALUES = 500_000
+"""Most values of a JSON text; each takes far more memory than its letters."""
 _NEWLINE = "Illegal character '\\n'"
 """What the reader says where a closing quote is missing."""
 
@@ -94,6 +96,8 @@ def json_object(content: str) -> dict[str, Any]:
     UnreadableError
         If it is no JSON object, gives a key twice, or holds what may not be.
     """
+    if content.count(",") >= VALUES:
+        raise UnreadableError("", f"holds more than {VALUES:,} values")
     try:
         found = json.loads(content, object_pairs_hook=_once, parse_constant=_no_number)
     except UnreadableError:

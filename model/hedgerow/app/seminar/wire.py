@@ -77,7 +77,11 @@ class _Line:
         """Answer messages until the socket closes."""
         try:
             while True:
-                text = await self._socket.receive_text()
+                try:
+                    text = await self._socket.receive_text()
+                except KeyError:
+                    await self._socket.close(1003, "messages are text")
+                    return
                 if len(text) > LARGEST or not self._pace.allow(""):
                     await self._socket.close(1008, "too much")
                     return
@@ -138,7 +142,7 @@ class _Line:
 
     async def _move(self, message: dict[str, Any]) -> dict[str, Any]:
         turn, body = message.get("turn"), message.get("body", {})
-        if not isinstance(turn, int) or not isinstance(body, dict):
+        if type(turn) is not int or not isinstance(body, dict):
             raise NotAllowed("A move needs a turn and a body.")
         receipt = await self._rooms.move(self._token, _text(message, "kind"), turn, body, _text(message, "id"))
         return {"is": "accepted", "number": receipt.number, "again": receipt.again}

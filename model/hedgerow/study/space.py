@@ -26,7 +26,7 @@ def fits(points: int, replications: int, factors: int, outcomes: int, *, source:
     needed = 8 * (runs * (outcomes + 2) + points * (factors + 1))
     whole = Path(out).absolute()
     there = next(p for p in (whole, *whole.parents) if p.exists())
-    held = sum(p.stat().st_size for p in (whole / PARTS).glob("*.parquet"))
+    held = sum(p.lstat().st_size for p in (whole / PARTS).glob("*.parquet"))
     free = shutil.disk_usage(there).free
     if needed > free + held or points >= MOST:
         words = (

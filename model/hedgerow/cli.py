@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from hedgerow.commands.analyse import analyse
 from hedgerow.commands.bench import bench
-from hedgerow.commands.boundary import boundary, heeding
+from hedgerow.commands.boundary import boundary, heeding, plainly
 from hedgerow.commands.calibrate import calibrate
 from hedgerow.commands.gallery import gallery
 from hedgerow.commands.options import Fixed, Json, Mixed, Months, Out, Runs, Seed, Set, say, stop
@@ -28,9 +28,14 @@ from hedgerow.disk.plain import command, visible
 class Bounded(TyperGroup):
     """Commands whose end is told before Typer, which passes over Ctrl-C and closed pipes, hears of it."""
 
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Read the words before the command."""
+        with plainly():
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
-        with boundary():
+        with boundary(), plainly():
             refuse_too_little()
             return super().invoke(ctx)
 

@@ -82,3 +82,11 @@ def test_a_store_without_its_manifest_is_refused_and_left_alone(study, out) -> N
         sweep(study, out, executor=harness.AtOnce())
     (out / "manifest.json").write_bytes(manifest)
     assert len(sweep(study, out, executor=harness.AtOnce()).frame()) == 192
+
+
+@pytest.mark.parametrize("to", ["itself", "nowhere", "/dev/zero", ".."])
+def test_a_part_that_became_a_link_is_redone(study, out, to) -> None:
+    digest, part = open_(out).digest(), sorted(out.glob("parts/*"))[1]
+    part.unlink()
+    part.symlink_to(part.name if to == "itself" else to)
+    assert sweep(study, out, executor=harness.AtOnce()).digest() == digest

@@ -409,6 +409,18 @@ def test_a_message_is_one_line(monkeypatch, capsys, text) -> None:
     assert said.rstrip("\n") == visible(said.rstrip("\n"))
 
 
+@pytest.mark.parametrize("words", ["status a {}", "{}", "--{}", "run --{}", "run a --runs {}"])
+@pytest.mark.parametrize("text", ["\x1b[2J", "\u202edesrever", "x" * 5000], ids=["escape", "turn", "long"])
+def test_words_that_no_command_takes_are_shown_and_do_nothing(monkeypatch, capsys, words, text) -> None:
+    monkeypatch.setattr("sys.argv", ["hedgerow", *(word.format(text) for word in words.split())])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 2
+    said = capsys.readouterr().err.replace("\n", "")
+    assert said == visible(said)
+    assert len(said) < 2 * MESSAGE
+
+
 @pytest.mark.parametrize("name", ["x" * 5000, "(" * 300, "\ud800", "a\0b", "x/" * 3000])
 def test_a_name_that_no_file_can_have_is_refused_in_a_message_that_can_be_read(name) -> None:
     with pytest.raises(ScenarioError) as told:

@@ -16,6 +16,7 @@ from typing import IO
 
 from hedgerow.commands.options import stop
 from hedgerow.disk import faults
+from hedgerow.disk.plain import message
 
 STOPPED = "stopped; nothing unfinished was kept"
 PRINTED = "what was written to a folder is kept"
@@ -49,6 +50,19 @@ def boundary() -> Iterator[None]:
 
 
 @contextmanager
+def plainly() -> Iterator[None]:
+    """Let what Typer says of a command's words show them as they are, and do nothing else."""
+    try:
+        yield
+    except Exception as error:
+        # Typer's own base of its faults has had several names.
+        told = getattr(error, "message", None)
+        if isinstance(told, str) and hasattr(error, "show"):
+            error.message = message(told)  # type: ignore[attr-defined]
+        raise
+
+
+@contextmanager
 def heeding() -> Iterator[None]:
     """Let a signal to end do what Ctrl-C does, where nobody has decided otherwise."""
 
@@ -69,14 +83,14 @@ def heeding() -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
 
 
-def _leave(message: str, code: int) -> None:
+def _leave(words: str, code: int) -> None:
     """Say why and end, though standard output or standard error take nothing more."""
     try:
         sys.stdout.flush()
     except (OSError, ValueError):
         _silence(sys.stdout)
     try:
-        stop(message, code=code)
+        stop(words, code=code)
     except OSError:
         _silence(sys.stderr)
         sys.exit(code)

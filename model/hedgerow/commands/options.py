@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from hedgerow.disk.plain import escaped, visible
+from hedgerow.disk.plain import escaped, message
 
 Json = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON.")]
 Set = Annotated[
@@ -31,6 +31,6 @@ def say(content: object) -> None:
 
 def stop(*messages: str, code: int = 2) -> NoReturn:
     """Print messages, each a line, on standard error and end the process."""
-    for message in messages:
-        print(f"hedgerow: {visible(message)}", file=sys.stderr)
+    for told in messages:
+        print(f"hedgerow: {message(told)}", file=sys.stderr)
     sys.exit(code)

@@ -38,7 +38,7 @@ class Command:
 
     def ended(self) -> Ended:
         """Wait for its end."""
-        self.process.join(300)
+        self.process.join(900)
         assert self.process.exitcode is not None, "did not end"
         out, err = (self.said.with_suffix(s).read_text(errors="replace") for s in (".out", ".err"))
         counted = self.said.with_suffix(".operations")

@@ -169,7 +169,7 @@ def test_a_file_of_ones_own_is_text_and_travels_in_the_link(
         ("x" * 40_000, "at most"),
         ('extends = "/etc/hostname"\ntitle = "x"', "is no shipped scenario"),
         ('extends = "gap-fill"\ntitle = "x', "not valid TOML"),
-        ("a = " + "[" * 5000, "nested too deeply"),
+        ("a = " + "[" * 5000, "nested more than 32 deep"),
     ],
 )
 def test_a_bad_file_is_refused_and_nothing_is_lost(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from hedgerow.runs.folder import FolderError
+from hedgerow.seminar.seats import NotAllowed
 from tests.fuzz import judge
 from tests.fuzz.chance import Chance
 from tests.fuzz.kinds.base import Kind
@@ -60,14 +61,14 @@ class SaysTooMuch(Planted):
     name = "says-too-much"
 
     def go_wrong(self, where: Path) -> None:
-        raise FolderError("x" * 5000)
+        raise NotAllowed("x" * 5000)
 
 
 class Colours(Planted):
     name = "colours"
 
     def go_wrong(self, where: Path) -> None:
-        raise FolderError("\x1b[31mred")
+        raise NotAllowed("\x1b[31mred")
 
 
 class NoNumber(Planted):

@@ -53,6 +53,12 @@ def test_undoing_reopens_a_turn_with_its_orders_and_playing_it_again_is_the_same
     assert again.closed == play(*start).closed
 
 
+@pytest.mark.parametrize("turn", [False, 0.0, "0", None])
+def test_a_turn_that_is_no_whole_number_is_none(turn) -> None:
+    with pytest.raises(NotAllowed, match="number of its turn"):
+        apply(play(Move("start", 0, {})), Move("step", turn, {}))
+
+
 def test_pausing_keeps_the_time_that_is_left() -> None:
     paused = play(Move("start", 0, {}, at=0), Move("pause", 0, {}, at=100))
     assert paused.remaining(10_000) == 200

@@ -106,6 +106,7 @@ def test_a_room_is_closed_opened_again_and_deleted(socket) -> None:
         ({"do": "move", "kind": "step", "turn": 0, "id": "a"}, "leads nowhere"),
         ({"do": "move", "kind": "step", "turn": "0", "id": "a"}, "needs a turn"),
         ({"do": "move", "kind": "start", "turn": False, "id": "a"}, "needs a turn"),
+        ({"do": "move", "kind": "step", "turn": 0.0, "id": "a"}, "needs a turn"),
         ({"do": "join", "code": "ABCDEFGH", "name": "x", "seat": "USA"}, "No open room"),
         ({"do": "join", "code": 5}, "must be a short text"),
         ({"do": "open", "exercise": "../secret", "turns": "", "seed": "1"}, "none is called"),

@@ -114,6 +114,8 @@ def apply(state: State, move: Move) -> State:
         raise NotAllowed("There is no such move.")
     if (move.seat == "") != (move.kind in FACILITATORS):
         raise NotAllowed("This is not yours to do.")
+    if type(move.turn) is not int:  # False would pass for turn 0
+        raise NotAllowed("A move needs the number of its turn.")
     if move.turn != state.turn:
         raise NotAllowed(f"This was meant for turn {move.turn + 1}; the room is at {state.turn + 1}.")
     step = _STEPS[move.kind]

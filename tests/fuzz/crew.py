@@ -43,7 +43,7 @@ class Limits:
     busy : float
         Seconds of processor.
     idle : float
-        Seconds of waiting without using any.
+        Seconds of waiting for something that does not come.
     wall : float
         Seconds altogether, on a machine that others use too.
     memory : int
@@ -103,6 +103,14 @@ class Reader:
             return (int(words[11]) + int(words[12])) / TICK
         return self.used
 
+    def _ready(self) -> bool:
+        """Say whether it would go on, had others not the processors, or waits for a disk."""
+        for thread in Path(f"/proc/{self.process.pid}/task").glob("*/stat"):
+            with suppress(OSError, IndexError):
+                if thread.read_text().rpartition(")")[2].split()[0] in "RD":
+                    return True
+        return False
+
     def _resident(self) -> int:
         with suppress(OSError, IndexError, ValueError):
             return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * PAGE
@@ -111,7 +119,7 @@ class Reader:
     def fault(self, limits: Limits) -> str:
         """Return which limit it is over; blank if none."""
         now, used = time.monotonic(), self._processor()
-        if used > self.moved[0]:
+        if used > self.moved[0] or self._ready():
             self.moved = used, now
         if used - self.used > limits.busy:
             return f"takes too long: over {limits.busy:g} s of processor"

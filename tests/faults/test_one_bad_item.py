@@ -200,6 +200,7 @@ STORES: dict[str, tuple[Harm, str]] = {
     "more points": (edited(points=3), "points.parquet: holds 2 points of"),
     "a design of other columns": (points(lambda t: t.rename(columns={GAP: "x"})), "points.parquet: holds"),
     "a design with a hole": (points(lambda t: t.assign(**{GAP: [1.0, None]})), f"has no value of '{GAP}'"),
+    "a design of tables": (points(lambda t: t.assign(**{GAP: [{"x": 1}, {"x": 2}]})), f"has tables for values of '{GAP}'"),
     "a design of other numbers": (points(lambda t: t.assign(point=np.int32([1, 0]))), "does not number its points"),
     "a design of words": (points(lambda t: t.assign(point=["0", "1"])), "does not number its points"),
     "a damaged design": (lambda w: (w / "points.parquet").write_bytes(b"x") and None, "points.parquet: is damaged"),

@@ -155,6 +155,9 @@ class Store:
         empty = [name for name in names if points[name].null_count]
         if empty:
             raise FolderError(f"{path}: has no value of '{empty[0]}' for some points; {ANOTHER}")
+        tables = [name for name, kind in zip(names, points.schema.types, strict=True) if not _is_value(kind)]
+        if tables:
+            raise FolderError(f"{path}: has tables for values of '{tables[0]}'; {ANOTHER}")
         bases = pc.unique(points[SCENARIO]).to_pylist() if SCENARIO in names else []
         if any(not isinstance(base, str) or base not in about["resolved"] for base in bases):
             raise FolderError(f"{path}: names a scenario that its {MANIFEST} does not hold; {ANOTHER}")
@@ -243,6 +246,13 @@ def _put(path: Path, content: bytes | memoryview) -> str:
     """Write a file whole or not at all, force it to disk, and return its SHA-256."""
     whole.write(path, content, durable=True)
     return hashlib.sha256(content).hexdigest()
+
+
+def _is_value(kind: pa.DataType) -> bool:
+    """Say whether a column of a design holds what a scenario can be set to: numbers, texts, dates, lists of them."""
+    while pa.types.is_list(kind):
+        kind = kind.value_type
+    return not pa.types.is_nested(kind)
 
 
 def _sha256(path: Path) -> str | None:

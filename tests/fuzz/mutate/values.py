@@ -79,7 +79,7 @@ def near(value: Any, chance: Chance) -> Any:
         return chance.one(
             [
                 value.replace(day=2),
-                value.replace(year=max(1, min(value.year + chance.one([-9, -1, 1, 9]), 9999))),
+                value.replace(day=1, year=max(1, min(value.year + chance.one([-9, -1, 1, 9]), 9999))),
                 str(value),
             ]
         )

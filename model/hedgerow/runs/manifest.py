@@ -153,8 +153,10 @@ def of_point(about: Mapping[str, Any], points: pa.Table, point: int, where: Path
     values = {name: _held(points[name][point].as_py()) for name in about["factors"]}
     base = scenario(about, values.pop(SCENARIO, next(iter(about["resolved"]))), where)
     try:
-        for path in values:
+        for path, given in values.items():
             value(base, path)
+            if isinstance(given, dict):
+                raise ValueError(f"'{path}' is a table there")
         again = with_settings(base, values, FACTOR)
         check_scenario(Scenario.model_validate(again.model_dump()), where)
     except ValueError as error:
